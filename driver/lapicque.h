@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lapicque.h -- drive a Lapicque accelerator, on a board or in simulation
+ *
+ * Calls return LQ_OK or a negative enum lq_err; none prints, exits, or keeps state outside its
+ * handle. One thread at a time per handle. Buffers stay the caller's. All numbers are the raw
+ * integers of the device: docs/numerics.md says what they mean.
+ *
+ * Time is host-paced (lq_step) or free-running (lq_free_run). Events pushed before a step act in
+ * it if their axon's delay is 1, and delay - 1 steps later otherwise. Commands are sent ahead of
+ * their answers, as far as the device's receive ring allows; lq_sync() waits for all of them. A
+ * refusal is reported by the call that first sees its answer, at the latest by lq_sync().
+ */
+#ifndef LAPICQUE_H
+#define LAPICQUE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct lq; /* an open device */
+
+/* Append only: values are part of the ABI. */
+#define LQ_ERRORS(X) \
+	X(LQ_OK,            0, "no error") \
+	X(LQ_ERR_ARG,      -1, "invalid argument") \
+	X(LQ_ERR_NODEV,    -2, "no such device") \
+	X(LQ_ERR_VERSION,  -3, "device and driver disagree on the interface version") \
+	X(LQ_ERR_IO,       -4, "transfer failed or device went away") \
+	X(LQ_ERR_TIMEOUT,  -5, "device did not answer in time") \
+	X(LQ_ERR_SPACE,    -6, "output buffer too small") \
+	X(LQ_ERR_NOMEM,    -7, "out of memory") \
+	X(LQ_ERR_UNKNOWN,  -8, "device does not know the command") \
+	X(LQ_ERR_LENGTH,   -9, "device refused the length of a command") \
+	X(LQ_ERR_RANGE,   -10, "device refused an address, axon or count out of range") \
+	X(LQ_ERR_STATE,   -11, "device refused a command in its present state") \
+	X(LQ_ERR_FULL,    -12, "a delay slot of the device is full; later events were not taken") \
+	X(LQ_ERR_MISMATCH,-13, "the simulated device differs from its model")
+enum lq_err {
+#define X(name, value, text) name = value,
+	LQ_ERRORS(X)
+#undef X
+};
+const char *lq_strerror(int err); /* static text, never NULL */
+
+/*
+ * where: "model[:CONFIG]" the reference model in this process, "rtl[:CONFIG]" the Verilated
+ * device in this process with its core compared with the model on every clock. CONFIG is a name
+ * of spec/config/, default "up5k". On failure *dev is NULL.
+ */
+int lq_open(struct lq **dev, const char *where);
+void lq_close(struct lq *dev); /* NULL is fine; what is in flight is lost */
+
+/* The last failure in words, with place and values where they are known. Never NULL. */
+const char *lq_message(const struct lq *dev);
+
+/* What the device says of itself. */
+struct lq_info {
+	char config[32];      /* name, or "?" if this driver does not know it */
+	unsigned interface;
+	unsigned neurons, axons, lanes, pipes;
+	unsigned weight_bits; /* 4, 8 or 16 */
+	unsigned slots;       /* the longest delay is slots - 1 steps */
+	unsigned sets;        /* parameter sets */
+	unsigned currents;    /* synaptic currents a neuron has: 0, 1 or 2 */
+	unsigned rx_bytes, tx_bytes;
+};
+int lq_describe(struct lq *dev, struct lq_info *info);
+
+/* Raw access: n units of 16 bits from unit address addr of a space of spec/space.def up. */
+int lq_write(struct lq *dev, unsigned space, uint32_t addr, const uint16_t *units, size_t n);
+int lq_read(struct lq *dev, unsigned space, uint32_t addr, uint16_t *units, size_t n);
+
+/*
+ * Weights of one axon to neurons first .. first + n - 1. first and n must be multiples of
+ * 16 / weight_bits. LQ_ERR_ARG if a weight does not fit weight_bits; nothing is written then.
+ */
+int lq_write_weights(struct lq *dev, unsigned axon, unsigned first, const int16_t *w, size_t n);
+int lq_read_weights(struct lq *dev, unsigned axon, unsigned first, int16_t *w, size_t n);
+
+/* One parameter set; ranges in spec/numeric.def, LQ_ERR_ARG if one is exceeded. */
+struct lq_set {
+	uint16_t leak, decay1, decay2; /* retention (d + 1) / 4096 a step, 0 .. 4095 */
+	int16_t bias, threshold, reset;
+	uint8_t shift;                 /* input = acc * 2^(7 - shift), 0 .. 15 */
+	bool i1, i2;                   /* synaptic currents on */
+	bool spiking, subtract, report;
+	uint8_t ref;                   /* refractory steps, 0 .. 63 */
+};
+int lq_write_set(struct lq *dev, unsigned index, const struct lq_set *set);
+
+/* State of one neuron. set is the index of its parameter set. */
+struct lq_state {
+	int16_t v, i1, i2;
+	uint8_t ref;
+	uint16_t set;
+};
+int lq_write_state(struct lq *dev, unsigned neuron, const struct lq_state *s);
+int lq_read_state(struct lq *dev, unsigned neuron, struct lq_state *s);
+
+/* Delay of one axon, 1 .. slots - 1. LQ_ERR_STATE while events are in flight. */
+int lq_write_delay(struct lq *dev, unsigned axon, unsigned delay);
+
+/*
+ * What part of the core a network uses: its first `neurons` neurons (rounded up to whole rows of
+ * `pipes`), of which the first `fed` are fed back to axons fb_base .. fb_base + fed - 1.
+ */
+int lq_use(struct lq *dev, unsigned neurons, unsigned fb_base, unsigned fed);
+
+/* Zero potentials, currents, refractory counters, events in flight, step number, counters. */
+int lq_clear(struct lq *dev);
+
+struct lq_event {
+	uint16_t axon;
+	int8_t payload; /* 1 is a plain spike */
+};
+
+/* Queue events for the next step to start, in order. Never waits for a step's output. */
+int lq_push(struct lq *dev, const struct lq_event *events, size_t n);
+
+/* Queue `count` host-paced steps. Read their output with lq_receive(). */
+int lq_step(struct lq *dev, uint32_t count);
+
+/* Start free-running steps, one every period_clocks core clocks; 0 stops them. */
+int lq_free_run(struct lq *dev, uint32_t period_clocks);
+
+/* One item of output: events of a step in neuron order within it, then its end. */
+struct lq_output {
+	enum { LQ_EVENT, LQ_STEP_END } kind;
+	uint32_t step;   /* both kinds: the step's number since lq_clear(), from 0 */
+	uint16_t neuron; /* LQ_EVENT */
+	bool fired;      /* LQ_EVENT: the neuron fired */
+	bool has_value;  /* LQ_EVENT: value is its potential after the step */
+	int16_t value;
+	uint32_t clocks; /* LQ_STEP_END: core clocks the step took, output stalls not counted */
+	uint16_t late;   /* LQ_STEP_END: timer ticks so far that found a step running */
+	uint16_t lost;   /* LQ_STEP_END: timer ticks so far that could not be run */
+};
+
+/*
+ * Collect at most cap items of output, in order; returns as soon as there is at least one, or
+ * after timeout_ms with *n = 0 and LQ_ERR_TIMEOUT. With timeout_ms 0 it takes only what has
+ * already arrived and an empty result is LQ_OK.
+ */
+int lq_receive(struct lq *dev, struct lq_output *out, size_t cap, size_t *n, unsigned timeout_ms);
+
+/* Wait until every command sent has been answered. Output that arrives meanwhile is kept. */
+int lq_sync(struct lq *dev, unsigned timeout_ms);
+
+/*
+ * One step, synchronously: push events, step, collect the output up to and including its end.
+ * LQ_ERR_SPACE if out is too small: *n items were written and the rest of the step is lost.
+ */
+int lq_run_step(struct lq *dev, const struct lq_event *events, size_t n_events,
+		struct lq_output *out, size_t cap, size_t *n);
+
+/* Record waveforms of a simulated device to an FST file from now on. LQ_ERR_ARG on others. */
+int lq_trace(struct lq *dev, const char *path);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

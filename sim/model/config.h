@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * config.h -- the sizes of every config of spec/config/, at run time
+ */
+#ifndef LQ_CONFIG_H
+#define LQ_CONFIG_H
+#include <stdint.h>
+
+struct config {
+	const char *name;
+	int n_neurons, n_axons, n_lanes, n_pipes, w_weight, n_slots, n_sets, n_currents;
+};
+
+/* All configs, ended by a NULL name. */
+extern const struct config configs[];
+
+/* The config of that name, or NULL. */
+const struct config *config_find(const char *name);
+
+/* Register CONFIG: CRC-16/CCITT-FALSE over the name and then each size as 16 bits, high byte first. */
+uint16_t config_id(const struct config *c);
+
+#endif
