@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * network.h -- a network as its file describes it, before it is mapped onto a device
+ *
+ * Inputs have channels, populations have neurons, projections have synapses. Numbers are those of
+ * the file: either real (retentions 0 to 1, potentials and weights in one unit of the author's
+ * choice) or, when `quantised`, the integers of the device. docs/network.md describes the file.
+ */
+#ifndef LQ_NETWORK_H
+#define LQ_NETWORK_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "why.h"
+
+enum {
+	NETWORK_VERSION = 1,
+	NETWORK_MAX_NEURONS = 16384, /* as many as an output event can name */
+	NETWORK_MAX_AXONS = 65536,   /* as many as an input event can name */
+	NETWORK_MAX_DELAY = 255
+};
+
+struct neuron {
+	double leak, decay1, decay2; /* retention a step: 0 to 1, quantised 0 to 4095 */
+	double bias, threshold, reset;
+	double range;                /* potentials up to this must be representable; 0: not given */
+	int shift;                   /* quantised only */
+	int ref;
+	bool i1, i2, spiking, subtract, report;
+};
+
+struct population {
+	char *name;
+	size_t size, first; /* first: its neurons' place among all, in order of the file */
+	struct neuron *neurons;
+	bool output;        /* its events are results */
+};
+
+struct input {
+	char *name;
+	size_t channels, first; /* first: its channels' place among all, in order of the file */
+	int *delay;             /* steps, one a channel */
+};
+
+struct synapse {
+	uint32_t pre, post;
+	double weight;
+};
+
+struct projection {
+	bool from_input;
+	size_t from, to;  /* index of the input or population, and of the population */
+	size_t n_synapses;
+	struct synapse *synapses; /* zero weights left out */
+	int *delay;       /* steps, one a source; NULL: the input's, or 1 */
+};
+
+struct network {
+	char *path, *name;
+	bool quantised;
+	double dt_ms; /* 0: not given */
+	size_t n_inputs, n_populations, n_projections;
+	struct input *inputs;
+	struct population *populations;
+	struct projection *projections;
+	size_t n_channels, n_neurons; /* totals */
+};
+
+/* NULL and why on failure: nothing is half-loaded. */
+struct network *network_load(const char *path, struct why *why);
+void network_free(struct network *net); /* NULL is fine */
+
+#endif
