@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+#
+# Lapicque. `make help` lists the targets; V=1 shows the commands, JOBS=N sets how many run at once.
+#
+# No list of files: spec/config/*.def, rtl/*/*.v, driver/*.c, host/*.c, sim/*.c, tests/*/*.c and
+# tests/*/*.sh are taken as they stand. Nothing is written outside build/ except docs/.
+
+B      ?= build
+Q      := $(if $(V),,@)
+JOBS   ?= $(shell nproc)
+CFLAGS ?= -O2 -g
+LDLIBS += -ljansson -lm
+
+CONFIGS := $(sort $(patsubst spec/config/%.def,%,$(wildcard spec/config/*.def)))
+CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Ihost -Itests -I$(B)/gen $(CPPFLAGS)
+CFLAGS_ALL   := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes -Werror -MMD -MP $(CFLAGS)
+CC_ALL       := $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)
+
+# Every target that starts a build of its own does so after setup, in a make of its own, so that
+# the tools which setup brings are there when that make reads these files.
+SUB := $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all help setup setup-synth test ci lint check-gen docs demo bench clean FORCE
+
+all: $(B)/lapicque $(B)/liblapicque.a ## build the program and the library
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  configs: $(CONFIGS)"
+
+setup: ## install the Debian packages that are missing
+	$(Q)tools/setup.sh
+setup-synth: ## the same with the iCE40 tool chain
+	$(Q)tools/setup.sh synth
+
+# -- Tables ------------------------------------------------------------------
+# Written only if it differs, so that what does not change builds nothing again.
+define write
+@mkdir -p $(@D)
+$(Q)$(1) >$@.new
+@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+endef
+list_configs = for c in $(CONFIGS); do printf 'BEGIN("%s")\n\#include "config/%s.def"\nEND\n' $$c $$c; done
+
+$(B)/gen/configs.inc: FORCE
+	$(call write,$(list_configs))
+$(B)/specgen: spec/specgen.c sim/model/config.c sim/model/config.h \
+  $(wildcard spec/*.def spec/config/*.def) $(B)/gen/configs.inc
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(filter %.c,$^) -o $@
+$(B)/gen/%/lq_config.vh: $(B)/specgen
+	$(call write,$< verilog $*)
+$(B)/gen/lq_spec.h: $(B)/specgen
+	$(call write,$< c)
+docs/regmap.md: $(B)/specgen
+	$(call write,$< regmap)
+
+check-gen: $(B)/specgen ## fail if a committed generated file is stale
+	$(Q)$< regmap | diff -u docs/regmap.md - || { echo "docs/regmap.md is stale: make docs"; exit 1; }
+	$(Q)tools/draw.sh --check docs/*.dot
+
+docs: docs/regmap.md ## print the register map, draw the figures
+	$(Q)tools/setup.sh docs && tools/draw.sh docs/*.dot
+
+# -- C -----------------------------------------------------------------------
+src = $(filter-out $(2),$(wildcard $(1)))
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+
+LIB_SRC  := $(call src,driver/*.c sim/*.c sim/model/*.c,$(SIM_ONLY))
+HOST_SRC := $(call src,host/*.c,host/main.c)
+TEST_SRC := $(wildcard tests/*.c)
+TESTS_C  := $(wildcard tests/*/*.c)
+TESTS_SH := $(wildcard tests/*/*.sh)
+
+$(B)/%.o: %.c | $(B)/gen/lq_spec.h $(B)/gen/configs.inc
+	@mkdir -p $(@D)
+	$(Q)$(CC_ALL) -c $< -o $@
+
+define archive
+$(Q)rm -f $@ && $(AR) rcs $@ $^
+endef
+$(B)/liblapicque.a: $(call obj,$(LIB_SRC))
+	$(archive)
+$(B)/libhost.a: $(call obj,$(HOST_SRC))
+	$(archive)
+$(B)/libtest.a: $(call obj,$(TEST_SRC))
+	$(archive)
+
+# -- Verilog, Verilated; boards ----------------------------------------------
+include mk/verilate.mk
+-include mk/boards.mk
+
+# -- Programs ----------------------------------------------------------------
+# Tests named here, and the program, hold the Verilated device; the others link C alone.
+WITH_DUT := lockstep device
+TB       ?= $(B)/tests
+TESTS    := $(TESTS_C:tests/%.c=$(TB)/%)
+LIBS     := $(B)/libtest.a $(B)/libhost.a $(B)/liblapicque.a
+is_dut    = $(filter $(WITH_DUT:%=tests/%/%.c),$(1))
+
+$(B)/lapicque: $(B)/host/main.o $(B)/libhost.a $(DUT) $(B)/liblapicque.a
+	$(Q)$(CXX) $(LDFLAGS) $^ $(B)/libhost.a $(B)/liblapicque.a $(LDLIBS) $(DUT_LDLIBS) -o $@
+$(patsubst tests/%.c,$(TB)/%,$(call is_dut,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o $(DUT) $(LIBS)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(LDFLAGS) $< $(DUT) $(LIBS) $(DUT) $(LIBS) -lcmocka $(LDLIBS) $(DUT_LDLIBS) -o $@
+$(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C))): \
+  $(TB)/%: $(B)/tests/%.o $(LIBS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) -lcmocka $(LDLIBS) -o $@
+
+# -- Checks ------------------------------------------------------------------
+include mk/check.mk
+
+demo: setup ## classify handwritten digits on the model and on the RTL
+	$(Q)$(SUB) all && tools/demo.sh
+bench: setup ## print the figures, one per line; also to build/bench.txt
+	$(Q)$(SUB) all && $(B)/lapicque bench
+
+clean: ## remove everything built
+	$(Q)rm -rf $(B)
+
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(HOST_SRC) $(TEST_SRC) $(TESTS_C) host/main.c))

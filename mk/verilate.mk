@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+#
+# The RTL as C++: per config one lq_core and one lq_top, each with its C shim, and the tables of all
+#
+# For planted faults RTL, VB, TB and DUT_CONFIGS may be given: other Verilog, built elsewhere.
+
+RTL         ?= rtl
+VB          ?= $(B)/v
+DUT_CONFIGS ?= $(CONFIGS)
+DUTS        ?= core top
+
+RTL_core := $(wildcard $(RTL)/core/*.v $(RTL)/part/*.v)
+RTL_top  := $(RTL_core) $(wildcard $(RTL)/link/*.v) $(wildcard $(RTL)/lq_top.v)
+
+VERILATOR  := verilator
+VROOT       = $(shell $(VERILATOR) --getenv VERILATOR_ROOT)
+VFLAGS     := -Wall --x-assign unique --x-initial unique -DLQ_TRACE
+VOPT       ?= -O2
+# Small files: g++ needs 2 GB and minutes for one file of the widest config.
+VSPLIT     := --output-split 10000 --output-split-cfuncs 1000
+DUT_LDLIBS := -lz -lpthread
+
+c_name = $(subst -,_,$(1))
+
+$(VB)/libverilated.a: mk/verilate.mk
+	@mkdir -p $(@D)
+	$(Q)for f in verilated verilated_threads verilated_fst_c; do \
+	  $(CXX) -O2 -I$(VROOT)/include -I$(VROOT)/include/vltstd -c $(VROOT)/include/$$f.cpp \
+	    -o $(@D)/$$f.o || exit 1; done
+	$(Q)rm -f $@ && $(AR) rcs $@ $(addprefix $(@D)/,verilated.o verilated_threads.o verilated_fst_c.o)
+
+# $(1) core or top, $(2) config, $(3) name of the class
+define dut_rules
+$(VB)/$(1)_$(2)/$(3)__ALL.a: $(RTL_$(1)) $(B)/gen/$(2)/lq_config.vh mk/verilate.mk
+	@echo "  verilate lq_$(1) $(2)"
+	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
+	$(Q)$(VERILATOR) --cc -O3 --trace-fst $(VFLAGS) $(VSPLIT) -I$(RTL) -I$(B)/gen/$(2) \
+	  --top-module lq_$(1) --prefix $(3) --Mdir $$(@D) $(RTL_$(1))
+	$(Q)$$(MAKE) -s -C $$(@D) -f $(3).mk OPT_FAST=$(VOPT) OPT_SLOW=-O1 VM_PARALLEL_BUILDS=1 \
+	  $(3)__ALL.a >/dev/null
+$(VB)/$(1)_$(2)/dut_$(1).o: sim/dut_$(1).cpp sim/dut_$(1).h $(VB)/$(1)_$(2)/$(3)__ALL.a \
+  | $(B)/gen/lq_spec.h
+	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 -MMD -MP -DDUT_CLASS=$(3) -DDUT_NAME='"$(2)"' \
+	  -DDUT_OPS=$(3:Vlq_%=dut_%) -include $(3).h $(CPPFLAGS_ALL) -I$$(@D) \
+	  -isystem $$(VROOT)/include -c $$< -o $$@
+-include $(VB)/$(1)_$(2)/dut_$(1).d
+DUT += $(VB)/$(1)_$(2)/dut_$(1).o $(VB)/$(1)_$(2)/$(3)__ALL.a
+endef
+
+DUT :=
+$(foreach d,$(DUTS),$(foreach c,$(DUT_CONFIGS),\
+  $(eval $(call dut_rules,$(d),$(c),Vlq_$(d)_$(call c_name,$(c))))))
+
+# const struct dut_core_ops *const dut_core_table[], ended by NULL; the same for top.
+dut_table = printf '\#include <stddef.h>\n'; \
+  for d in $(DUTS); do printf '\#include "dut_%s.h"\n' $$d; done; \
+  for d in $(DUTS); do \
+    for c in $(call c_name,$(DUT_CONFIGS)); do \
+      printf 'extern const struct dut_%s_ops dut_%s_%s;\n' $$d $$d $$c; done; \
+    printf 'const struct dut_%s_ops *const dut_%s_table[] = {\n' $$d $$d; \
+    for c in $(call c_name,$(DUT_CONFIGS)); do printf '\t&dut_%s_%s,\n' $$d $$c; done; \
+    printf '\tNULL\n};\n'; done
+$(VB)/dut_table.c: FORCE
+	$(call write,$(dut_table))
+$(VB)/dut_table.o: $(VB)/dut_table.c $(DUTS:%=sim/dut_%.h) | $(B)/gen/lq_spec.h
+	$(Q)$(CC_ALL) -c $< -o $@
+DUT := $(VB)/dut_table.o $(DUT) $(VB)/libverilated.a
+
+# -- Lint: a warning is an error ---------------------------------------------
+LINT := $(foreach d,core top,$(foreach c,$(CONFIGS),$(B)/lint/$(d)_$(c).ok))
+define lint_rules
+$(B)/lint/$(1)_%.ok: $(RTL_$(1)) $(B)/gen/%/lq_config.vh
+	@mkdir -p $$(@D)
+	$(Q)for t in "" -DLQ_TRACE; do \
+	  $(VERILATOR) --lint-only -Wall $$$$t -I$(RTL) -I$(B)/gen/$$* --top-module lq_$(1) \
+	    $(RTL_$(1)) || { echo "lint of lq_$(1) failed, config $$* $$$$t"; exit 1; }; done
+	@touch $$@
+endef
+$(foreach d,core top,$(eval $(call lint_rules,$(d))))
+lint: $(LINT) ## Verilator's warnings, every config, with and without trace ports

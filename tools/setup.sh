@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# setup.sh [synth] [docs] -- install the Debian packages that building and testing need
+#
+# With synth those of the iCE40 tool chain as well, with docs those that draw. Says what is
+# missing before it installs anything, then runs apt-get as root or through sudo. With nothing
+# missing it does nothing and prints nothing.
+set -eu
+
+packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev"
+tools="gcc g++ make perl python3 verilator"
+for set; do
+	case $set in
+	synth) packages="$packages yosys nextpnr-ice40 fpga-icestorm"; tools="$tools yosys nextpnr-ice40 icepack" ;;
+	docs) packages="$packages graphviz"; tools="$tools dot" ;;
+	*) echo "usage: tools/setup.sh [synth] [docs]" >&2; exit 1 ;;
+	esac
+done
+
+command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || {
+	echo "setup: this is no Debian: have the like of these installed: $packages" >&2
+	for tool in $tools; do
+		command -v $tool >/dev/null || { echo "setup: $tool: not found" >&2; exit 1; }
+	done
+	exit 0
+}
+
+missing=
+for p in $packages; do
+	status=$(dpkg-query -W -f '${db:Status-Abbrev}' "$p" 2>/dev/null || true)
+	case $status in
+	ii*) ;;
+	*) missing="$missing $p" ;;
+	esac
+done
+[ -n "$missing" ] || exit 0
+
+echo "setup: missing Debian packages:$missing"
+if [ "$(id -u)" = 0 ]; then
+	as_root=
+elif command -v sudo >/dev/null; then
+	as_root=sudo
+	echo "setup: sudo may ask for your password"
+else
+	echo "setup: need root to install them: run this as root: apt-get install$missing" >&2
+	exit 1
+fi
+echo "setup: installing them with apt-get"
+install="apt-get install -y -q --no-install-recommends $missing"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+{ $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive $install; } >"$log" 2>&1 || {
+	tail -n 20 "$log" >&2
+	echo "setup: failed: $install" >&2
+	exit 1
+}
+echo "setup: done"
