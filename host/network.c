@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include "network.h"
+
+void network_free(struct network *net)
+{
+	if (!net)
+		return;
+	for (size_t i = 0; i < net->n_inputs; i++) {
+		free(net->inputs[i].name);
+		free(net->inputs[i].delay);
+	}
+	for (size_t i = 0; i < net->n_populations; i++) {
+		free(net->populations[i].name);
+		free(net->populations[i].neurons);
+	}
+	for (size_t i = 0; i < net->n_projections; i++) {
+		free(net->projections[i].synapses);
+		free(net->projections[i].delay);
+	}
+	free(net->inputs);
+	free(net->populations);
+	free(net->projections);
+	free(net->name);
+	free(net->path);
+	free(net);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include "lq_spec.h"
+#include "quantise.h"
+
+enum {
+	DECAY_ONE = 1 << W_DECAY,
+	V_TOP = (1 << (W_V - 1)) - 1,
+	THRESHOLD_TOP = 1 << (W_V - 2),
+	SHIFT_TOP = (1 << W_SHIFT) - 1,
+	N_TRIALS = 64
+};
+
+uint16_t quantise_decay(double retention)
+{
+	double d = round(retention * DECAY_ONE) - 1;
+
+	return (uint16_t)(d < 0 ? 0 : d);
+}
+
+/* The largest scale at which every potential that is given fits; 0 if none is given. */
+static double largest_scale(const struct population *pop)
+{
+	double scale = INFINITY;
+
+	for (size_t i = 0; i < pop->size; i++) {
+		const struct neuron *n = &pop->neurons[i];
+
+		if (n->spiking && n->threshold != 0)
+			scale = fmin(scale, THRESHOLD_TOP / fabs(n->threshold));
+		if (n->reset != 0)
+			scale = fmin(scale, V_TOP / fabs(n->reset));
+		if (n->bias != 0)
+			scale = fmin(scale, V_TOP / fabs(n->bias));
+		if (n->range != 0)
+			scale = fmin(scale, V_TOP / n->range);
+	}
+	return isinf(scale) ? 0 : scale;
+}
+
+/* Sum of squares of rounding errors, in the weights' own unit. */
+static double squares(size_t n, unsigned axons, size_t stride, const double *w, double scale)
+{
+	double sum = 0;
+
+	for (unsigned a = 0; a < axons; a++)
+		for (size_t i = 0; i < n; i++) {
+			double x = w[a * stride + i] * scale, e = (x - rint(x)) / scale;
+
+			sum += e * e;
+		}
+	return sum;
+}
+
+/*
+ * The largest weight becomes the integer of the upper half of the range that leaves the least
+ * error: weights that are all multiples of one number then have none.
+ */
+static double best_weight_scale(size_t n, unsigned axons, size_t stride, const double *w,
+				double largest, int top)
+{
+	double best = top / largest, least = squares(n, axons, stride, w, best);
+
+	for (int k = 1; k < N_TRIALS && top - k > top / 2; k++) {
+		double scale = (top - k) / largest, sum = squares(n, axons, stride, w, scale);
+
+		/* A hair of rounding noise must not move a scale that is as good. */
+		if (sum < least * (1 - 1e-9)) {
+			least = sum;
+			best = scale;
+		}
+	}
+	return best;
+}
+
+bool quantise_weights(const struct population *pop, unsigned weight_bits, unsigned axons,
+		      size_t stride, const double *w, int16_t *q, struct map_error *error,
+		      struct why *why)
+{
+	double limit = largest_scale(pop), largest = 0, weight_scale, sum = 0;
+	int top = (1 << (weight_bits - 1)) - 1, shift = SHIFT_ONE;
+	size_t used = 0;
+
+	if (limit == 0)
+		return why_not(why, "%s: expected a threshold, reset, bias or range other than 0 "
+			       "to scale its potentials by, found none", pop->name);
+	for (unsigned a = 0; a < axons; a++)
+		for (size_t i = 0; i < pop->size; i++)
+			largest = fmax(largest, fabs(w[a * stride + i]));
+	error->scale = limit;
+	error->shift = shift;
+	if (largest == 0)
+		return true;
+
+	weight_scale = best_weight_scale(pop->size, axons, stride, w, largest, top);
+	for (shift = 0; shift < SHIFT_TOP; shift++)
+		if (ldexp(weight_scale, SHIFT_ONE - shift) <= limit)
+			break;
+	/* Weights far beyond the threshold: the potentials decide, not the weights' range. */
+	if (ldexp(weight_scale, SHIFT_ONE - shift) > limit)
+		weight_scale = ldexp(limit, shift - SHIFT_ONE);
+	error->shift = shift;
+	error->scale = ldexp(weight_scale, SHIFT_ONE - shift);
+	for (unsigned a = 0; a < axons; a++)
+		for (size_t i = 0; i < pop->size; i++) {
+			double x = w[a * stride + i] * weight_scale, e;
+
+			q[a * stride + i] = (int16_t)rint(x);
+			e = fabs(x - rint(x)) / (weight_scale * largest);
+			error->weight_max = fmax(error->weight_max, e);
+			sum += e * e;
+			used += w[a * stride + i] != 0;
+		}
+	error->weight_rms = sqrt(sum / (double)used);
+	return true;
+}
+
+static int16_t potential(double x, double scale)
+{
+	double q = rint(x * scale);
+
+	return (int16_t)fmax(-V_TOP - 1, fmin(V_TOP, q));
+}
+
+static uint16_t decay(double retention, struct map_error *error)
+{
+	uint16_t d = quantise_decay(retention);
+
+	error->decay_max = fmax(error->decay_max, fabs((d + 1.0) / DECAY_ONE - retention));
+	return d;
+}
+
+bool quantise_neuron(const struct population *pop, size_t index, struct map_error *error,
+		     struct lq_set *set, struct why *why)
+{
+	const struct neuron *n = &pop->neurons[index];
+
+	*set = (struct lq_set){
+		.leak = decay(n->leak, error),
+		.decay1 = n->i1 ? decay(n->decay1, error) : 0,
+		.decay2 = n->i2 ? decay(n->decay2, error) : 0,
+		.bias = potential(n->bias, error->scale),
+		.threshold = n->spiking ? potential(n->threshold, error->scale) : 0,
+		.reset = n->subtract ? 0 : potential(n->reset, error->scale),
+		.shift = (uint8_t)error->shift,
+		.i1 = n->i1, .i2 = n->i2,
+		.spiking = n->spiking, .subtract = n->subtract, .report = n->report,
+		.ref = (uint8_t)n->ref,
+	};
+	if (n->spiking && n->threshold > 0 && set->threshold <= 0)
+		return why_not(why, "%s: threshold[%zu]: expected at least %.3g (half a step of "
+			       "the device beside the population's largest potential), found %.3g",
+			       pop->name, index, 0.5 / error->scale, n->threshold);
+	return true;
+}
+
+void integer_neuron(const struct neuron *n, struct lq_set *set)
+{
+	*set = (struct lq_set){
+		.leak = (uint16_t)n->leak,
+		.decay1 = n->i1 ? (uint16_t)n->decay1 : 0,
+		.decay2 = n->i2 ? (uint16_t)n->decay2 : 0,
+		.bias = (int16_t)n->bias,
+		.threshold = n->spiking ? (int16_t)n->threshold : 0,
+		.reset = n->subtract ? 0 : (int16_t)n->reset,
+		.shift = (uint8_t)n->shift,
+		.i1 = n->i1, .i2 = n->i2,
+		.spiking = n->spiking, .subtract = n->subtract, .report = n->report,
+		.ref = (uint8_t)n->ref,
+	};
+}
