@@ -134,8 +134,8 @@ static bool place(struct work *w)
 	unsigned at = 0;
 
 	im->fed = fed_back(net);
-	im->fb_base = (unsigned)net->n_channels;
-	im->axons = im->fb_base + im->fed;
+	im->fb_base = im->fed ? (unsigned)net->n_channels : 0;
+	im->axons = (unsigned)net->n_channels + im->fed;
 	im->neurons = round_up((unsigned)net->n_neurons, w->info->pipes);
 	im->stride = round_up(im->neurons, 16 / w->info->weight_bits);
 	im->sets = calloc(im->neurons, sizeof(*im->sets));

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * events.h -- input events from CSV lines `step,axon[,payload]`
+ *
+ * An axon is a number, counted over the channels of all inputs, or INPUT.CHANNEL. Empty lines and
+ * lines from '#' are skipped; a first line `step,axon[,payload]` is a header. Steps never decrease.
+ */
+#ifndef LQ_EVENTS_H
+#define LQ_EVENTS_H
+#include <stddef.h>
+#include <stdint.h>
+#include "network.h"
+
+struct event_at {
+	uint32_t step;
+	uint16_t axon;
+	int8_t payload;
+};
+
+struct events {
+	struct event_at *list;
+	size_t n;
+};
+
+/*
+ * Read a whole file ("-": stdin). Steps must be below `steps` unless that is 0. On failure events
+ * is empty. events_free() frees the list.
+ */
+bool events_load(struct events *events, const char *path, const struct network *net,
+		 uint32_t steps, struct why *why);
+void events_free(struct events *events);
+
+#endif
