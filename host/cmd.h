@@ -10,9 +10,13 @@
 #define LQ_CMD_H
 #include <getopt.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "lapicque.h"
+#include "network.h"
 #include "why.h"
+
+#define LAPICQUE_VERSION "0.1.0"
 
 enum { EXIT_OK = 0, EXIT_USAGE = 1, EXIT_DEVICE = 2, EXIT_MISMATCH = 3 };
 
@@ -48,11 +52,23 @@ void say(const char *fmt, ...);
 bool cmd_common(struct cli *cli, int c, char **argv, const struct option *options,
 		const char *help, int *status);
 
+/* A fault of usage in words: says it and where to find help, returns EXIT_USAGE. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+int cmd_usage(const char *subcommand, const char *fmt, ...);
+
 /* A whole decimal number in lo .. hi. On failure it has said what of which option is wrong. */
 bool cmd_number(const char *option, const char *text, uint32_t lo, uint32_t hi, uint32_t *value);
 
 /* The exit status for a driver's error. */
 int cmd_status(int err);
+
+/*
+ * The device to open: that of -d, default "model"; a model or rtl without a config gets the one that
+ * map_choose() finds for net (which may be NULL). False when it has said why there is none.
+ */
+bool cmd_where(const struct cli *cli, const struct network *net, char *where, size_t size);
 
 /* Open where; on failure it has said why and returns the exit status, else EXIT_OK. */
 int cmd_open(struct lq **dev, const char *where);

@@ -59,7 +59,7 @@ void results_line(FILE *out, const struct network *net, const struct image *imag
 	fprintf(out, "%u,%s,%u,%d,", event->step, net->populations[place->population].name,
 		place->index, event->fired);
 	if (event->has_value)
-		fprintf(out, "%.6g", image_value(image, event->neuron, event->value));
+		fprintf(out, "%.7g", image_value(image, event->neuron, event->value));
 	putc('\n', out);
 }
 

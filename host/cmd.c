@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "cmd.h"
+#include "csv.h"
+#include "map.h"
+
+void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("lapicque: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	putc('\n', stderr);
+}
+
+int cmd_usage(const char *subcommand, const char *fmt, ...)
+{
+	char text[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	say("%s: %s (lapicque %s --help tells more)", subcommand, text, subcommand);
+	return EXIT_USAGE;
+}
+
+static int unknown_option(char **argv, const struct option *options)
+{
+	const char *names[32], *word = argv[optind - 1];
+	char hint[80] = "";
+	size_t n = 0;
+
+	if (optopt && optopt < 128 && word[1] != '-')
+		return cmd_usage(argv[0], "unknown option -%c", optopt);
+	for (const struct option *o = options; o->name && n < 32; o++)
+		names[n++] = o->name;
+	/* An option that takes no argument and was given one is reported with its value in optopt. */
+	if (optopt)
+		return cmd_usage(argv[0], "%.60s: expected no argument", word);
+	return cmd_usage(argv[0], "unknown option %.60s%s", word,
+			 name_hint(hint, sizeof(hint), word + 2, names, n));
+}
+
+bool cmd_common(struct cli *cli, int c, char **argv, const struct option *options,
+		const char *help, int *status)
+{
+	*status = -1;
+	switch (c) {
+	case 'd':
+		cli->device = optarg;
+		return true;
+	case 'v':
+		cli->verbose = true;
+		return true;
+	case 'h':
+		fputs(help, stdout);
+		*status = EXIT_OK;
+		return true;
+	case ':':
+		*status = cmd_usage(argv[0], "%.60s: expected an argument, found nothing",
+				    argv[optind - 1]);
+		return true;
+	case '?':
+		*status = unknown_option(argv, options);
+		return true;
+	}
+	return false;
+}
+
+bool cmd_number(const char *option, const char *text, uint32_t lo, uint32_t hi, uint32_t *value)
+{
+	int64_t v;
+
+	if (!parse_whole(text, lo, hi, &v)) {
+		say("%s: expected a whole number from %u to %u, found \"%.60s\"", option, lo, hi,
+		    text);
+		return false;
+	}
+	*value = (uint32_t)v;
+	return true;
+}
+
+int cmd_status(int err)
+{
+	return err == LQ_OK ? EXIT_OK : err == LQ_ERR_MISMATCH ? EXIT_MISMATCH : EXIT_DEVICE;
+}
+
+bool cmd_where(const struct cli *cli, const struct network *net, char *where, size_t size)
+{
+	const char *device = cli->device ? cli->device : "model";
+	const struct config *c;
+	struct why why;
+
+	snprintf(where, size, "%s", device);
+	if (!net || (strcmp(device, "model") && strcmp(device, "rtl")))
+		return true;
+	c = map_choose(net, &why);
+	if (c)
+		snprintf(where, size, "%s:%s", device, c->name);
+	else
+		say("%s", why.text);
+	return c;
+}
+
+int cmd_open(struct lq **dev, const char *where)
+{
+	int err = lq_open(dev, where);
+
+	if (err == LQ_ERR_NODEV || err == LQ_ERR_ARG)
+		say("device: expected model[:CONFIG] or rtl[:CONFIG] with a config that was built, "
+		    "found \"%.60s\"", where);
+	else if (err)
+		say("device: %.60s: %s", where, lq_strerror(err));
+	return cmd_status(err);
+}

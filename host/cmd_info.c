@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_info.c -- `lapicque info`: what a device has, and what a network would take of it
+ */
+#include <stdio.h>
+#include "cmd.h"
+#include "map.h"
+
+static const char help[] =
+	"usage: lapicque info [-d DEVICE] [NETWORK]\n\n"
+	"Print what a device has, one `name value` a line; with a network also what it would use\n"
+	"and the error of its quantisation. Nothing is loaded.\n\n"
+	"  -d, --device DEVICE  model[:CONFIG] or rtl[:CONFIG], default model, with a network its\n"
+	"                       CONFIG the smallest that holds it\n"
+	"  -v, --verbose        no effect here\n"
+	"  -h, --help           print this\n\n"
+	"exit status: 0 ok, 1 usage or file or a network that does not fit, 2 device\n";
+
+static void describe(const struct lq_info *info)
+{
+	double weights = (double)info->neurons * info->axons;
+
+	printf("config %s\n", info->config);
+	printf("interface %u\n", info->interface);
+	printf("neurons %u\n", info->neurons);
+	printf("axons %u\n", info->axons);
+	printf("synapses %.0f\n", weights);
+	printf("weight_bits %u\n", info->weight_bits);
+	printf("weight_memory_bytes %.0f\n", weights * info->weight_bits / 8);
+	printf("lanes %u\n", info->lanes);
+	printf("pipes %u\n", info->pipes);
+	printf("longest_delay_steps %u\n", info->slots - 1);
+	printf("parameter_sets %u\n", info->sets);
+	printf("synaptic_currents %u\n", info->currents);
+	printf("receive_ring_bytes %u\n", info->rx_bytes);
+	printf("transmit_ring_bytes %u\n", info->tx_bytes);
+}
+
+static void describe_use(const struct network *net, const struct image *im)
+{
+	printf("used_neurons %u\n", im->neurons);
+	printf("used_axons %u\n", im->axons);
+	printf("used_fed_back %u\n", im->fed);
+	printf("used_sets %u\n", im->n_sets);
+	printf("used_delay_steps %u\n", im->max_delay);
+	for (size_t p = 0; p < net->n_populations; p++) {
+		const struct population *pop = &net->populations[p];
+		const struct map_error *e = &im->errors[p];
+		unsigned first = im->neuron_of[pop->first];
+
+		printf("population %s neurons %u to %zu", pop->name, first, first + pop->size - 1);
+		if (!net->quantised)
+			printf(" scale %.6g shift %d weight_error_max %.3g%% "
+			       "weight_error_rms %.3g%% decay_error_max %.3g", e->scale, e->shift,
+			       100 * e->weight_max, 100 * e->weight_rms, e->decay_max);
+		putchar('\n');
+	}
+}
+
+int cmd_info(struct cli *cli, int argc, char **argv)
+{
+	static const struct option options[] = {CMD_OPTIONS, {NULL, 0, NULL, 0}};
+	struct network *net = NULL;
+	struct image *im = NULL;
+	struct lq *dev = NULL;
+	struct lq_info info;
+	char where[80];
+	struct why why;
+	int c, err, status = EXIT_USAGE;
+
+	while ((c = getopt_long(argc, argv, CMD_SHORT, options, NULL)) != -1)
+		if (cmd_common(cli, c, argv, options, help, &status) && status >= 0)
+			return status;
+	status = EXIT_USAGE;
+	if (argc - optind > 1)
+		return cmd_usage("info", "expected at most one network, found \"%.60s\" as well",
+				 argv[optind + 1]);
+	if (optind < argc) {
+		net = network_load(argv[optind], &why);
+		if (!net) {
+			say("%s", why.text);
+			goto out;
+		}
+	}
+	if (!cmd_where(cli, net, where, sizeof(where)))
+		goto out;
+	status = cmd_open(&dev, where);
+	if (status)
+		goto out;
+	err = lq_describe(dev, &info);
+	if (err) {
+		say("device: %s: %s", lq_strerror(err), lq_message(dev));
+		status = cmd_status(err);
+		goto out;
+	}
+	if (net && !(im = map_network(net, &info, &why))) {
+		say("%s", why.text);
+		status = EXIT_USAGE;
+		goto out;
+	}
+	describe(&info);
+	if (net)
+		describe_use(net, im);
+out:
+	lq_close(dev);
+	image_free(im);
+	network_free(net);
+	return status;
+}
