@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: MIT */
+#include "lapicque.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "config.h"
+#include "handle.h"
+#include "layout.h"
+
+enum {
+	WRITE_UNITS = (MAX_PAYLOAD - 4) / 2,  /* units of one WRITE */
+	FRAME_EVENTS = MAX_PAYLOAD / 3,       /* events of one EVENTS */
+	FRAME_STEPS = 0xFFFF,                 /* steps of one STEP */
+};
+
+const char *lq_strerror(int err)
+{
+	switch (err) {
+#define X(name, value, text) case value: return text;
+	LQ_ERRORS(X)
+#undef X
+	}
+	return "unknown error";
+}
+
+/* -- Messages and results ----------------------------------------------------------------- */
+
+int lq_why_say(struct lq_why *why, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why->text, sizeof(why->text), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+int lq_handle_fail(struct lq *dev, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(dev->message.text, sizeof(dev->message.text), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+int lq_handle_result(struct lq *dev, int err)
+{
+	if (err) {
+		dev->message = dev->session.why;
+		return err;
+	}
+	if (!dev->refused)
+		return LQ_OK;
+	err = dev->refused;
+	dev->message = dev->refusal;
+	if (dev->refused_more) {
+		size_t n = strlen(dev->message.text);
+
+		snprintf(dev->message.text + n, sizeof(dev->message.text) - n,
+			 " (and %u later refusals)", dev->refused_more);
+	}
+	dev->refused = LQ_OK;
+	dev->refused_more = 0;
+	return err;
+}
+
+const char *lq_message(const struct lq *dev)
+{
+	return dev ? dev->message.text : "no open device";
+}
+
+/* -- Open and close ----------------------------------------------------------------------- */
+
+static int check_info(struct lq *dev)
+{
+	const struct lq_info *i = &dev->info;
+
+	if (!lq_layout_valid(i))
+		return lq_handle_fail(dev, LQ_ERR_VERSION, "the device reports impossible sizes: %u "
+				      "neurons, %u axons, %u lanes, %u pipes, %u weight bits",
+				      i->neurons, i->axons, i->lanes, i->pipes, i->weight_bits);
+	if (i->rx_bytes < RING_BYTES || i->tx_bytes < RING_BYTES)
+		return lq_handle_fail(dev, LQ_ERR_VERSION, "the device reports rings of %u and %u "
+				      "bytes, expected %d or more", i->rx_bytes, i->tx_bytes,
+				      RING_BYTES);
+	return LQ_OK;
+}
+
+/* Ask the device what it is. */
+static int identify(struct lq *dev)
+{
+	uint16_t reg[REG_RX_BYTES + 1];
+	struct lq_info *i = &dev->info;
+	int err = lq_read(dev, SP_REG, 0, reg, REG_RX_BYTES + 1);
+
+	if (err)
+		return err;
+	i->neurons = reg[REG_N_NEURONS];
+	i->axons = reg[REG_N_AXONS] ? reg[REG_N_AXONS] : 1u << 16;
+	i->lanes = reg[REG_N_LANES];
+	i->pipes = reg[REG_N_PIPES];
+	i->weight_bits = reg[REG_W_WEIGHT];
+	i->slots = reg[REG_N_SLOTS];
+	i->sets = reg[REG_N_SETS];
+	i->currents = reg[REG_N_CURRENTS];
+	i->tx_bytes = reg[REG_TX_BYTES];
+	i->rx_bytes = reg[REG_RX_BYTES];
+	snprintf(i->config, sizeof(i->config), "?");
+	for (const struct config *c = configs; c->name; c++)
+		if (config_id(c) == reg[REG_CONFIG])
+			snprintf(i->config, sizeof(i->config), "%s", c->name);
+	err = check_info(dev);
+	if (!err)
+		lq_session_rings(&dev->session, i->rx_bytes, i->tx_bytes);
+	return err;
+}
+
+int lq_handle_open(struct lq **result, const struct transport *t, const char *arg)
+{
+	struct lq *dev = calloc(1, sizeof(*dev));
+	struct session_sink sink = {
+		.ctx = dev, .answer = lq_output_answer, .output = lq_output_frame,
+	};
+	int err;
+
+	*result = NULL;
+	if (!dev)
+		return LQ_ERR_NOMEM;
+	err = t->open(&dev->self, arg, &dev->message);
+	if (err) {
+		free(dev);
+		return err;
+	}
+	dev->transport = t;
+	err = lq_session_open(&dev->session, t, dev->self, &sink, &dev->info.interface);
+	if (!err && dev->info.interface != INTERFACE)
+		err = LQ_ERR_VERSION;
+	if (!err)
+		err = identify(dev);
+	if (err)
+		lq_close(dev);
+	else
+		*result = dev;
+	return err;
+}
+
+int lq_open(struct lq **dev, const char *where)
+{
+	const char *colon;
+	size_t n;
+
+	if (!dev)
+		return LQ_ERR_ARG;
+	*dev = NULL;
+	if (!where)
+		return LQ_ERR_ARG;
+	colon = strchr(where, ':');
+	n = colon ? (size_t)(colon - where) : strlen(where);
+	for (const struct transport *const *t = lq_transports; *t; t++)
+		if (strlen((*t)->name) == n && !strncmp((*t)->name, where, n))
+			return lq_handle_open(dev, *t, colon ? colon + 1 : NULL);
+	return LQ_ERR_NODEV;
+}
+
+void lq_close(struct lq *dev)
+{
+	if (!dev)
+		return;
+	dev->transport->close(dev->self);
+	free(dev->output);
+	free(dev);
+}
+
+int lq_describe(struct lq *dev, struct lq_info *info)
+{
+	if (!dev || !info)
+		return LQ_ERR_ARG;
+	*info = dev->info;
+	return LQ_OK;
+}
+
+int lq_trace(struct lq *dev, const char *path)
+{
+	if (!dev)
+		return LQ_ERR_ARG;
+	if (!path)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "no file for the trace");
+	if (!dev->transport->trace)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "device %s has no waveforms to record",
+				      dev->transport->name);
+	return dev->transport->trace(dev->self, path, &dev->message);
+}
+
+/* -- Raw access --------------------------------------------------------------------------- */
+
+static void put_address(uint8_t *p, unsigned space, uint32_t addr)
+{
+	p[0] = (uint8_t)space;
+	for (int i = 0; i < 3; i++)
+		p[1 + i] = (uint8_t)(addr >> 8 * i);
+}
+
+static int check_access(struct lq *dev, unsigned space, uint32_t addr, const void *units, size_t n)
+{
+	if (space > 0xFF)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "space %u, the last is 255", space);
+	if (addr >> W_ADDR)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "address 0x%lX has more than %d bits",
+				      (unsigned long)addr, W_ADDR);
+	if (!units && n)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "no buffer for %zu units", n);
+	return LQ_OK;
+}
+
+int lq_handle_write(struct lq *dev, unsigned space, uint32_t addr, const uint16_t *units, size_t n)
+{
+	uint8_t payload[MAX_PAYLOAD];
+	int err = LQ_OK;
+
+	while (n && !err) {
+		size_t part = n < WRITE_UNITS ? n : WRITE_UNITS;
+
+		put_address(payload, space, addr);
+		for (size_t i = 0; i < part; i++) {
+			payload[4 + 2 * i] = (uint8_t)units[i];
+			payload[5 + 2 * i] = (uint8_t)(units[i] >> 8);
+		}
+		err = lq_session_command(&dev->session, FR_WRITE, payload, 4 + 2 * part, NULL);
+		addr = lq_layout_advance(&dev->info, space, addr, part);
+		units += part;
+		n -= part;
+	}
+	return err ? err : lq_session_poll(&dev->session, 0);
+}
+
+int lq_write(struct lq *dev, unsigned space, uint32_t addr, const uint16_t *units, size_t n)
+{
+	int err;
+
+	if (!dev)
+		return LQ_ERR_ARG;
+	err = check_access(dev, space, addr, units, n);
+	return err ? err : lq_handle_result(dev, lq_handle_write(dev, space, addr, units, n));
+}
+
+int lq_handle_read(struct lq *dev, unsigned space, uint32_t addr, uint16_t *units, size_t n)
+{
+	uint8_t payload[5];
+	int err = LQ_OK;
+
+	while (n && !err) {
+		size_t part = n < MAX_READ ? n : MAX_READ;
+
+		put_address(payload, space, addr);
+		payload[4] = (uint8_t)part;
+		err = lq_session_command(&dev->session, FR_READ, payload, sizeof(payload), units);
+		addr = lq_layout_advance(&dev->info, space, addr, part);
+		units += part;
+		n -= part;
+	}
+	return err;
+}
+
+int lq_handle_drain(struct lq *dev, int err)
+{
+	while (!err && !lq_session_idle(&dev->session))
+		err = lq_session_poll(&dev->session, SESSION_QUIET_MAX_US);
+	lq_session_disown(&dev->session); /* an answer that comes too late has no home */
+	return lq_handle_result(dev, err);
+}
+
+int lq_read(struct lq *dev, unsigned space, uint32_t addr, uint16_t *units, size_t n)
+{
+	int err;
+
+	if (!dev)
+		return LQ_ERR_ARG;
+	err = check_access(dev, space, addr, units, n);
+	return err ? err : lq_handle_drain(dev, lq_handle_read(dev, space, addr, units, n));
+}
+
+/* -- Time: events in, steps, output ------------------------------------------------------- */
+
+static int command(struct lq *dev, uint8_t type, const uint8_t *payload, size_t len)
+{
+	return lq_session_command(&dev->session, type, payload, len, NULL);
+}
+
+int lq_clear(struct lq *dev)
+{
+	int err;
+
+	if (!dev)
+		return LQ_ERR_ARG;
+	err = command(dev, FR_CLEAR, NULL, 0);
+	return lq_handle_result(dev, err ? err : lq_session_poll(&dev->session, 0));
+}
+
+static int check_events(struct lq *dev, const struct lq_event *events, size_t n)
+{
+	if (!events && n)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "no buffer for %zu events", n);
+	for (size_t i = 0; i < n; i++)
+		if (events[i].axon >= dev->info.axons)
+			return lq_handle_fail(dev, LQ_ERR_ARG, "event %zu of %zu is for axon %u, the "
+					      "device has %u", i + 1, n, events[i].axon,
+					      dev->info.axons);
+	return LQ_OK;
+}
+
+static int queue_events(struct lq *dev, const struct lq_event *events, size_t n)
+{
+	uint8_t payload[MAX_PAYLOAD];
+	int err = LQ_OK;
+
+	while (n && !err) {
+		size_t part = n < FRAME_EVENTS ? n : FRAME_EVENTS;
+
+		for (size_t i = 0; i < part; i++) {
+			payload[3 * i] = (uint8_t)events[i].axon;
+			payload[3 * i + 1] = (uint8_t)(events[i].axon >> 8);
+			payload[3 * i + 2] = (uint8_t)events[i].payload;
+		}
+		err = command(dev, FR_EVENTS, payload, 3 * part);
+		events += part;
+		n -= part;
+	}
+	return err;
+}
+
+int lq_push(struct lq *dev, const struct lq_event *events, size_t n)
+{
+	int err;
+
+	if (!dev)
+		return LQ_ERR_ARG;
+	err = check_events(dev, events, n);
+	if (err)
+		return err;
+	err = queue_events(dev, events, n);
+	return lq_handle_result(dev, err ? err : lq_session_poll(&dev->session, 0));
+}
+
+static int queue_steps(struct lq *dev, uint32_t count)
+{
+	int err = LQ_OK;
+
+	while (count && !err) {
+		uint32_t part = count < FRAME_STEPS ? count : FRAME_STEPS;
+		uint8_t payload[2] = { (uint8_t)part, (uint8_t)(part >> 8) };
+
+		err = command(dev, FR_STEP, payload, sizeof(payload));
+		count -= part;
+	}
+	return err;
+}
+
+int lq_step(struct lq *dev, uint32_t count)
+{
+	int err;
+
+	if (!dev)
+		return LQ_ERR_ARG;
+	err = queue_steps(dev, count);
+	return lq_handle_result(dev, err ? err : lq_session_poll(&dev->session, 0));
+}
+
+int lq_free_run(struct lq *dev, uint32_t period_clocks)
+{
+	const uint16_t run[] = { (uint16_t)period_clocks, (uint16_t)(period_clocks >> 16), 1 };
+	const uint16_t stop = 0;
+	int err;
+
+	if (!dev)
+		return LQ_ERR_ARG;
+	if (period_clocks)
+		err = lq_handle_write(dev, SP_REG, REG_PERIOD_LO, run, 3);
+	else
+		err = lq_handle_write(dev, SP_REG, REG_RUN, &stop, 1);
+	return lq_handle_result(dev, err);
+}
+
+/* Hand out what is complete. */
+static size_t collect(struct lq *dev, struct lq_output *out, size_t cap)
+{
+	size_t n = dev->ready - dev->head;
+
+	if (n > cap)
+		n = cap;
+	if (n)
+		memcpy(out, dev->output + dev->head, n * sizeof(*out));
+	dev->head += n;
+	return n;
+}
+
+/* Time left of a wait that began at `from`. */
+static uint64_t left(const struct lq *dev, uint64_t from, unsigned timeout_ms)
+{
+	uint64_t all = UINT64_C(1000) * timeout_ms, spent = dev->transport->now_us(dev->self) - from;
+
+	return spent < all ? all - spent : 0;
+}
+
+int lq_receive(struct lq *dev, struct lq_output *out, size_t cap, size_t *n, unsigned timeout_ms)
+{
+	uint64_t from, wait_us = 0;
+	int err;
+
+	if (n)
+		*n = 0;
+	if (!dev)
+		return LQ_ERR_ARG;
+	if (!n || !out || !cap)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "no room for output");
+	from = dev->transport->now_us(dev->self);
+	do {
+		if (dev->head == dev->ready)
+			wait_us = left(dev, from, timeout_ms);
+		err = lq_handle_result(dev, lq_session_poll(&dev->session, wait_us));
+		if (err)
+			return err;
+	} while (dev->head == dev->ready && wait_us);
+	*n = collect(dev, out, cap);
+	if (!*n && timeout_ms)
+		return lq_handle_fail(dev, LQ_ERR_TIMEOUT, "no output for %u ms", timeout_ms);
+	return LQ_OK;
+}
+
+int lq_sync(struct lq *dev, unsigned timeout_ms)
+{
+	uint64_t from, wait_us;
+	int err;
+
+	if (!dev)
+		return LQ_ERR_ARG;
+	from = dev->transport->now_us(dev->self);
+	do {
+		wait_us = left(dev, from, timeout_ms);
+		err = lq_session_poll(&dev->session, wait_us);
+		if (err)
+			return lq_handle_result(dev, err);
+	} while (!lq_session_idle(&dev->session) && wait_us);
+	if (!lq_session_idle(&dev->session))
+		return lq_handle_fail(dev, LQ_ERR_TIMEOUT, "%u commands not answered within %u ms",
+				      (unsigned)(uint8_t)(dev->session.end - dev->session.base),
+				      timeout_ms);
+	return lq_handle_result(dev, LQ_OK);
+}
+
+int lq_run_step(struct lq *dev, const struct lq_event *events, size_t n_events,
+		struct lq_output *out, size_t cap, size_t *n)
+{
+	size_t items;
+	int err;
+
+	if (n)
+		*n = 0;
+	if (!dev)
+		return LQ_ERR_ARG;
+	if (!n || (!out && cap))
+		return lq_handle_fail(dev, LQ_ERR_ARG, "no room for output");
+	err = check_events(dev, events, n_events);
+	if (err)
+		return err;
+	err = lq_handle_drain(dev, LQ_OK);
+	if (err)
+		return err;
+	if (dev->steps_open || dev->head != dev->tail)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "output of earlier steps was not received");
+	err = queue_events(dev, events, n_events);
+	if (!err)
+		err = queue_steps(dev, 1);
+	while (!err && (!lq_session_idle(&dev->session) || dev->session.owed))
+		err = lq_session_poll(&dev->session, SESSION_QUIET_MAX_US);
+	if (err)
+		return lq_handle_result(dev, err);
+	items = dev->ready - dev->head;
+	*n = collect(dev, out, cap);
+	dev->head = dev->ready;
+	err = lq_handle_result(dev, LQ_OK);
+	if (!err && *n < items)
+		err = lq_handle_fail(dev, LQ_ERR_SPACE, "%zu items of output, room for %zu", items, cap);
+	return err;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "layout.h"
+
+#include "lq_spec.h"
+
+/* Bits of an index below n. */
+static unsigned clog2(unsigned n)
+{
+	unsigned bits = 0;
+
+	while (n > 1u << bits)
+		bits++;
+	return bits;
+}
+
+static unsigned log_axons(const struct lq_info *info)
+{
+	return info->axons > 1 ? clog2(info->axons) : 1;
+}
+
+/* Units of one axon in one block. */
+static unsigned row_units(const struct lq_info *info)
+{
+	return info->lanes * info->weight_bits / W_UNIT;
+}
+
+uint32_t lq_layout_advance(const struct lq_info *info, unsigned space, uint32_t addr, size_t n)
+{
+	unsigned units = row_units(info), log_units = clog2(units);
+	uint32_t unit, axon, block;
+
+	if (space != SP_WEIGHT)
+		return addr + (uint32_t)n;
+	unit = (addr & ((1u << log_units) - 1)) + (uint32_t)n;
+	axon = (addr >> log_units & ((1u << log_axons(info)) - 1)) + unit / units;
+	block = (addr >> log_units >> log_axons(info)) + axon / info->axons;
+	return (block << log_axons(info) | axon % info->axons) << log_units | unit % units;
+}
+
+uint32_t lq_layout_weight(const struct lq_info *info, unsigned axon, unsigned neuron)
+{
+	uint32_t row = (uint32_t)(neuron / info->lanes) << log_axons(info) | axon;
+
+	return row << clog2(row_units(info)) | neuron % info->lanes * info->weight_bits / W_UNIT;
+}
+
+size_t lq_layout_row(const struct lq_info *info, unsigned neuron)
+{
+	return (info->lanes - neuron % info->lanes) * info->weight_bits / W_UNIT;
+}
+
+bool lq_layout_valid(const struct lq_info *info)
+{
+	return info->neurons && info->axons && info->lanes && info->pipes && info->sets &&
+	       info->neurons % info->lanes == 0 && info->lanes % info->pipes == 0 &&
+	       (info->weight_bits == 4 || info->weight_bits == 8 || info->weight_bits == 16) &&
+	       info->lanes * info->weight_bits % W_UNIT == 0 && info->slots >= 2 &&
+	       info->currents <= 2;
+}
