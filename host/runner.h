@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * runner.h -- stream events through a loaded device, steps ahead of their output
+ */
+#ifndef LQ_RUNNER_H
+#define LQ_RUNNER_H
+#include "events.h"
+#include "lapicque.h"
+
+struct runner {
+	struct lq *dev;
+	const struct events *events; /* all below `steps` */
+	uint32_t steps;
+	/* Every item of output, in order; false ends the run. Caller's context. */
+	bool (*output)(void *context, const struct lq_output *item);
+	void *context;
+	bool progress;   /* say on stderr how far it is */
+	uint64_t clocks; /* out: core clocks of all steps */
+};
+
+/* LQ_OK, or the driver's error (LQ_ERR_ARG when output() returned false) with what was run gone. */
+int runner_run(struct runner *run);
+
+#endif
