@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_control -- when a step starts and ends: host ticks, the timer, the counters
+//
+// A step starts in a clock with `start`. It runs until `done`; the clock after that offers its
+// end to the output (`finish`). The next may start when that end has been taken. The timer counts
+// every clock, frozen or not: free-running time is real time.
+
+`default_nettype none
+
+module lq_control #(
+`include "lq_config.vh"
+) (
+	input  wire                clk,
+	input  wire                rst,
+	input  wire                run,
+	input  wire                clear,
+
+	input  wire                free,       // register RUN
+	input  wire [W_PERIOD-1:0] period,
+
+	input  wire                tick,       // the host asks for a step
+	input  wire                hold,       // a host access or an arriving event goes first
+	output wire                start,
+	input  wire                done,
+	output wire                finish,
+	input  wire                end_taken,
+
+	output wire                idle,       // no step runs, its end has been taken
+	output wire                busy,
+	output reg  [W_STEP-1:0]   step,
+	output reg  [W_CLOCKS-1:0] clocks,
+	output reg  [W_COUNT-1:0]  late,
+	output reg  [W_COUNT-1:0]  lost
+);
+
+	localparam S_IDLE = 2'd0, S_RUN = 2'd1, S_END = 2'd2;
+
+	reg [1:0] state;
+	reg       end_pend;
+
+	assign idle   = state == S_IDLE && !end_pend;
+	assign busy   = !idle;
+	assign finish = run && state == S_END;
+
+	// -- Timer ------------------------------------------------------------------------------
+
+	reg [W_PERIOD-1:0] count;
+	reg                waiting;  // a timer tick whose step has not started
+
+	wire fire = free && count == 0;
+
+	assign start = run && idle && !hold && (free ? waiting : tick);
+
+	always @(posedge clk)
+		if (rst || !free) begin
+			count   <= 0;
+			waiting <= 1'b0;
+		end else begin
+			count   <= !fire ? count - 1'b1 : period == 0 ? {W_PERIOD{1'b0}} : period - 1'b1;
+			waiting <= fire || (waiting && !start);
+		end
+
+	wire fire_lost = fire && waiting && !start;
+	wire fire_late = fire && !fire_lost && state != S_IDLE;
+
+	always @(posedge clk)
+		if (rst || clear) begin
+			late <= 0;
+			lost <= 0;
+		end else begin
+			if (fire_late && !&late)
+				late <= late + 1'b1;
+			if (fire_lost && !&lost)
+				lost <= lost + 1'b1;
+		end
+
+	// -- Step -------------------------------------------------------------------------------
+
+	always @(posedge clk)
+		if (rst)
+			state <= S_IDLE;
+		else if (run)
+			case (state)
+			S_IDLE:  if (start) state <= S_RUN;
+			S_RUN:   if (done)  state <= S_END;
+			default: state <= S_IDLE;
+			endcase
+
+	always @(posedge clk)
+		if (rst)
+			end_pend <= 1'b0;
+		else
+			end_pend <= finish || (end_pend && !end_taken);
+
+	always @(posedge clk)
+		if (rst || clear)
+			step <= 0;
+		else if (end_taken)
+			step <= step + 1'b1;
+
+	always @(posedge clk)
+		if (start)
+			clocks <= 0;
+		else if (run && state != S_IDLE)
+			clocks <= clocks + 1'b1;
+
+endmodule
+
+`default_nettype wire

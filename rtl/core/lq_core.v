@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_core -- leaky integrate-and-fire neurons behind an output-stationary synapse sweep
+//
+//   sweep:  for each block, for each event of the step: read one word of N_LANES weights and add
+//           payload x weight into N_LANES accumulators in flip-flops
+//   update: while the next block is swept, N_PIPES neurons of the finished block a clock
+//
+// A step takes  O + (B-1) max(O, R) + R_last + 15  clocks from the one after the tick is taken to
+// the one that offers its end; O = operations of a block (the significant bits of each |payload|,
+// at least 1), B = blocks, R = rows of a block, R_last = rows of the last; one more for each
+// event of a row beyond its first. docs/architecture.md derives it.
+//
+// Host: h_vld and its fields hold until h_ack. h_op: 0 check (of a write if h_wdata[0]), 1 read,
+// 2 write, 3 clear. Read, write and clear wait until no step runs. h_status, h_rdata and h_next
+// (the address after h_addr) are valid with h_ack.
+// Input: events for the next step to start, and ticks, in order. in_status is valid in the clock
+// of the transfer.
+// Output: the events of a step in neuron order, then one word with out_end; st_step and st_clocks
+// belong to that step while it is offered. Where output cannot leave, the whole core freezes
+// (run low): what it computes, and st_clocks, do not depend on when output was taken.
+
+`default_nettype none
+
+module lq_core #(
+`include "lq_config.vh"
+) (
+	input  wire                 clk,
+	input  wire                 rst,
+
+	input  wire                 h_vld,
+	input  wire [1:0]           h_op,
+	input  wire [2:0]           h_space,
+	input  wire [W_ADDR-1:0]    h_addr,
+	input  wire [W_UNIT-1:0]    h_wdata,
+	output wire                 h_ack,
+	output wire [2:0]           h_status,
+	output wire [W_UNIT-1:0]    h_rdata,
+	output wire [W_ADDR-1:0]    h_next,
+
+	input  wire                 in_vld,
+	output wire                 in_rdy,
+	input  wire                 in_tick,
+	input  wire [15:0]          in_axon,
+	input  wire [W_PAYLOAD-1:0] in_payload,
+	output wire [2:0]           in_status,
+
+	output wire                 out_vld,
+	input  wire                 out_rdy,
+	output wire                 out_end,
+	output wire                 out_fired,
+	output wire                 out_has_value,
+	output wire [13:0]          out_neuron,
+	output wire [W_V-1:0]       out_value,
+
+	output wire [W_STEP-1:0]    st_step,
+	output wire [W_CLOCKS-1:0]  st_clocks,
+	output wire [W_COUNT-1:0]   st_late,
+	output wire [W_COUNT-1:0]   st_lost,
+	output wire                 st_busy,
+	output wire                 st_run
+`ifdef LQ_TRACE
+	,
+	// Every architectural write, in the clock before it takes effect.
+	output wire                           trc_list_we,
+	output wire [LOG_SLOTS+LOG_AXONS-1:0] trc_list_addr,
+	output wire [LOG_AXONS+W_PAYLOAD:0]   trc_list_data,
+	output wire                           trc_delay_we,
+	output wire [N_UNITS-1:0]             trc_weight_we,
+	output wire [LOG_BLOCKS+LOG_AXONS-1:0] trc_weight_addr,
+	output wire [6:0]                     trc_set_we,
+	output wire [LOG_SETS-1:0]            trc_set_addr,
+	output wire [W_UNIT-1:0]              trc_host_data,
+	output wire                           trc_reg_we,
+	output wire [N_PIPES-1:0]             trc_i_we,
+	output wire [LOG_ROWS-1:0]            trc_i_row,
+	output wire [N_PIPES*W_V-1:0]         trc_i1,
+	output wire [N_PIPES*W_V-1:0]         trc_i2,
+	output wire [N_PIPES-1:0]             trc_v_we,
+	output wire [LOG_ROWS-1:0]            trc_v_row,
+	output wire [N_PIPES*W_V-1:0]         trc_v,
+	output wire [N_PIPES*W_UNIT-1:0]      trc_ref_set
+`endif
+);
+
+	// -- Wires between the parts --------------------------------------------------------------
+
+	wire                           run, start, finish, done, idle, end_taken;
+	wire                           clear, clearing, hold, free;
+	wire [W_PERIOD-1:0]            period;
+	wire [LOG_BLOCKS:0]            blocks;
+	wire [LOG_BLOCK_ROWS:0]        rows;
+	wire [LOG_AXONS-1:0]           fb_base, fb_axon;
+	wire [LOG_AXONS:0]             fb_count;
+	wire                           fb_vld;
+
+	wire                           ev_busy, ev_rdy;
+	wire [2:0]                     ev_status;
+	wire [W_COUNT-1:0]             refused;
+	wire [LOG_AXONS+LOG_SLOTS:0]   in_flight;
+	wire                           list_we;
+	wire [LOG_SLOTS+LOG_AXONS-1:0] list_addr;
+	wire [LOG_AXONS+W_PAYLOAD:0]   list_data;
+
+	wire                           has_fb, has_in, rd_en;
+	wire [LOG_AXONS-1:0]           fb_last, in_last, rd_index;
+	wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry;
+
+	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2;
+	wire [LOG_BLOCKS+LOG_AXONS-1:0] word_addr;
+	wire [N_LANES*W_WEIGHT-1:0]    word_s2;
+	wire                           acc_full, sh_take, sh_en, sh_load_next;
+	localparam HEAD = N_PIPES > LANES_PER_UNIT ? N_PIPES : LANES_PER_UNIT; // lanes the host sees
+	wire [HEAD*W_ACC-1:0]          shadow;
+	wire [W_ACC-1:0]               corr;
+
+	wire                           ev_vld, ev_fired, ev_report;
+	wire [LOG_NEURONS-1:0]         ev_neuron;
+	wire [W_V-1:0]                 ev_value;
+
+	wire                           h_re, h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift;
+	wire                           h_reg_we;
+	wire [LOG_SLOTS-1:0]           h_delay, h_delay_wdata;
+	wire [6:0]                     h_set_we;
+	wire [3:0]                     h_state_we;
+	wire [W_UNIT-1:0]              h_set, h_state;
+	wire [LOG_ROWS-1:0]            h_row;
+	wire [LOG_PIPES-1:0]           h_pipe;
+	wire [N_UNITS-1:0]             h_weight_we;
+	wire [LOG_BLOCKS+LOG_AXONS-1:0] h_word;
+
+	wire [N_PIPES-1:0]             i_we, v_we;
+	wire [LOG_ROWS-1:0]            i_row, v_row;
+	wire [N_PIPES*W_V-1:0]         i1_data, i2_data, v_data;
+	wire [N_PIPES*W_UNIT-1:0]      ref_set_data;
+
+	// A tick in free run is refused at once; otherwise it is taken as the step starts.
+	assign in_rdy    = in_tick ? start || (run && free) : ev_rdy;
+	assign in_status = !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
+	assign st_run    = free;
+
+	lq_control u_control (
+		.clk(clk), .rst(rst), .run(run), .clear(clear),
+		.free(free), .period(period),
+		.tick(in_vld && in_tick), .hold(hold || ev_busy), .start(start), .done(done),
+		.finish(finish), .end_taken(end_taken), .idle(idle), .busy(st_busy),
+		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
+	);
+
+	lq_events u_events (
+		.clk(clk), .rst(rst), .run(run), .clear(clear), .fb_count(fb_count),
+		.in_vld(in_vld && !in_tick && !hold), .in_rdy(ev_rdy), .in_axon(in_axon),
+		.in_payload(in_payload), .in_status(ev_status),
+		.fb_vld(fb_vld), .fb_axon(fb_axon),
+		.busy(ev_busy), .refused(refused), .in_flight(in_flight),
+		.start(start), .finish(finish),
+		.has_fb(has_fb), .has_in(has_in), .fb_last(fb_last), .in_last(in_last),
+		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
+		.h_we(h_delay_we), .h_re(h_re), .h_axon(h_addr[LOG_AXONS-1:0]),
+		.h_wdelay(h_delay_wdata), .h_rdelay(h_delay),
+		.list_we(list_we), .list_addr(list_addr), .list_data(list_data)
+	);
+
+	lq_sweep u_sweep (
+		.clk(clk), .rst(rst), .run(run), .blocks(blocks), .start(start),
+		.has_fb(has_fb), .has_in(has_in), .fb_last(fb_last), .in_last(in_last),
+		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
+		.h_sel(h_peek), .h_peek(h_inject), .h_word(h_word),
+		.word_re(word_re), .word_addr(word_addr),
+		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
+		.first_s2(first_s2), .neg_s2(neg_s2),
+		.acc_full(acc_full), .sh_take(sh_take)
+	);
+
+	lq_weights u_weights (
+		.clk(clk), .addr(word_addr), .we(h_weight_we), .wdata(h_wdata),
+		.re(word_re), .rdata(word_s2)
+	);
+
+	lq_lanes #(.HEAD(HEAD)) u_lanes (
+		.clk(clk), .rst(rst),
+		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
+		.first_s2(first_s2), .neg_s2(neg_s2), .word_s2(word_s2),
+		.sh_en(sh_en), .sh_load_next(sh_load_next), .shadow(shadow), .corr(corr)
+	);
+
+	lq_update u_update (
+		.clk(clk), .rst(rst), .run(run),
+		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
+		.start(start), .clear(clear), .clearing(clearing), .done(done),
+		.acc_full(acc_full), .sh_take(sh_take), .sh_en(sh_en), .sh_load_next(sh_load_next),
+		.shadow(shadow[N_PIPES*W_ACC-1:0]), .corr(corr),
+		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
+		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(fb_vld), .fb_axon(fb_axon),
+		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift), .h_re(h_re),
+		.h_state_we(h_state_we), .h_set_we(h_set_we), .h_row(h_row), .h_pipe(h_pipe),
+		.h_set(h_addr[3 +: LOG_SETS]), .h_state_col(h_addr[1:0]), .h_set_col(h_addr[2:0]),
+		.h_wdata(h_wdata), .h_state_rdata(h_state), .h_set_rdata(h_set),
+		.i_we(i_we), .i_row(i_row), .i1_data(i1_data), .i2_data(i2_data),
+		.v_we(v_we), .v_row(v_row), .v_data(v_data), .ref_set_data(ref_set_data)
+	);
+
+	lq_host #(.HEAD(HEAD)) u_host (
+		.clk(clk), .rst(rst), .run(run),
+		.h_vld(h_vld), .h_op(h_op), .h_space(h_space), .h_addr(h_addr), .h_wdata(h_wdata),
+		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
+		.idle(idle), .ev_busy(ev_busy), .hold(hold), .quiet(in_flight == 0),
+		.clear(clear), .clearing(clearing),
+		.re(h_re), .delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
+		.set_we(h_set_we), .set(h_set), .state_we(h_state_we), .state_data(h_state),
+		.row(h_row), .pipe(h_pipe),
+		.weight_we(h_weight_we), .word(h_word), .inject(h_inject), .peek(h_peek),
+		.sh_hold(h_sh_hold), .sh_shift(h_sh_shift), .sh_take(sh_take), .shadow(shadow),
+		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
+		.period(period), .free(free), .reg_we(h_reg_we),
+		.late(st_late), .lost(st_lost), .refused(refused), .step(st_step),
+		.in_flight(in_flight)
+	);
+
+	localparam W_OUT = 3 + LOG_NEURONS + W_V;
+
+	wire [LOG_NEURONS-1:0] neuron;
+
+	assign end_taken  = out_vld && out_rdy && out_end;
+	assign out_neuron = {{(14-LOG_NEURONS){1'b0}}, neuron};
+
+	lq_output #(.WIDTH(W_OUT)) u_output (
+		.clk(clk), .rst(rst),
+		.put(run && (ev_vld || finish)),
+		.put_data({finish, ev_fired, ev_report, ev_neuron, ev_value}), .run(run),
+		.out_vld(out_vld), .out_rdy(out_rdy),
+		.out_data({out_end, out_fired, out_has_value, neuron, out_value})
+	);
+
+`ifndef LQ_TRACE
+	wire unused = &{1'b0, list_we, list_addr, list_data, h_reg_we, i_we, i_row, i1_data, i2_data,
+	                v_we, v_row, v_data, ref_set_data};
+`else
+	assign trc_list_we     = list_we;
+	assign trc_list_addr   = list_addr;
+	assign trc_list_data   = list_data;
+	assign trc_delay_we    = h_delay_we;
+	assign trc_weight_we   = h_weight_we;
+	assign trc_weight_addr = word_addr;
+	assign trc_set_we      = h_set_we;
+	assign trc_set_addr    = h_addr[3 +: LOG_SETS];
+	assign trc_host_data   = h_wdata;
+	assign trc_reg_we      = h_reg_we;
+	assign trc_i_we        = i_we;
+	assign trc_i_row       = i_row;
+	assign trc_i1          = i1_data;
+	assign trc_i2          = i2_data;
+	assign trc_v_we        = v_we;
+	assign trc_v_row       = v_row;
+	assign trc_v           = v_data;
+	assign trc_ref_set     = ref_set_data;
+`endif
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_events -- the delay slots: which events act in which step
+//
+// A ring of N_SLOTS lists, one per step to come and one for the step that runs. An event on an
+// axon of delay d goes to the list of the d-th step after the one that emitted it; a host event
+// counts as emitted just before the next step to start. A list holds {axon, sign, magnitude}:
+// fed-back events from its bottom up, host events from its top down, so that its order depends
+// neither on when the host's events came nor on how fast. Neurons have N_AXONS - fb_count as
+// their reserve, hence a list never overflows: a host event beyond it is refused as FULL.
+//
+// Two clocks an event: a0 reads the delay of its axon, a1 appends it. Fed-back events go first
+// and are always taken; in_rdy and in_status come in a1.
+
+`default_nettype none
+
+module lq_events #(
+`include "lq_config.vh"
+) (
+	input  wire                           clk,
+	input  wire                           rst,
+	input  wire                           run,
+	input  wire                           clear,
+
+	input  wire [LOG_AXONS:0]             fb_count,
+
+	input  wire                           in_vld,
+	output wire                           in_rdy,
+	input  wire [15:0]                    in_axon,
+	input  wire [W_PAYLOAD-1:0]           in_payload,
+	output wire [2:0]                     in_status,
+
+	input  wire                           fb_vld,
+	input  wire [LOG_AXONS-1:0]           fb_axon,
+
+	output wire                           busy,       // an event is on its way to a list
+	output reg  [W_COUNT-1:0]             refused,
+	output reg  [LOG_AXONS+LOG_SLOTS:0]   in_flight,
+
+	// The list of the running step, from start to finish.
+	input  wire                           start,
+	input  wire                           finish,
+	output reg                            has_fb,
+	output reg                            has_in,
+	output reg  [LOG_AXONS-1:0]           fb_last,    // index of the last fed-back event
+	output reg  [LOG_AXONS-1:0]           in_last,    // index of the last host event, the lowest
+	input  wire                           rd_en,
+	input  wire [LOG_AXONS-1:0]           rd_index,
+	output wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry,
+
+	// Host access to the delays, while no event is on its way.
+	input  wire                           h_we,
+	input  wire                           h_re,
+	input  wire [LOG_AXONS-1:0]           h_axon,
+	input  wire [LOG_SLOTS-1:0]           h_wdelay,
+	output wire [LOG_SLOTS-1:0]           h_rdelay,
+
+	output wire                           list_we,
+	output wire [LOG_SLOTS+LOG_AXONS-1:0] list_addr,
+	output wire [LOG_AXONS+W_PAYLOAD:0]   list_data
+);
+
+	reg [LOG_SLOTS-1:0] slot_run, slot_next;
+
+	// -- a0: choose, read the delay ---------------------------------------------------------
+
+	reg                 vld_s1, fb_s1, range_s1;
+	reg [LOG_AXONS-1:0] axon_s1;
+	reg                 neg_s1;
+	reg [W_PAYLOAD-1:0] mag_s1;
+
+	wire                 in_wait = vld_s1 && !fb_s1;  // the host's event is in a1
+	wire [LOG_AXONS-1:0] axon    = fb_vld ? fb_axon : in_axon[LOG_AXONS-1:0];
+	wire                 neg     = in_payload[W_PAYLOAD-1];
+
+	assign busy = vld_s1 || fb_vld;
+
+	always @(posedge clk)
+		if (run) begin
+			fb_s1    <= fb_vld;
+			axon_s1  <= axon;
+			range_s1 <= |in_axon[15:LOG_AXONS];
+			neg_s1   <= !fb_vld && neg;
+			mag_s1   <= fb_vld ? {{(W_PAYLOAD-1){1'b0}}, 1'b1} :
+			            neg ? -in_payload : in_payload;
+		end
+
+	always @(posedge clk)
+		if (rst)
+			vld_s1 <= 1'b0;
+		else if (run)
+			vld_s1 <= fb_vld || (in_vld && !in_wait);
+
+	generate if (N_SLOTS > 2) begin : g_delay
+		lq_ram #(.WIDTH(LOG_SLOTS), .DEPTH(N_AXONS)) u_delay (
+			.clk(clk),
+			.we(h_we), .waddr(h_axon), .wdata(h_wdelay),
+			.re(run || h_re), .raddr(h_re ? h_axon : axon), .rdata(h_rdelay)
+		);
+	end else begin : g_no_delay
+		wire unused = &{1'b0, h_we, h_re, h_axon, h_wdelay};
+		assign h_rdelay = {LOG_SLOTS{1'b0}};
+	end endgenerate
+
+	// -- a1: append -------------------------------------------------------------------------
+
+	reg [LOG_AXONS:0] n_fb [0:N_SLOTS-1];
+	reg [LOG_AXONS:0] n_in [0:N_SLOTS-1];
+	reg [LOG_AXONS:0] in_max;
+
+	wire [LOG_SLOTS-1:0] slot = slot_next + h_rdelay;
+	wire                 full = n_in[slot] >= in_max;
+	wire                 put  = run && vld_s1 && (fb_s1 || (!range_s1 && !full));
+
+	assign in_rdy    = run && in_wait;
+	assign in_status = range_s1 ? ST_RANGE[2:0] : full ? ST_FULL[2:0] : ST_OK[2:0];
+
+	assign list_we   = put;
+	assign list_addr = {slot, fb_s1 ? n_fb[slot][LOG_AXONS-1:0] : ~n_in[slot][LOG_AXONS-1:0]};
+	assign list_data = {axon_s1, neg_s1, mag_s1};
+
+	always @(posedge clk)
+		in_max <= N_AXONS[LOG_AXONS:0] - fb_count;
+
+	integer i;
+	always @(posedge clk)
+		for (i = 0; i < N_SLOTS; i = i + 1)
+			if (rst || clear || (finish && slot_run == i[LOG_SLOTS-1:0])) begin
+				n_fb[i] <= 0;
+				n_in[i] <= 0;
+			end else if (put && slot == i[LOG_SLOTS-1:0]) begin
+				if (fb_s1)
+					n_fb[i] <= n_fb[i] + 1'b1;
+				else
+					n_in[i] <= n_in[i] + 1'b1;
+			end
+
+	always @(posedge clk)
+		if (rst || clear)
+			refused <= 0;
+		else if (in_rdy && !range_s1 && full && !&refused)
+			refused <= refused + 1'b1;
+
+	// -- The running step's list ------------------------------------------------------------
+
+	reg [LOG_AXONS:0] n_run;
+
+	wire [LOG_AXONS:0] n_fb_next = n_fb[slot_next];
+	wire [LOG_AXONS:0] n_in_next = n_in[slot_next];
+
+	always @(posedge clk)
+		if (start) begin
+			has_fb  <= n_fb_next != 0;
+			has_in  <= n_in_next != 0;
+			fb_last <= n_fb_next[LOG_AXONS-1:0] - 1'b1;
+			in_last <= -n_in_next[LOG_AXONS-1:0];
+			n_run   <= n_fb_next + n_in_next;
+		end
+
+	always @(posedge clk)
+		if (rst || clear) begin
+			slot_run  <= 0;
+			slot_next <= 0;
+		end else if (start) begin
+			slot_run  <= slot_next;
+			slot_next <= slot_next + 1'b1;
+		end
+
+	always @(posedge clk)
+		if (rst || clear)
+			in_flight <= 0;
+		else
+			in_flight <= in_flight + {{(LOG_AXONS+LOG_SLOTS){1'b0}}, put} -
+			             (finish ? {{LOG_SLOTS{1'b0}}, n_run} : {(LOG_AXONS+LOG_SLOTS+1){1'b0}});
+
+	lq_ram #(.WIDTH(LOG_AXONS + W_PAYLOAD + 1), .DEPTH(N_SLOTS * N_AXONS)) u_list (
+		.clk(clk),
+		.we(put), .waddr(list_addr), .wdata(list_data),
+		.re(rd_en), .raddr({slot_run, rd_index}), .rdata(rd_entry)
+	);
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_lanes -- the synapses' arithmetic: addend, accumulator and shadow of every lane
+//
+// The accumulators sum while the shadow hands the block before to the update, N_PIPES lanes a
+// clock from its low end. Negative payloads add the one's complement of the weight; `corr` is
+// what that came to for a weight of zero, so the true sum is acc - corr (it cannot overflow:
+// W_ACC holds N_AXONS products of the largest weight and payload).
+//
+// The control bits are registered again in each group of lanes: nothing fans out to all of them
+// but the two enables.
+
+`default_nettype none
+
+module lq_lanes #(
+	parameter HEAD = 2,                             // lanes at the low end that are seen
+`include "lq_config.vh"
+) (
+	input  wire                         clk,
+	input  wire                         rst,
+
+	input  wire                         adv,
+	input  wire                         vld_s2,
+	input  wire                         load_s2,
+	input  wire                         add_s2,
+	input  wire                         first_s2,
+	input  wire                         neg_s2,
+	input  wire [N_LANES*W_WEIGHT-1:0]  word_s2,
+
+	input  wire                         sh_en,
+	input  wire                         sh_load_next,  // the next sh_en loads; else it shifts
+	output wire [HEAD*W_ACC-1:0]        shadow,
+	output wire [W_ACC-1:0]             corr
+);
+
+	localparam GROUP = N_LANES < 16 ? N_LANES : 16;
+
+	wire [N_LANES*W_ACC-1:0] all;
+
+	assign shadow = all[HEAD*W_ACC-1:0];
+
+	genvar g;
+	generate for (g = 0; g < N_LANES; g = g + GROUP) begin : g_group
+		wire [GROUP*W_ACC-1:0] above;
+
+		if (g + GROUP + N_PIPES <= N_LANES) begin : g_chain
+			assign above = all[(g+N_PIPES)*W_ACC +: GROUP*W_ACC];
+		end else begin : g_top
+			assign above = {{(N_PIPES*W_ACC){1'b0}},
+			                all[(g+GROUP)*W_ACC-1 : (g+N_PIPES)*W_ACC]};
+		end
+
+		lq_lane_group #(
+			.N(GROUP), .W_WEIGHT(W_WEIGHT), .W_PAYLOAD(W_PAYLOAD), .W_ACC(W_ACC)
+		) u_group (
+			.clk(clk), .rst(rst),
+			.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
+			.first_s2(first_s2), .neg_s2(neg_s2),
+			.word_s2(word_s2[g*W_WEIGHT +: GROUP*W_WEIGHT]),
+			.sh_en(sh_en), .sh_load_next(sh_load_next),
+			.above(above), .shadow(all[g*W_ACC +: GROUP*W_ACC])
+		);
+	end endgenerate
+
+	// The lane of a weight of zero. Its shadow stays for the whole block.
+	lq_lane_group #(
+		.N(1), .W_WEIGHT(W_WEIGHT), .W_PAYLOAD(W_PAYLOAD), .W_ACC(W_ACC)
+	) u_corr (
+		.clk(clk), .rst(rst),
+		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
+		.first_s2(first_s2), .neg_s2(neg_s2),
+		.word_s2({W_WEIGHT{1'b0}}),
+		.sh_en(sh_en), .sh_load_next(sh_load_next),
+		.above(corr), .shadow(corr)
+	);
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_sweep -- walks the events of the step once per block and times the lanes
+//
+//   s0 index into the list   s1 the event, its digits   s2 the weight word   s3 the addend
+//
+// An event takes one clock per significant bit of its magnitude, at least one: the word is read
+// with the lowest bit, doubled with every further one, and added where the bit is set. A block
+// without events takes one clock that only clears its accumulators. There is no bubble between
+// events nor between blocks; the sweep waits only where a block is complete (acc_full) and the
+// update has not taken the one before (sh_take).
+
+`default_nettype none
+
+module lq_sweep #(
+`include "lq_config.vh"
+) (
+	input  wire                            clk,
+	input  wire                            rst,
+	input  wire                            run,
+
+	input  wire [LOG_BLOCKS:0]             blocks,
+	input  wire                            start,
+
+	// The list: valid from the clock after start.
+	input  wire                            has_fb,
+	input  wire                            has_in,
+	input  wire [LOG_AXONS-1:0]            fb_last,
+	input  wire [LOG_AXONS-1:0]            in_last,
+	output wire                            rd_en,
+	output wire [LOG_AXONS-1:0]            rd_index,
+	input  wire [LOG_AXONS+W_PAYLOAD:0]    rd_entry,
+
+	// Host: read the word at h_word through the lanes, as one block of one plain spike.
+	input  wire                            h_sel,      // the weight memory is addressed by the host
+	input  wire                            h_peek,
+	input  wire [LOG_BLOCKS+LOG_AXONS-1:0] h_word,
+
+	output wire                            word_re,
+	output wire [LOG_BLOCKS+LOG_AXONS-1:0] word_addr,
+
+	output wire                            adv,        // s0 .. s3 move
+	output reg                             vld_s2,
+	output reg                             load_s2,    // take the word; else double the addend
+	output reg                             add_s2,
+	output reg                             first_s2,   // first operation of a block
+	output reg                             neg_s2,
+
+	output reg                             acc_full,   // the accumulators hold a finished block
+	input  wire                            sh_take
+);
+
+	localparam W_DIGIT = $clog2(W_PAYLOAD);
+
+	// -- s0: the list, once per block -------------------------------------------------------
+
+	reg                  active, fresh, up_q;
+	reg  [LOG_BLOCKS:0]  left;     // blocks to sweep, this one included
+	reg [LOG_AXONS-1:0]  index_q;
+
+	wire none    = !has_fb && !has_in;
+	wire up      = fresh ? has_fb : up_q;
+	wire [LOG_AXONS-1:0] index = !fresh ? index_q : has_fb ? {LOG_AXONS{1'b0}} : {LOG_AXONS{1'b1}};
+	wire fb_ends = up && index == fb_last;
+	wire last    = none || (fb_ends && !has_in) || (!up && index == in_last);
+
+	reg  vld_s1, first_s1, last_s1, none_s1;
+	wire done_s1;
+	wire go = adv && active && (!vld_s1 || done_s1);
+
+	assign rd_en    = go;
+	assign rd_index = index;
+
+	always @(posedge clk)
+		if (start) begin
+			fresh <= 1'b1;
+			left  <= blocks;
+		end else if (go) begin
+			fresh   <= last;
+			up_q    <= up && !fb_ends;
+			index_q <= fb_ends ? {LOG_AXONS{1'b1}} : up ? index + 1'b1 : index - 1'b1;
+			if (last)
+				left <= left - 1'b1;
+		end
+
+	always @(posedge clk)
+		if (rst)
+			active <= 1'b0;
+		else if (start)
+			active <= 1'b1;
+		else if (go && last && left == 1)
+			active <= 1'b0;
+
+	// -- s1: the digits of the event --------------------------------------------------------
+
+	reg  [LOG_BLOCKS-1:0] block_s1;
+	reg  [W_DIGIT-1:0]    digit_s1;
+
+	wire [LOG_AXONS-1:0]  axon_s1  = rd_entry[W_PAYLOAD+1 +: LOG_AXONS];
+	wire                  neg_s1   = rd_entry[W_PAYLOAD];
+	wire [W_PAYLOAD-1:0]  mag_s1   = none_s1 ? {W_PAYLOAD{1'b0}} : rd_entry[W_PAYLOAD-1:0];
+	wire [W_PAYLOAD-1:0]  rest_s1  = mag_s1 >> digit_s1;
+	wire                  lowest   = digit_s1 == 0;
+
+	assign done_s1   = rest_s1[W_PAYLOAD-1:1] == 0;
+	assign word_re   = adv && (h_peek || (vld_s1 && lowest));
+	assign word_addr = h_sel ? h_word : {block_s1, axon_s1};
+
+	wire [LOG_BLOCKS:0] block  = blocks - left;
+	wire                unused = block[LOG_BLOCKS];
+
+	always @(posedge clk)
+		if (go) begin
+			first_s1 <= fresh;
+			last_s1  <= last;
+			none_s1  <= none;
+			block_s1 <= block[LOG_BLOCKS-1:0];
+		end
+
+	always @(posedge clk)
+		if (rst) begin
+			vld_s1   <= 1'b0;
+			digit_s1 <= 0;
+		end else if (adv) begin
+			vld_s1   <= go || (vld_s1 && !done_s1);
+			digit_s1 <= vld_s1 && !done_s1 ? digit_s1 + 1'b1 : {W_DIGIT{1'b0}};
+		end
+
+	// -- s2, s3: the operation travels with the word ----------------------------------------
+
+	reg last_s2, vld_s3, first_s3, last_s3;
+
+	// Only a block's first operation can meet a finished block that has not been taken.
+	assign adv = run && !(vld_s3 && first_s3 && acc_full && !sh_take);
+
+	always @(posedge clk)
+		if (adv) begin
+			load_s2  <= h_peek || lowest;
+			add_s2   <= h_peek || rest_s1[0];
+			first_s2 <= h_peek || (first_s1 && lowest);
+			last_s2  <= h_peek || (last_s1 && done_s1);
+			neg_s2   <= !h_peek && neg_s1;
+			first_s3 <= first_s2;
+			last_s3  <= last_s2;
+		end
+
+	always @(posedge clk)
+		if (rst)
+			{vld_s3, vld_s2} <= 2'b00;
+		else if (adv)
+			{vld_s3, vld_s2} <= {vld_s2, vld_s1 || h_peek};
+
+	always @(posedge clk)
+		if (rst)
+			acc_full <= 1'b0;
+		else
+			acc_full <= (adv && vld_s3 && last_s3) || (acc_full && !sh_take);
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_update -- takes N_PIPES neurons a clock from the shadow through the neuron pipes
+//
+// Row r holds neurons r N_PIPES and up; the rows of a block follow those of the block before. A
+// row leaves the last stage in one clock if it has at most one event to send, and in as many
+// clocks as it has events otherwise: then the pipe and the shadow wait, and only they. New
+// currents are written at s6, potential, refractory counter and set at s10.
+//
+// Clearing sends all rows through with every result forced to zero and no events.
+
+`default_nettype none
+
+module lq_update #(
+`include "lq_config.vh"
+) (
+	input  wire                         clk,
+	input  wire                         rst,
+	input  wire                         run,
+
+	input  wire [LOG_BLOCKS:0]          blocks,
+	input  wire [LOG_BLOCK_ROWS:0]      rows,       // rows of the last block
+	input  wire [LOG_AXONS-1:0]         fb_base,
+	input  wire [LOG_AXONS:0]           fb_count,
+	input  wire                         start,
+	input  wire                         clear,      // start clearing, while idle
+	output reg                          clearing,
+	output wire                         done,       // the last row leaves the last stage
+
+	input  wire                         acc_full,
+	output wire                         sh_take,
+	output wire                         sh_en,
+	output wire                         sh_load_next,
+	input  wire [N_PIPES*W_ACC-1:0]     shadow,     // its low end
+	input  wire [W_ACC-1:0]             corr,
+
+	output wire                         ev_vld,     // an event leaves in this clock, if run
+	output wire                         ev_fired,
+	output wire                         ev_report,
+	output wire [LOG_NEURONS-1:0]       ev_neuron,
+	output wire [W_V-1:0]               ev_value,
+	output reg                          fb_vld,
+	output reg  [LOG_AXONS-1:0]         fb_axon,
+
+	// Host, while idle. Reads take one clock; h_pipe then chooses.
+	input  wire                         h_peek,     // a word comes for the host, not for the pipes
+	input  wire                         h_hold,     // it has come: the shadow keeps or shifts it
+	input  wire                         h_shift,
+	input  wire                         h_re,
+	input  wire [3:0]                   h_state_we, // by column
+	input  wire [6:0]                   h_set_we,   // by column
+	input  wire [LOG_ROWS-1:0]          h_row,
+	input  wire [LOG_PIPES-1:0]         h_pipe,
+	input  wire [LOG_SETS-1:0]          h_set,
+	input  wire [1:0]                   h_state_col,
+	input  wire [2:0]                   h_set_col,
+	input  wire [W_UNIT-1:0]            h_wdata,
+	output wire [W_UNIT-1:0]            h_state_rdata,
+	output reg  [W_UNIT-1:0]            h_set_rdata,
+
+	output wire [N_PIPES-1:0]           i_we,
+	output wire [LOG_ROWS-1:0]          i_row,
+	output wire [N_PIPES*W_V-1:0]       i1_data,
+	output wire [N_PIPES*W_V-1:0]       i2_data,
+	output wire [N_PIPES-1:0]           v_we,
+	output wire [LOG_ROWS-1:0]          v_row,
+	output wire [N_PIPES*W_V-1:0]       v_data,
+	output wire [N_PIPES*W_UNIT-1:0]    ref_set_data
+);
+
+	localparam W_RS = W_REF + LOG_SETS;
+	localparam [15:0] LAST_ROW = N_ROWS - 1;
+
+	// -- Shadow: taken whole, handed out row by row -------------------------------------------
+
+	reg                    sh_vld, sh_last;    // sh_last: the block in it is the step's last
+	reg                    at_end;             // empty, or its last row is offered
+	reg [LOG_BLOCK_ROWS:0] rows_left;
+	reg [LOG_BLOCKS:0]     blocks_left;
+	reg                    clear_pop;          // rows of a clear are still to be sent
+
+	wire                    adv;
+	wire                    ce       = run && adv;
+	wire                    sh_pop   = ce && sh_vld;
+	wire                    fresh    = blocks_left == 1;  // the block to be taken is the last
+	wire [LOG_BLOCK_ROWS:0] rows_new = fresh ? rows : BLOCK_ROWS[LOG_BLOCK_ROWS:0];
+
+	assign sh_take = run && acc_full && at_end && (adv || !sh_vld);
+	assign sh_en   = sh_take || (sh_pop && !at_end) || (run && h_shift);
+
+	wire at_end_next = h_peek || (sh_take ? rows_new == 1 : at_end || (sh_pop && rows_left == 2));
+	assign sh_load_next = at_end_next && !h_hold;
+
+	always @(posedge clk)
+		if (start)
+			blocks_left <= blocks;
+		else if (sh_take)
+			blocks_left <= blocks_left - 1'b1;
+
+	always @(posedge clk)
+		if (sh_take) begin
+			rows_left <= rows_new;
+			sh_last   <= fresh;
+		end else if (sh_pop)
+			rows_left <= rows_left - 1'b1;
+
+	always @(posedge clk)
+		if (rst) begin
+			sh_vld <= 1'b0;
+			at_end <= 1'b1;
+		end else begin
+			sh_vld <= (sh_take && !h_peek) || (sh_vld && !(sh_pop && at_end));
+			at_end <= at_end_next;
+		end
+
+	// -- Rows, and what is valid where --------------------------------------------------------
+
+	reg [LOG_ROWS-1:0] row, row_s6, row_s10;
+	reg [10:1]         vld_s, last_s;
+
+	wire clear_ends = row == LAST_ROW[LOG_ROWS-1:0];
+
+	always @(posedge clk)
+		if (start || clear) begin
+			row     <= 0;
+			row_s6  <= 0;
+			row_s10 <= 0;
+		end else begin
+			if (ce && (sh_vld || clear_pop))
+				row <= row + 1'b1;
+			if (ce && vld_s[6])
+				row_s6 <= row_s6 + 1'b1;
+			if (ce && vld_s[10])
+				row_s10 <= row_s10 + 1'b1;
+		end
+
+	always @(posedge clk)
+		if (rst) begin
+			vld_s     <= 0;
+			clearing  <= 1'b0;
+			clear_pop <= 1'b0;
+		end else begin
+			if (ce)
+				vld_s <= {vld_s[9:1], sh_vld || clear_pop};
+			clearing  <= clear || (clearing && !done);
+			clear_pop <= clear || (clear_pop && !(ce && clear_ends));
+		end
+
+	always @(posedge clk)
+		if (ce)
+			last_s <= {last_s[9:1], clear_pop ? clear_ends : sh_last && at_end};
+
+	assign done = ce && vld_s[10] && last_s[10];
+
+	// -- State memories -----------------------------------------------------------------------
+
+	wire [N_PIPES*W_V-1:0]  v_rd, i1_rd, i2_rd;
+	wire [N_PIPES*W_RS-1:0] rs_rd;
+	wire [N_PIPES*W_V-1:0]  i1_s6, i2_s6, v_s10;
+	wire [N_PIPES*W_RS-1:0] rs_s10;
+	wire [N_PIPES*W_RS-1:0] rs_wdata;
+	wire [N_PIPES-1:0]      h_sel;
+	wire                    h_write = |h_state_we;
+	wire [LOG_ROWS-1:0]     r_row   = h_re ? h_row : row;
+
+	assign i_row   = h_write ? h_row : row_s6;
+	assign v_row   = h_write ? h_row : row_s10;
+	assign i_we    = {N_PIPES{ce && vld_s[6]}};
+	assign v_we    = {N_PIPES{ce && vld_s[10]}};
+	assign i1_data = h_write ? {N_PIPES{h_wdata}} : i1_s6;
+	assign i2_data = h_write ? {N_PIPES{h_wdata}} : i2_s6;
+	assign v_data  = h_write ? {N_PIPES{h_wdata}} : v_s10;
+
+	// A set index out of range becomes the last set.
+	wire [LOG_SETS-1:0] h_set_in = |(h_wdata[W_SET-1:0] >> LOG_SETS) ? {LOG_SETS{1'b1}} :
+	                               h_wdata[LOG_SETS-1:0];
+	assign rs_wdata = h_write ? {N_PIPES{h_wdata[W_UNIT-1:W_SET], h_set_in}} : rs_s10;
+
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_v (
+		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_V]}})),
+		.waddr(v_row), .wdata(v_data), .re(ce || h_re), .raddr(r_row), .rdata(v_rd)
+	);
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .DEPTH(N_ROWS)) u_ref_set (
+		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_SET]}})),
+		.waddr(v_row), .wdata(rs_wdata), .re(ce || h_re), .raddr(r_row), .rdata(rs_rd)
+	);
+	generate if (N_CURRENTS > 0) begin : g_i1
+		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
+			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I1]}})),
+			.waddr(i_row), .wdata(i1_data), .re(ce || h_re), .raddr(r_row), .rdata(i1_rd)
+		);
+	end else begin : g_no_i1
+		assign i1_rd = 0;
+	end
+	if (N_CURRENTS > 1) begin : g_i2
+		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
+			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I2]}})),
+			.waddr(i_row), .wdata(i2_data), .re(ce || h_re), .raddr(r_row), .rdata(i2_rd)
+		);
+	end else begin : g_no_i2
+		assign i2_rd = 0;
+	end endgenerate
+
+	// -- Pipes --------------------------------------------------------------------------------
+
+	wire [N_PIPES-1:0] fired_s9, report_s9, fired_s10, report_s10;
+	wire [W_UNIT-1:0]  set_rd [0:6];     // of pipe 0, for the host
+
+	genvar p;
+	generate for (p = 0; p < N_PIPES; p = p + 1) begin : g_pipe
+		wire [LOG_SETS-1:0] set_s10;
+		wire [W_REF-1:0]    ref_s10;
+		wire [W_DECAY-1:0]  leak_s2, decay1_s2, decay2_s2;
+		wire [14:0]         mode_s2;
+		wire [W_V-1:0]      bias_s5, threshold_s8, reset_s9;
+
+		assign h_sel[p] = h_pipe == p[LOG_PIPES-1:0] || N_PIPES == 1;
+		assign rs_s10[p*W_RS +: W_RS] = {ref_s10, set_s10};
+		assign ref_set_data[p*W_UNIT +: W_UNIT] =
+			{rs_wdata[p*W_RS+LOG_SETS +: W_REF], {(W_SET-LOG_SETS){1'b0}},
+			 rs_wdata[p*W_RS +: LOG_SETS]};
+
+		lq_sets u_sets (
+			.clk(clk), .ce(ce),
+			.set_s1(rs_rd[p*W_RS +: LOG_SETS]), .set_s10(set_s10),
+			.leak_s2(leak_s2), .decay1_s2(decay1_s2), .decay2_s2(decay2_s2),
+			.mode_s2(mode_s2), .bias_s5(bias_s5), .threshold_s8(threshold_s8),
+			.reset_s9(reset_s9),
+			.h_re(h_re), .h_we(h_set_we), .h_set(h_set), .h_wdata(h_wdata)
+		);
+
+		lq_neuron u_neuron (
+			.clk(clk), .ce(ce), .clear(clearing),
+			.acc(shadow[p*W_ACC +: W_ACC]), .corr(corr),
+			.v_s1(v_rd[p*W_V +: W_V]), .i1_s1(i1_rd[p*W_V +: W_V]),
+			.i2_s1(i2_rd[p*W_V +: W_V]), .ref_s1(rs_rd[p*W_RS+LOG_SETS +: W_REF]),
+			.leak_s2(leak_s2), .decay1_s2(decay1_s2), .decay2_s2(decay2_s2),
+			.mode_s2(mode_s2), .bias_s5(bias_s5), .threshold_s8(threshold_s8),
+			.reset_s9(reset_s9),
+			.i1_s6(i1_s6[p*W_V +: W_V]), .i2_s6(i2_s6[p*W_V +: W_V]),
+			.fired_s9(fired_s9[p]), .report_s9(report_s9[p]),
+			.v_s10(v_s10[p*W_V +: W_V]), .ref_s10(ref_s10),
+			.fired_s10(fired_s10[p]), .report_s10(report_s10[p])
+		);
+
+		if (p == 0) begin : g_host
+			assign set_rd[SET_LEAK]      = {{(W_UNIT-W_DECAY){1'b0}}, leak_s2};
+			assign set_rd[SET_DECAY1]    = {{(W_UNIT-W_DECAY){1'b0}}, decay1_s2};
+			assign set_rd[SET_DECAY2]    = {{(W_UNIT-W_DECAY){1'b0}}, decay2_s2};
+			assign set_rd[SET_BIAS]      = bias_s5;
+			assign set_rd[SET_THRESHOLD] = threshold_s8;
+			assign set_rd[SET_RESET]     = reset_s9;
+			assign set_rd[SET_MODE]      = {1'b0, mode_s2};
+		end
+	end endgenerate
+
+	// -- Events of the row in the last stage, lowest neuron first -----------------------------
+
+	reg [N_PIPES-1:0] pend;
+
+	wire [N_PIPES-1:0] rest  = pend & (pend - 1'b1);
+	wire [N_PIPES-1:0] first = pend & ~rest;
+
+	assign adv    = rest == 0;
+	assign ev_vld = |pend;
+
+	always @(posedge clk)
+		if (rst)
+			pend <= 0;
+		else if (ce)
+			pend <= (fired_s9 | report_s9) & {N_PIPES{vld_s[9] && !clearing}};
+		else if (run)
+			pend <= rest;
+
+	reg [LOG_PIPES-1:0] which;
+	reg [W_V-1:0]       value;
+	integer k;
+	always @(*) begin
+		which = 0;
+		value = 0;
+		for (k = 0; k < N_PIPES; k = k + 1) begin
+			which = which | (first[k] ? k[LOG_PIPES-1:0] : {LOG_PIPES{1'b0}});
+			value = value | (v_s10[k*W_V +: W_V] & {W_V{first[k]}});
+		end
+	end
+
+	assign ev_fired  = |(fired_s10 & first);
+	assign ev_report = |(report_s10 & first);
+	assign ev_value  = value;
+
+	generate if (N_PIPES > 1) begin : g_number
+		assign ev_neuron = {row_s10, which};
+	end else begin : g_number
+		assign ev_neuron = row_s10;
+	end endgenerate
+
+	wire [15:0] axon = {{(16-LOG_NEURONS){1'b0}}, ev_neuron};
+	wire        fed  = axon < {{(15-LOG_AXONS){1'b0}}, fb_count};
+
+	always @(posedge clk)
+		if (rst)
+			fb_vld <= 1'b0;
+		else if (run)
+			fb_vld <= ev_vld && ev_fired && fed;
+
+	always @(posedge clk)
+		if (run)
+			fb_axon <= fb_base + axon[LOG_AXONS-1:0];
+
+	// -- Host reads ---------------------------------------------------------------------------
+
+	reg [W_UNIT-1:0] h_state;
+	integer q;
+	always @(*) begin
+		h_state = 0;
+		for (q = 0; q < N_PIPES; q = q + 1)
+			if (h_sel[q])
+				case ({30'b0, h_state_col})
+				STATE_V:  h_state = v_rd[q*W_V +: W_V];
+				STATE_I1: h_state = i1_rd[q*W_V +: W_V];
+				STATE_I2: h_state = i2_rd[q*W_V +: W_V];
+				default:  h_state = {rs_rd[q*W_RS+LOG_SETS +: W_REF],
+				                     {(W_SET-LOG_SETS){1'b0}}, rs_rd[q*W_RS +: LOG_SETS]};
+				endcase
+	end
+	assign h_state_rdata = h_state;
+
+	always @(*)
+		h_set_rdata = h_set_col == 3'd7 ? {W_UNIT{1'b0}} : set_rd[h_set_col];
+
+endmodule
+
+`default_nettype wire
