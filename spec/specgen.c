@@ -319,7 +319,7 @@ static void verilog(const struct config *c)
 		{ "LOG_BLOCK_ROWS", atleast1(clog2(c->n_lanes / c->n_pipes)) },
 		{ "LOG_ROWS", atleast1(clog2(rows)) },
 		/* ... but these are parts of a wider one and may have none. */
-		{ "LOG_PIPES", clog2(c->n_pipes) },
+		{ "LOG_PIPES", atleast1(clog2(c->n_pipes)) },
 		{ "LOG_UNITS", clog2(c->n_lanes / per_unit) },
 		{ "W_ACC", c->w_weight + W_PAYLOAD + clog2(c->n_axons) },
 	};
