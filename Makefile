@@ -40,8 +40,7 @@ setup-synth: ## the same with the iCE40 tool chain
 # Written only if it differs, so that what does not change builds nothing again.
 define write
 @mkdir -p $(@D)
-$(Q)$(1) >$@.new
-@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(Q)t=$@.$$$$; { $(1); } >$$t && if cmp -s $$t $@; then rm $$t; else mv $$t $@; fi || { rm -f $$t; exit 1; }
 endef
 list_configs = for c in $(CONFIGS); do printf 'BEGIN("%s")\n\#include "config/%s.def"\nEND\n' $$c $$c; done
 

@@ -2,14 +2,27 @@
 #
 # What a change must pass. `make test` is the README's; `make ci` is what .ci/run calls.
 
-.PHONY: test do-test ci do-ci mutants do-mutants lockstep soak sanitize check-timing
+.PHONY: test do-test ci mutants do-mutants lockstep do-lockstep soak sanitize do-sanitize check-timing
+
+COUNTS := $(B)/counts.txt
 
 test: setup ## set up, build, lint and run every test; ends with the counts
 	$(Q)$(SUB) do-test
 do-test: check-gen lint all $(TESTS)
-	$(Q)tests/runner -j $(JOBS) $(TESTS) $(TESTS_SH)
+	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(TESTS) $(TESTS_SH)
 
+# The faults are built as they are run, each with its own copy of the RTL.
 mutants: setup ## plant each fault of tests/mutants and see it caught
 	$(Q)$(SUB) do-mutants
 do-mutants: all $(TESTS)
-	$(Q)tests/runner -t 3600 'tests/mutants/run -j $(JOBS)'
+	$(Q)tests/runner -t 3600 -o $(COUNTS) 'tests/mutants/run -j $(JOBS) $(MUTANTS)'
+
+lockstep: setup ## compare core and model on LOCKSTEP_CLOCKS clocks over all configs
+	$(Q)$(SUB) do-lockstep
+
+# Programs without the Verilated device, built and run once more under the sanitizers.
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+sanitize: setup ## run the tests of the C alone under AddressSanitizer and UBSan
+	$(Q)$(SUB) B=$(B)/sanitize CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(SANITIZE)' do-sanitize
+do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C)))
+	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $^
