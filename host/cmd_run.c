@@ -49,28 +49,28 @@ struct job {
 	char where[80];
 };
 
-static bool take_output(void *context, const struct lq_output *item)
+static int take_output(void *context, const struct lq_output *item)
 {
 	struct job *job = context;
 	const struct place *place;
 	struct result r;
 
 	if (item->kind != LQ_EVENT)
-		return true;
+		return LQ_OK;
 	if (item->neuron >= job->image->neurons)
-		return false;
+		return LQ_ERR_IO;
 	job->fired += item->fired;
 	results_line(job->out.stream, job->net, job->image, item);
 	place = &job->image->places[item->neuron];
 	if (!job->keep || place->population == PAD)
-		return true;
+		return LQ_OK;
 	r = (struct result){
 		.step = item->step,
 		.neuron = (uint32_t)job->net->populations[place->population].first + place->index,
 		.fired = item->fired, .has_value = item->has_value,
 		.value = image_value(job->image, item->neuron, item->value),
 	};
-	return results_add(&job->results, &r);
+	return results_add(&job->results, &r) ? LQ_OK : LQ_ERR_NOMEM;
 }
 
 /* What can be wrong before a device is needed. */

@@ -45,7 +45,7 @@ static double py(const struct frame *f, double y)
 
 double plot_ticks(double lo, double hi, double *first, int *n)
 {
-	double rough = (hi - lo) / 8, power, step;
+	double rough = (hi - lo) / 10, power, step;
 
 	if (!(rough > 0) || !isfinite(rough)) {
 		*first = lo;
@@ -169,9 +169,6 @@ static void one_line(struct svg *svg, const struct frame *f, const struct plot_l
 {
 	bool pen = false;
 
-	if (!isnan(l->threshold))
-		svg_line(svg, f->x, py(f, l->threshold), f->x + f->w, py(f, l->threshold), SOFT, 1,
-			 "6 4");
 	svg_path_begin(svg);
 	for (size_t i = 0; i < l->n; i++) {
 		if (!isfinite(l->y[i]) || !isfinite(l->x[i])) {
@@ -189,6 +186,20 @@ static void one_line(struct svg *svg, const struct frame *f, const struct plot_l
 		svg_move(svg, x, f->y + 3);
 		svg_draw(svg, x, f->y + 15);
 		svg_path_end(svg, stroke, 2, NULL);
+	}
+}
+
+/* Each once: dashes drawn over each other do not look dashed. */
+static void thresholds(struct svg *svg, const struct frame *f, const struct plot_panel *p)
+{
+	for (size_t i = 0; i < p->n_lines; i++) {
+		double t = p->lines[i].threshold, y = py(f, t);
+		size_t k;
+
+		for (k = 0; k < i && p->lines[k].threshold != t; k++)
+			;
+		if (k == i && !isnan(t))
+			svg_line(svg, f->x, y, f->x + f->w, y, SOFT, 1, "6 4");
 	}
 }
 
@@ -281,6 +292,11 @@ static void y_range(const struct plot_panel *p, double *lo, double *hi)
 		widen(p->lines[i].threshold, lo, hi);
 	}
 	settle(lo, hi, 0.07);
+	for (size_t i = 0; i < p->n_lines; i++)
+		if (p->lines[i].n_marks) {
+			*hi += (*hi - *lo) * 0.06; /* room for them above the lines */
+			break;
+		}
 }
 
 static void panel(struct svg *svg, const struct plot *plot, const struct plot_panel *p, struct frame *f,
@@ -294,6 +310,7 @@ static void panel(struct svg *svg, const struct plot *plot, const struct plot_pa
 	} else {
 		x_axis(svg, f, false, true);
 		y_axis(svg, f);
+		thresholds(svg, f, p);
 		for (size_t i = 0; i < p->n_lines; i++)
 			one_line(svg, f, &p->lines[i], colour(i));
 		if (has_legend(p))

@@ -56,7 +56,7 @@ struct plot {
 /* Write a figure to path. On failure nothing is left there but what was before. */
 bool plot_write(const struct plot *plot, const char *path, struct why *why);
 
-/* At most 10 round numbers that cover lo .. hi; returns the step between them. */
+/* Round numbers within lo .. hi, at most 11; returns the step between them. */
 double plot_ticks(double lo, double hi, double *first, int *n);
 
 #endif

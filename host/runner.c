@@ -50,8 +50,9 @@ static int take(struct flow *f, unsigned timeout_ms)
 			f->ended++;
 			f->run->clocks += f->items[i].clocks;
 		}
-		if (!f->run->output(f->run->context, &f->items[i]))
-			return LQ_ERR_ARG;
+		err = f->run->output(f->run->context, &f->items[i]);
+		if (err)
+			return err;
 	}
 	return LQ_OK;
 }

@@ -11,14 +11,14 @@ struct runner {
 	struct lq *dev;
 	const struct events *events; /* all below `steps` */
 	uint32_t steps;
-	/* Every item of output, in order; false ends the run. Caller's context. */
-	bool (*output)(void *context, const struct lq_output *item);
+	/* Every item of output, in order; an error of enum lq_err ends the run. Caller's context. */
+	int (*output)(void *context, const struct lq_output *item);
 	void *context;
 	bool progress;   /* say on stderr how far it is */
 	uint64_t clocks; /* out: core clocks of all steps */
 };
 
-/* LQ_OK, or the driver's error (LQ_ERR_ARG when output() returned false) with what was run gone. */
+/* LQ_OK, or the driver's or output()'s error; what came before it is lost with the device's state. */
 int runner_run(struct runner *run);
 
 #endif
