@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include "arith.h"
+#include "access.h"
+#include "step.h"
+
+enum {
+	PIPE = 10,       /* stages of the neuron pipe */
+	SWEEP = 4,       /* clocks from the one that takes the tick to the first addition */
+	TAIL = 15,       /* clocks of a step beyond its sweeps and updates */
+	CHUNK = 255      /* additions of 8-bit weights that 16 bits hold */
+};
+
+struct event {
+	uint16_t axon;
+	int16_t payload;
+};
+
+/* The events of one step: fed back ones, then the host's. */
+struct slot {
+	struct event *fb, *in;
+	int n_fb, n_in;
+};
+
+struct model {
+	const struct config *c;
+	struct access at;
+	union {
+		int8_t *narrow;  /* up to 8 bits: [axon][neuron] */
+		int16_t *wide;
+	} w;
+	struct neuron_set *set;
+	struct neuron_state *state;
+	uint8_t *delay;          /* of an axon, less 1 */
+	struct slot *slot;
+	struct event *events;    /* all slots' */
+	int64_t *acc;
+	int32_t *acc32;
+	int16_t *acc16;
+	uint16_t *row_events;    /* events of each row in this step */
+	int next;                /* slot of the next step to start */
+	int in_flight;
+	struct model_regs r;
+	uint16_t refused;
+	uint32_t step;
+};
+
+void model_free(struct model *m)
+{
+	if (!m)
+		return;
+	free(m->w.narrow);
+	free(m->set);
+	free(m->state);
+	free(m->delay);
+	free(m->slot);
+	free(m->events);
+	free(m->acc);
+	free(m->acc32);
+	free(m->acc16);
+	free(m->row_events);
+	free(m);
+}
+
+struct model *model_new(const struct config *c)
+{
+	struct model *m = calloc(1, sizeof(*m));
+	size_t n = (size_t)c->n_neurons, a = (size_t)c->n_axons, s = (size_t)c->n_slots;
+
+	if (!m)
+		return NULL;
+	m->c = c;
+	access_init(&m->at, c);
+	m->w.narrow = calloc(n * a, c->w_weight > 8 ? 2 : 1);
+	m->set = calloc((size_t)c->n_sets, sizeof(*m->set));
+	m->state = calloc(n, sizeof(*m->state));
+	m->delay = calloc(a, 1);
+	m->slot = calloc(s, sizeof(*m->slot));
+	m->events = calloc(2 * s * a, sizeof(*m->events));
+	m->acc = calloc(n, sizeof(*m->acc));
+	m->acc32 = calloc(n, sizeof(*m->acc32));
+	m->acc16 = calloc(n, sizeof(*m->acc16));
+	m->row_events = calloc(n / (size_t)c->n_pipes, sizeof(*m->row_events));
+	if (!m->w.narrow || !m->set || !m->state || !m->delay || !m->slot || !m->events ||
+	    !m->acc || !m->acc32 || !m->acc16 || !m->row_events) {
+		model_free(m);
+		return NULL;
+	}
+	for (size_t i = 0; i < s; i++) {
+		m->slot[i].fb = m->events + 2 * i * a;
+		m->slot[i].in = m->slot[i].fb + a;
+	}
+	model_reset(m);
+	return m;
+}
+
+static void forget_events(struct model *m)
+{
+	for (int i = 0; i < m->c->n_slots; i++)
+		m->slot[i].n_fb = m->slot[i].n_in = 0;
+	m->next = m->in_flight = 0;
+	m->refused = 0;
+	m->step = 0;
+}
+
+void model_reset(struct model *m)
+{
+	model_regs_reset(&m->r, &m->at);
+	forget_events(m);
+}
+
+void model_clear(struct model *m)
+{
+	forget_events(m);
+	for (int n = 0; n < m->c->n_neurons; n++) {
+		struct neuron_state *s = &m->state[n];
+
+		s->v = s->i1 = s->i2 = 0;
+		s->ref_set &= (1u << W_SET) - 1;
+	}
+}
+
+/* -- Host access ------------------------------------------------------------------------- */
+
+int model_check(const struct model *m, unsigned space, uint32_t addr, bool write)
+{
+	return access_check(&m->at, space, addr, write, m->in_flight == 0);
+}
+
+uint32_t model_next(const struct model *m, unsigned space, uint32_t addr)
+{
+	return access_next(&m->at, space, addr);
+}
+
+uint16_t model_read(const struct model *m, unsigned space, uint32_t addr)
+{
+	const struct config *c = m->c;
+	const struct neuron_state *s = &m->state[space == SP_STATE ? addr >> 2 : 0];
+
+	switch (space) {
+	case SP_WEIGHT: {
+		struct weight_at w = access_weight(&m->at, addr);
+		size_t at = (size_t)w.axon * (size_t)c->n_neurons + (size_t)w.neuron;
+		uint16_t unit = 0;
+
+		for (int i = 0; i < m->at.per_unit; i++)
+			unit |= (uint16_t)(((c->w_weight > 8 ? m->w.wide[at + (size_t)i]
+							     : m->w.narrow[at + (size_t)i]) &
+					    ((1 << c->w_weight) - 1)) << i * c->w_weight);
+		return unit;
+	}
+	case SP_AXON:
+		return m->delay[addr];
+	case SP_SET:
+		return access_set_get(&m->set[addr >> 3], addr & 7);
+	case SP_STATE:
+		return access_state_get(s, addr & 3);
+	}
+	switch (addr) {
+	case REG_REFUSED:
+		return m->refused;
+	case REG_STEP_LO:
+		return (uint16_t)m->step;
+	case REG_STEP_HI:
+		return (uint16_t)(m->step >> 16);
+	case REG_IN_FLIGHT:
+		return (uint16_t)m->in_flight;
+	}
+	return model_regs_get(&m->r, &m->at, addr); /* LATE and LOST stay 0: no timer runs here */
+}
+
+void model_write(struct model *m, unsigned space, uint32_t addr, uint16_t unit)
+{
+	const struct config *c = m->c;
+
+	switch (space) {
+	case SP_WEIGHT: {
+		struct weight_at w = access_weight(&m->at, addr);
+		size_t at = (size_t)w.axon * (size_t)c->n_neurons + (size_t)w.neuron;
+
+		for (int i = 0; i < m->at.per_unit; i++) {
+			int16_t x = (int16_t)(unit >> i * c->w_weight << (16 - c->w_weight));
+
+			if (c->w_weight > 8)
+				m->w.wide[at + (size_t)i] = x;
+			else
+				m->w.narrow[at + (size_t)i] = (int8_t)(x >> (16 - c->w_weight));
+		}
+		break;
+	}
+	case SP_AXON:
+		m->delay[addr] = (uint8_t)access_delay(&m->at, unit);
+		break;
+	case SP_SET:
+		access_set_put(&m->set[addr >> 3], &m->at, addr & 7, unit);
+		break;
+	case SP_STATE:
+		access_state_put(&m->state[addr >> 2], &m->at, addr & 3, unit);
+		break;
+	default:
+		model_regs_put(&m->r, &m->at, addr, unit);
+	}
+}
+
+bool model_free_running(const struct model *m)
+{
+	return m->r.free;
+}
+
+uint16_t model_late(const struct model *m)
+{
+	(void)m;
+	return 0; /* time is virtual: a step is never late */
+}
+
+uint16_t model_lost(const struct model *m)
+{
+	(void)m;
+	return 0;
+}
+
+/* -- Events ------------------------------------------------------------------------------ */
+
+int model_event(struct model *m, unsigned axon, int payload)
+{
+	struct slot *s;
+
+	if (axon >= (unsigned)m->c->n_axons)
+		return ST_RANGE;
+	s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
+	if (s->n_in >= m->c->n_axons - m->r.fb_count) {
+		m->refused += m->refused != UINT16_MAX;
+		return ST_FULL;
+	}
+	s->in[s->n_in++] = (struct event){ (uint16_t)axon, (int16_t)payload };
+	m->in_flight++;
+	return ST_OK;
+}
+
+static void feed_back(struct model *m, int neuron)
+{
+	int axon = (m->r.fb_base + neuron) % m->c->n_axons;
+	struct slot *s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
+
+	s->fb[s->n_fb++] = (struct event){ (uint16_t)axon, 1 };
+	m->in_flight++;
+}
+
+/* -- Sweep -------------------------------------------------------------------------------- */
+
+static void flush(struct model *m, int n)
+{
+	for (int i = 0; i < n; i++) {
+		m->acc32[i] += m->acc16[i];
+		m->acc16[i] = 0;
+	}
+}
+
+/* Plain spikes add into 16 bits for as long as those hold the sum. */
+static void sweep_narrow(struct model *m, const struct event *e, int n_events, int n)
+{
+	int pending = 0;
+
+	for (int k = 0; k < n_events; k++) {
+		const int8_t *restrict w = m->w.narrow + (size_t)e[k].axon * (size_t)m->c->n_neurons;
+		int32_t *restrict acc = m->acc32;
+		int16_t *restrict acc16 = m->acc16;
+		int p = e[k].payload;
+
+		if (p == 1) {
+			for (int i = 0; i < n; i++)
+				acc16[i] = (int16_t)(acc16[i] + w[i]);
+			if (++pending == CHUNK) {
+				flush(m, n);
+				pending = 0;
+			}
+		} else {
+			for (int i = 0; i < n; i++)
+				acc[i] += p * w[i];
+		}
+	}
+	flush(m, n);
+}
+
+static void sweep_wide(struct model *m, const struct event *e, int n_events, int n)
+{
+	for (int k = 0; k < n_events; k++) {
+		const int16_t *restrict w = m->w.wide + (size_t)e[k].axon * (size_t)m->c->n_neurons;
+		int64_t *restrict acc = m->acc;
+		int p = e[k].payload;
+
+		for (int i = 0; i < n; i++)
+			acc[i] += (int64_t)p * w[i];
+	}
+}
+
+static void sweep(struct model *m, const struct slot *s, int n)
+{
+	if (m->c->w_weight > 8) {
+		memset(m->acc, 0, (size_t)n * sizeof(*m->acc));
+		sweep_wide(m, s->fb, s->n_fb, n);
+		sweep_wide(m, s->in, s->n_in, n);
+	} else {
+		memset(m->acc32, 0, (size_t)n * sizeof(*m->acc32));
+		sweep_narrow(m, s->fb, s->n_fb, n);
+		sweep_narrow(m, s->in, s->n_in, n);
+		for (int i = 0; i < n; i++)
+			m->acc[i] = m->acc32[i];
+	}
+}
+
+/* -- Clocks ------------------------------------------------------------------------------- */
+
+static int operations(const struct slot *s)
+{
+	int n = s->n_fb;
+
+	for (int k = 0; k < s->n_in; k++)
+		n += (int)arith_digits(s->in[k].payload);
+	return n ? n : 1;
+}
+
+/*
+ * Clocks of a step in which a row has several events: the row then stays in the last stage and
+ * holds the pipe and the shadow. What moves when is all that is followed here.
+ */
+static uint32_t clocks_with_waits(const struct model *m, int ops)
+{
+	int rows[PIPE + 1] = { 0 };  /* events still to leave + 1 of the row in each stage, or 0 */
+	int blocks = m->r.blocks, block_rows = m->at.block_rows;
+	int to_sweep = blocks, op = 0, to_take = blocks, left = 0, row = 0, last = 0;
+	int n_rows = (blocks - 1) * block_rows + m->r.rows;
+	bool acc_full = false;
+
+	for (uint32_t t = 1;; t++) {
+		bool adv = rows[PIPE] <= 2, take, sweeps;
+
+		take = acc_full && (!left || (left == 1 && adv));
+		sweeps = t >= SWEEP && to_sweep && !(op == 0 && acc_full && !take);
+		if (take)
+			acc_full = false;
+		if (sweeps && ++op == ops) {
+			op = 0;
+			to_sweep--;
+			acc_full = true;
+		}
+		if (adv) {
+			if (rows[PIPE] && ++last == n_rows)
+				return t + 1;
+			memmove(rows + 1, rows, PIPE * sizeof(*rows));
+			/* A row popped now is in stage 1 next. */
+			rows[1] = left ? m->row_events[row++] + 1 : 0;
+			if (left)
+				left--;
+		} else {
+			rows[PIPE]--;
+		}
+		if (take)
+			left = --to_take ? block_rows : m->r.rows;
+	}
+}
+
+size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uint32_t *clocks)
+{
+	const struct config *c = m->c;
+	struct slot *s = &m->slot[m->next];
+	int n_rows = (m->r.blocks - 1) * m->at.block_rows + m->r.rows;
+	int n = n_rows * c->n_pipes, ops = operations(s), most = 0;
+	size_t n_out = 0;
+
+	sweep(m, s, n);
+	m->next = (m->next + 1) % c->n_slots;
+	memset(m->row_events, 0, (size_t)n_rows * sizeof(*m->row_events));
+	for (int i = 0; i < n; i++) {
+		struct neuron_state *st = &m->state[i];
+		const struct neuron_set *p = &m->set[st->ref_set & ((1u << W_SET) - 1)];
+		bool fired = neuron_update(st, p, m->acc[i]);
+		bool report = mode_get(p->mode, MODE_REPORT, 1);
+
+		if (!fired && !report)
+			continue;
+		out[n_out++] = (struct model_output){ (uint16_t)i, fired, report, st->v };
+		if (++m->row_events[i / c->n_pipes] > most)
+			most = m->row_events[i / c->n_pipes];
+		if (fired && i < m->r.fb_count)
+			feed_back(m, i);
+	}
+	m->in_flight -= s->n_fb + s->n_in;
+	s->n_fb = s->n_in = 0;
+	*step = m->step++;
+	if (most > 1) {
+		*clocks = clocks_with_waits(m, ops);
+	} else {
+		int rows = m->at.block_rows;
+
+		*clocks = (uint32_t)(ops + (m->r.blocks - 1) * (ops > rows ? ops : rows) + m->r.rows +
+				     TAIL);
+	}
+	return n_out;
+}
