@@ -45,9 +45,11 @@ static double squares(size_t n, unsigned axons, size_t stride, const double *w, 
 
 	for (unsigned a = 0; a < axons; a++)
 		for (size_t i = 0; i < n; i++) {
-			double x = w[a * stride + i] * scale, e = (x - rint(x)) / scale;
+			double x = w[a * stride + i] * scale, e = x - rint(x);
 
-			sum += e * e;
+			/* Less is the noise of doubles, which must not choose. */
+			if (fabs(e) > 1e-9)
+				sum += e * e / (scale * scale);
 		}
 	return sum;
 }
@@ -64,8 +66,7 @@ static double best_weight_scale(size_t n, unsigned axons, size_t stride, const d
 	for (int k = 1; k < N_TRIALS && top - k > top / 2; k++) {
 		double scale = (top - k) / largest, sum = squares(n, axons, stride, w, scale);
 
-		/* A hair of rounding noise must not move a scale that is as good. */
-		if (sum < least * (1 - 1e-9)) {
+		if (sum < least) {
 			least = sum;
 			best = scale;
 		}
