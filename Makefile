@@ -96,18 +96,20 @@ include mk/verilate.mk
 WITH_DUT := lockstep device
 TB       ?= $(B)/tests
 TESTS    := $(TESTS_C:tests/%.c=$(TB)/%)
-LIBS     := $(B)/libtest.a $(B)/libhost.a $(B)/liblapicque.a
+LIBS     := $(B)/libhost.a $(B)/liblapicque.a
+TEST_LIBS := $(B)/libtest.a $(LIBS)
 is_dut    = $(filter $(WITH_DUT:%=tests/%/%.c),$(1))
+link      = $(Q)$(1) $(LDFLAGS) -Wl,--start-group $^ -Wl,--end-group $(LDLIBS) $(2) -o $@
 
-$(B)/lapicque: $(B)/host/main.o $(B)/libhost.a $(DUT) $(B)/liblapicque.a
-	$(Q)$(CXX) $(LDFLAGS) $^ $(B)/libhost.a $(B)/liblapicque.a $(LDLIBS) $(DUT_LDLIBS) -o $@
-$(patsubst tests/%.c,$(TB)/%,$(call is_dut,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o $(DUT) $(LIBS)
+$(B)/lapicque: $(B)/host/main.o $(DUT) $(LIBS)
+	$(call link,$(CXX),$(DUT_LDLIBS))
+$(patsubst tests/%.c,$(TB)/%,$(call is_dut,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o $(DUT) $(TEST_LIBS)
 	@mkdir -p $(@D)
-	$(Q)$(CXX) $(LDFLAGS) $< $(DUT) $(LIBS) $(DUT) $(LIBS) -lcmocka $(LDLIBS) $(DUT_LDLIBS) -o $@
+	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
 $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C))): \
-  $(TB)/%: $(B)/tests/%.o $(LIBS)
+  $(TB)/%: $(B)/tests/%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) -lcmocka $(LDLIBS) -o $@
+	$(call link,$(CC),-lcmocka)
 
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk

@@ -22,7 +22,7 @@ DUT_LDLIBS := -lz -lpthread
 
 c_name = $(subst -,_,$(1))
 
-$(VB)/libverilated.a: mk/verilate.mk
+$(B)/v/libverilated.a: mk/verilate.mk
 	@mkdir -p $(@D)
 	$(Q)for f in verilated verilated_threads verilated_fst_c; do \
 	  $(CXX) -O2 -I$(VROOT)/include -I$(VROOT)/include/vltstd -c $(VROOT)/include/$$f.cpp \
@@ -36,7 +36,7 @@ $(VB)/$(1)_$(2)/$(3)__ALL.a: $(RTL_$(1)) $(B)/gen/$(2)/lq_config.vh mk/verilate.
 	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
 	$(Q)$(VERILATOR) --cc -O3 --trace-fst $(VFLAGS) $(VSPLIT) -I$(RTL) -I$(B)/gen/$(2) \
 	  --top-module lq_$(1) --prefix $(3) --Mdir $$(@D) $(RTL_$(1))
-	$(Q)$$(MAKE) -s -C $$(@D) -f $(3).mk OPT_FAST=$(VOPT) OPT_SLOW=-O1 VM_PARALLEL_BUILDS=1 \
+	$(Q)$$(MAKE) -s -C $$(@D) -f $(3).mk OPT_FAST=$(VOPT) OPT_SLOW=-O0 \
 	  $(3)__ALL.a >/dev/null
 $(VB)/$(1)_$(2)/dut_$(1).o: sim/dut_$(1).cpp sim/dut_$(1).h $(VB)/$(1)_$(2)/$(3)__ALL.a \
   | $(B)/gen/lq_spec.h
@@ -64,7 +64,7 @@ $(VB)/dut_table.c: FORCE
 	$(call write,$(dut_table))
 $(VB)/dut_table.o: $(VB)/dut_table.c $(DUTS:%=sim/dut_%.h) | $(B)/gen/lq_spec.h
 	$(Q)$(CC_ALL) -c $< -o $@
-DUT := $(VB)/dut_table.o $(DUT) $(VB)/libverilated.a
+DUT := $(VB)/dut_table.o $(DUT) $(B)/v/libverilated.a
 
 # -- Lint: a warning is an error ---------------------------------------------
 LINT := $(foreach d,core top,$(foreach c,$(CONFIGS),$(B)/lint/$(d)_$(c).ok))
