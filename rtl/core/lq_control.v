@@ -100,7 +100,7 @@ module lq_control #(
 			step <= step + 1'b1;
 
 	always @(posedge clk)
-		if (start)
+		if (rst || start)
 			clocks <= 0;
 		else if (run && state != S_IDLE)
 			clocks <= clocks + 1'b1;

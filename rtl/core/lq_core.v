@@ -72,6 +72,9 @@ module lq_core #(
 	output wire [LOG_SETS-1:0]            trc_set_addr,
 	output wire [W_UNIT-1:0]              trc_host_data,
 	output wire                           trc_reg_we,
+	output wire [3:0]                     trc_state_we,
+	output wire [LOG_ROWS-1:0]            trc_state_row,
+	output wire [LOG_PIPES-1:0]           trc_state_pipe,
 	output wire [N_PIPES-1:0]             trc_i_we,
 	output wire [LOG_ROWS-1:0]            trc_i_row,
 	output wire [N_PIPES*W_V-1:0]         trc_i1,
@@ -246,6 +249,9 @@ module lq_core #(
 	assign trc_set_addr    = h_addr[3 +: LOG_SETS];
 	assign trc_host_data   = h_wdata;
 	assign trc_reg_we      = h_reg_we;
+	assign trc_state_we    = h_state_we;
+	assign trc_state_row   = h_row;
+	assign trc_state_pipe  = h_pipe;
 	assign trc_i_we        = i_we;
 	assign trc_i_row       = i_row;
 	assign trc_i1          = i1_data;

@@ -1,0 +1,740 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each part below is a module of rtl/core by the same name. A row of neurons is computed as it is
+ * popped from the shadow and its results travel down the pipe: nothing can change its state or
+ * parameters meanwhile.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "access.h"
+#include "arith.h"
+#include "clock.h"
+
+enum { PIPE = 10, I_STAGE = 6 };
+enum { OP_CHECK, OP_READ, OP_WRITE, OP_CLEAR };
+enum { C_IDLE, C_RUN, C_END };
+enum { H_IDLE, H_GO, H_LOAD, H_HOLD, H_SHIFT, H_READ, H_ACK, H_CLEAR };
+
+struct neuron_result {
+	struct neuron_state s;
+	bool fired, report;
+};
+
+struct row {
+	bool vld, last;
+	struct neuron_result n[MAX_PIPES];
+};
+
+struct word {
+	bool end, fired, report;
+	uint16_t neuron;
+	int16_t value;
+};
+
+struct clock {
+	const struct config *c;
+	struct access at;
+
+	/* Memories. */
+	int16_t *weight;              /* [block][axon][lane] */
+	struct neuron_set *set;
+	struct neuron_state *state;
+	uint8_t *delay;
+	struct { uint16_t axon; bool neg; uint16_t mag; } *list;
+	struct model_regs r;
+
+	struct {
+		int state;
+		bool end_pend, waiting;
+		uint32_t count, step, clocks;
+		uint16_t late, lost;
+	} ctl;
+
+	struct {
+		bool vld1, fb1, range1, neg1;
+		uint16_t axon1, mag1, delay1;
+		int *n_fb, *n_in;     /* by slot */
+		int in_max, slot_run, slot_next, in_flight, n_run;
+		uint16_t refused;
+		bool has_fb, has_in;
+		int fb_last, in_last;
+	} ev;
+
+	struct {
+		bool active, fresh, up;
+		int index, left;
+		bool vld1, first1, last1, none1;
+		int block1, digit1, axon1, mag1;
+		bool neg1;
+		bool vld2, load2, add2, first2, last2, neg2;
+		int word2;            /* the word read last */
+		bool vld3, first3, last3, add3, neg3;
+		int word3, shift3;
+		bool acc_full;
+		int64_t *acc;
+	} sw;
+
+	struct {
+		bool sh_vld, sh_last, at_end, clearing, clear_pop;
+		int rows_left, blocks_left, row, row6, row10;
+		int64_t *shadow;
+		int sh_at;            /* lanes shifted out of the shadow */
+		struct row pipe[PIPE + 1];
+		int head;             /* pipe[(head + s) % (PIPE + 1)] is stage s */
+		uint32_t pend;
+		bool fb_vld;
+		int fb_axon;
+	} up;
+
+	struct {
+		bool full, vld;
+		struct word head, next;
+	} out;
+
+	struct {
+		int state;
+		uint8_t status;
+		uint32_t next;
+		int shifts_left;
+		uint16_t rdata;
+	} host;
+
+	/* Wires of the present clock, from clock_eval() to clock_step(). */
+	struct {
+		bool run, idle, ev_busy, hold, grant, write, read, clear, start, finish, done;
+		bool take, adv_sw, adv, ce, fired, fed, put, full, go, none, last, fb_ends, s1_done;
+		int slot, index, neuron;
+		bool up;
+		struct word word;
+	} w;
+};
+
+void clock_free(struct clock *m)
+{
+	if (!m)
+		return;
+	free(m->weight);
+	free(m->set);
+	free(m->state);
+	free(m->delay);
+	free(m->list);
+	free(m->ev.n_fb);
+	free(m->ev.n_in);
+	free(m->sw.acc);
+	free(m->up.shadow);
+	free(m);
+}
+
+struct clock *clock_new(const struct config *c)
+{
+	struct clock *m = calloc(1, sizeof(*m));
+	size_t n = (size_t)c->n_neurons, a = (size_t)c->n_axons, s = (size_t)c->n_slots;
+
+	if (!m)
+		return NULL;
+	m->c = c;
+	access_init(&m->at, c);
+	m->weight = calloc(n * a, sizeof(*m->weight));
+	m->set = calloc((size_t)c->n_sets, sizeof(*m->set));
+	m->state = calloc(n, sizeof(*m->state));
+	m->delay = calloc(a, 1);
+	m->list = calloc(s * a, sizeof(*m->list));
+	m->ev.n_fb = calloc(s, sizeof(*m->ev.n_fb));
+	m->ev.n_in = calloc(s, sizeof(*m->ev.n_in));
+	m->sw.acc = calloc((size_t)c->n_lanes, sizeof(*m->sw.acc));
+	m->up.shadow = calloc((size_t)c->n_lanes, sizeof(*m->up.shadow));
+	if (!m->weight || !m->set || !m->state || !m->delay || !m->list || !m->ev.n_fb ||
+	    !m->ev.n_in || !m->sw.acc || !m->up.shadow) {
+		clock_free(m);
+		return NULL;
+	}
+	model_regs_reset(&m->r, &m->at);
+	return m;
+}
+
+static struct row *stage(struct clock *m, int s)
+{
+	int i = m->up.head + s;
+
+	return &m->up.pipe[i > PIPE ? i - PIPE - 1 : i];
+}
+
+/* -- Before the edge ---------------------------------------------------------------------- */
+
+static void eval_host(struct clock *m, struct core_pins *p)
+{
+	bool answer = p->h_op == OP_CHECK || m->host.status != ST_OK;
+	bool go = m->host.state == H_GO;
+
+	m->w.idle = m->ctl.state == C_IDLE && !m->ctl.end_pend;
+	m->w.ev_busy = m->ev.vld1 || m->up.fb_vld;
+	m->w.grant = m->w.run && go && !answer && m->w.idle && !m->w.ev_busy;
+	m->w.write = m->w.grant && p->h_op == OP_WRITE;
+	m->w.read = m->w.grant && p->h_op == OP_READ;
+	m->w.clear = m->w.grant && p->h_op == OP_CLEAR;
+	m->w.hold = m->host.state > H_GO || (go && !answer);
+	p->h_ack = m->w.run && (m->host.state == H_ACK || (go && answer) || m->w.write);
+	p->h_status = m->host.status;
+	p->h_next = m->host.next;
+	p->h_rdata = m->host.rdata;
+
+	p->reg_we = m->w.write && p->h_space == SP_REG;
+	p->delay_we = m->w.write && p->h_space == SP_AXON;
+	p->weight_unit = -1;
+	if (m->w.write && p->h_space == SP_WEIGHT) {
+		p->weight_unit = access_weight(&m->at, p->h_addr).unit;
+		p->weight_addr = p->h_addr >> m->at.log_units;
+	}
+	p->set_we = m->w.write && p->h_space == SP_SET ? 1u << (p->h_addr & 7) : 0;
+	p->set_addr = (uint16_t)(p->h_addr >> 3);
+	p->state_we = m->w.write && p->h_space == SP_STATE ? 1u << (p->h_addr & 3) : 0;
+	p->state_row = (uint16_t)((int)(p->h_addr >> 2) / m->c->n_pipes);
+	p->state_pipe = (uint16_t)((int)(p->h_addr >> 2) % m->c->n_pipes);
+}
+
+static void eval_events(struct clock *m, struct core_pins *p)
+{
+	bool put;
+
+	m->w.slot = (m->ev.slot_next + m->ev.delay1) & (m->c->n_slots - 1);
+	m->w.full = m->ev.n_in[m->w.slot] >= m->ev.in_max;
+	put = m->w.run && m->ev.vld1 && (m->ev.fb1 || (!m->ev.range1 && !m->w.full));
+	p->list_we = put;
+	if (put) {
+		int a = m->c->n_axons;
+		int index = m->ev.fb1 ? m->ev.n_fb[m->w.slot] % a
+				      : a - 1 - m->ev.n_in[m->w.slot] % a;
+
+		p->list_addr = (uint32_t)(m->w.slot * a + index);
+		p->list_data = ((uint32_t)m->ev.axon1 << (W_PAYLOAD + 1)) |
+			       (uint32_t)m->ev.neg1 << W_PAYLOAD | m->ev.mag1;
+	}
+	if (p->in_tick) {
+		p->in_rdy = m->w.start || (m->w.run && m->r.free);
+		p->in_status = m->r.free ? ST_STATE : ST_OK;
+	} else {
+		p->in_rdy = m->w.run && m->ev.vld1 && !m->ev.fb1;
+		p->in_status = m->ev.range1 ? ST_RANGE : m->w.full ? ST_FULL : ST_OK;
+	}
+}
+
+static void eval_update(struct clock *m, struct core_pins *p)
+{
+	uint32_t rest = m->up.pend & (m->up.pend - 1);
+	struct row *r6 = stage(m, I_STAGE), *r10 = stage(m, PIPE);
+	bool at_end = m->up.at_end;
+
+	m->w.adv = rest == 0;
+	m->w.ce = m->w.run && m->w.adv;
+	m->w.take = m->w.run && m->sw.acc_full && at_end && (m->w.adv || !m->up.sh_vld);
+	m->w.done = m->w.ce && r10->vld && r10->last;
+	m->w.fired = false;
+	if (m->up.pend) {
+		int which = __builtin_ctz(m->up.pend);
+		const struct neuron_result *n = &r10->n[which];
+
+		m->w.neuron = m->up.row10 * m->c->n_pipes + which;
+		m->w.fired = n->fired;
+		m->w.fed = m->w.neuron < m->r.fb_count;
+		m->w.word = (struct word){ false, n->fired, n->report, (uint16_t)m->w.neuron,
+					   n->s.v };
+	}
+	p->i_we = m->w.ce && r6->vld;
+	p->v_we = m->w.ce && r10->vld;
+	p->i_row = (uint16_t)m->up.row6;
+	p->v_row = (uint16_t)m->up.row10;
+	if (p->i_we)
+		for (int i = 0; i < m->c->n_pipes; i++) {
+			p->i1[i] = r6->n[i].s.i1;
+			p->i2[i] = r6->n[i].s.i2;
+		}
+	if (p->v_we)
+		for (int i = 0; i < m->c->n_pipes; i++) {
+			p->v[i] = r10->n[i].s.v;
+			p->ref_set[i] = r10->n[i].s.ref_set;
+		}
+}
+
+static void eval_sweep(struct clock *m)
+{
+	const int top = m->c->n_axons - 1;
+
+	m->w.adv_sw = m->w.run &&
+		      !(m->sw.vld3 && m->sw.first3 && m->sw.acc_full && !m->w.take);
+	m->w.s1_done = !m->sw.vld1 || m->sw.none1 || m->sw.mag1 >> m->sw.digit1 <= 1;
+	m->w.go = m->w.adv_sw && m->sw.active && m->w.s1_done;
+	if (!m->sw.active)
+		return;
+	m->w.none = !m->ev.has_fb && !m->ev.has_in;
+	m->w.up = m->sw.fresh ? m->ev.has_fb : m->sw.up;
+	m->w.index = !m->sw.fresh ? m->sw.index : m->ev.has_fb ? 0 : top;
+	m->w.fb_ends = m->w.up && m->w.index == m->ev.fb_last;
+	m->w.last = m->w.none || (m->w.fb_ends && !m->ev.has_in) ||
+		    (!m->w.up && m->w.index == m->ev.in_last);
+}
+
+void clock_eval(struct clock *m, struct core_pins *p)
+{
+	m->w.run = !m->out.full;
+	eval_host(m, p);
+	m->w.finish = m->w.run && m->ctl.state == C_END;
+	m->w.start = m->w.run && m->w.idle && !m->w.hold && !m->w.ev_busy &&
+		     (m->r.free ? m->ctl.waiting : p->in_vld && p->in_tick);
+	eval_update(m, p);
+	eval_sweep(m);
+	eval_events(m, p);
+
+	m->w.put = m->w.run && (m->up.pend || m->w.finish);
+	if (m->w.finish)
+		m->w.word = (struct word){ .end = true };
+	p->out_vld = m->out.vld;
+	p->out_end = m->out.head.end;
+	p->out_fired = m->out.head.fired;
+	p->out_has_value = m->out.head.report;
+	p->out_neuron = m->out.head.neuron;
+	p->out_value = m->out.head.value;
+	p->st_step = m->ctl.step;
+	p->st_clocks = m->ctl.clocks;
+	p->st_late = m->ctl.late;
+	p->st_lost = m->ctl.lost;
+	p->st_busy = !m->w.idle;
+	p->st_run = m->r.free;
+}
+
+/* -- The edge ----------------------------------------------------------------------------- */
+
+static void count_up(uint16_t *n)
+{
+	if (*n != UINT16_MAX)
+		++*n;
+}
+
+static void step_control(struct clock *m, const struct core_pins *p)
+{
+	bool fire = m->r.free && m->ctl.count == 0;
+	bool lost = fire && m->ctl.waiting && !m->w.start;
+	bool taken = m->out.vld && p->out_rdy && m->out.head.end;
+
+	if (fire)
+		m->ctl.count = m->r.period ? m->r.period - 1 : 0;
+	else if (m->r.free)
+		m->ctl.count--;
+	else
+		m->ctl.count = 0;
+	m->ctl.waiting = m->r.free && (fire || (m->ctl.waiting && !m->w.start));
+	if (lost)
+		count_up(&m->ctl.lost);
+	else if (fire && m->ctl.state != C_IDLE)
+		count_up(&m->ctl.late);
+	if (taken)
+		m->ctl.step++;
+	if (m->w.clear)
+		m->ctl.late = m->ctl.lost = 0, m->ctl.step = 0;
+	m->ctl.end_pend = m->w.finish || (m->ctl.end_pend && !taken);
+	if (m->w.start)
+		m->ctl.clocks = 0;
+	else if (m->w.run && m->ctl.state != C_IDLE)
+		m->ctl.clocks++;
+	if (m->w.run) {
+		if (m->ctl.state == C_IDLE)
+			m->ctl.state = m->w.start ? C_RUN : C_IDLE;
+		else if (m->ctl.state == C_RUN)
+			m->ctl.state = m->w.done ? C_END : C_RUN;
+		else
+			m->ctl.state = C_IDLE;
+	}
+}
+
+static void step_events(struct clock *m, const struct core_pins *p)
+{
+	const int a = m->c->n_axons;
+	bool in_wait = m->ev.vld1 && !m->ev.fb1;
+	bool in_vld = p->in_vld && !p->in_tick && !m->w.hold;
+	int n_put = p->list_we, n_done = m->w.finish ? m->ev.n_run : 0;
+	bool h_re = m->w.read && p->h_space != SP_WEIGHT;
+
+	if (p->list_we) {
+		m->list[p->list_addr].axon = m->ev.axon1;
+		m->list[p->list_addr].neg = m->ev.neg1;
+		m->list[p->list_addr].mag = m->ev.mag1;
+		++*(m->ev.fb1 ? &m->ev.n_fb[m->w.slot] : &m->ev.n_in[m->w.slot]);
+	} else if (m->w.run && in_wait && !m->ev.range1 && m->w.full) {
+		count_up(&m->ev.refused);
+	}
+	if (m->w.finish)
+		m->ev.n_fb[m->ev.slot_run] = m->ev.n_in[m->ev.slot_run] = 0;
+	m->ev.in_flight += n_put - n_done;
+
+	if (m->w.start) {
+		int n_fb = m->ev.n_fb[m->ev.slot_next], n_in = m->ev.n_in[m->ev.slot_next];
+
+		m->ev.has_fb = n_fb;
+		m->ev.has_in = n_in;
+		m->ev.fb_last = (n_fb - 1) & (a - 1);
+		m->ev.in_last = -n_in & (a - 1);
+		m->ev.n_run = n_fb + n_in;
+		m->ev.slot_run = m->ev.slot_next;
+		m->ev.slot_next = (m->ev.slot_next + 1) & (m->c->n_slots - 1);
+	}
+	if (m->w.run) {
+		int axon = m->up.fb_vld ? m->up.fb_axon : p->in_axon & (a - 1);
+
+		m->ev.vld1 = m->up.fb_vld || (in_vld && !in_wait);
+		m->ev.fb1 = m->up.fb_vld;
+		m->ev.axon1 = (uint16_t)axon;
+		m->ev.range1 = p->in_axon >= a;
+		m->ev.neg1 = !m->up.fb_vld && p->in_payload < 0;
+		m->ev.mag1 = (uint16_t)(m->up.fb_vld ? 1 : abs(p->in_payload));
+		m->ev.delay1 = m->delay[h_re ? (int)p->h_addr & (a - 1) : axon];
+	}
+	m->ev.in_max = a - m->r.fb_count;
+	if (m->w.clear) {
+		memset(m->ev.n_fb, 0, (size_t)m->c->n_slots * sizeof(int));
+		memset(m->ev.n_in, 0, (size_t)m->c->n_slots * sizeof(int));
+		m->ev.slot_run = m->ev.slot_next = m->ev.in_flight = 0;
+		m->ev.refused = 0;
+	}
+}
+
+/* s3: add the word, doubled as often as the digit says, to the accumulators. */
+static void add(struct clock *m)
+{
+	const int16_t *restrict w = m->weight + (size_t)m->sw.word3 * (size_t)m->c->n_lanes;
+	int64_t *restrict acc = m->sw.acc;
+	int64_t factor = !m->sw.add3 ? 0 : (m->sw.neg3 ? -1 : 1) * ((int64_t)1 << m->sw.shift3);
+
+	if (m->sw.first3)
+		for (int l = 0; l < m->c->n_lanes; l++)
+			acc[l] = w[l] * factor;
+	else if (factor)
+		for (int l = 0; l < m->c->n_lanes; l++)
+			acc[l] += w[l] * factor;
+}
+
+static void step_sweep(struct clock *m, const struct core_pins *p)
+{
+	bool inject = m->w.read && p->h_space == SP_WEIGHT;
+	bool full = m->w.adv_sw && m->sw.vld3 && m->sw.last3;
+
+	if (m->w.adv_sw) {
+		bool lowest = m->sw.digit1 == 0;
+		int rest = m->sw.none1 ? 0 : m->sw.mag1 >> m->sw.digit1;
+
+		if (m->sw.vld3)
+			add(m);
+		m->sw.vld3 = m->sw.vld2;
+		m->sw.first3 = m->sw.first2;
+		m->sw.last3 = m->sw.last2;
+		m->sw.add3 = m->sw.add2;
+		if (m->sw.load2) {
+			m->sw.word3 = m->sw.word2;
+			m->sw.neg3 = m->sw.neg2;
+			m->sw.shift3 = 0;
+		} else {
+			m->sw.shift3 = (m->sw.shift3 + 1) & 7;
+		}
+		if (inject)
+			m->sw.word2 = (int)(p->h_addr >> m->at.log_units);
+		else if (m->sw.vld1 && lowest)
+			m->sw.word2 = m->sw.block1 << m->at.log_axons | m->sw.axon1;
+		m->sw.vld2 = m->sw.vld1 || inject;
+		m->sw.load2 = inject || lowest;
+		m->sw.add2 = inject || (rest & 1);
+		m->sw.first2 = inject || (m->sw.first1 && lowest);
+		m->sw.last2 = inject || (m->sw.last1 && m->w.s1_done);
+		m->sw.neg2 = !inject && m->sw.neg1;
+		m->sw.digit1 = m->sw.vld1 && !m->w.s1_done ? m->sw.digit1 + 1 : 0;
+		m->sw.vld1 = m->w.go || (m->sw.vld1 && !m->w.s1_done);
+	}
+	m->sw.acc_full = full || (m->sw.acc_full && !m->w.take);
+
+	if (m->w.start) {
+		m->sw.active = m->sw.fresh = true;
+		m->sw.left = m->r.blocks;
+	} else if (m->w.go) {
+		int e = m->ev.slot_run * m->c->n_axons + m->w.index;
+
+		m->sw.first1 = m->sw.fresh;
+		m->sw.last1 = m->w.last;
+		m->sw.none1 = m->w.none;
+		m->sw.block1 = m->r.blocks - m->sw.left;
+		m->sw.axon1 = m->list[e].axon;
+		m->sw.mag1 = m->list[e].mag;
+		m->sw.neg1 = m->list[e].neg;
+		m->sw.fresh = m->w.last;
+		m->sw.up = m->w.up && !m->w.fb_ends;
+		m->sw.index = m->w.fb_ends ? m->c->n_axons - 1
+				: (m->w.index + (m->w.up ? 1 : -1)) & (m->c->n_axons - 1);
+		if (m->w.last && --m->sw.left == 0)
+			m->sw.active = false;
+	}
+}
+
+/* Compute the row that leaves the shadow. */
+static void pop(struct clock *m, struct row *r)
+{
+	r->vld = m->up.sh_vld || m->up.clear_pop;
+	if (!r->vld)
+		return;
+	r->last = m->up.clear_pop ? m->up.row == m->at.rows - 1 : m->up.sh_last && m->up.at_end;
+	for (int i = 0; i < m->c->n_pipes; i++) {
+		struct neuron_result *n = &r->n[i];
+		const struct neuron_set *p;
+
+		n->s = m->state[m->up.row * m->c->n_pipes + i];
+		p = &m->set[n->s.ref_set & ((1u << W_SET) - 1)];
+		if (m->up.clear_pop) {
+			n->s.v = n->s.i1 = n->s.i2 = 0;
+			n->s.ref_set &= (1u << W_SET) - 1;
+			n->fired = n->report = false;
+		} else {
+			n->fired = neuron_update(&n->s, p, m->up.shadow[m->up.sh_at + i]);
+			n->report = mode_get(p->mode, MODE_REPORT, 1);
+		}
+	}
+}
+
+static void write_rows(struct clock *m, const struct core_pins *p)
+{
+	for (int i = 0; p->i_we && i < m->c->n_pipes; i++) {
+		struct neuron_state *s = &m->state[m->up.row6 * m->c->n_pipes + i];
+
+		s->i1 = p->i1[i];
+		s->i2 = p->i2[i];
+	}
+	for (int i = 0; p->v_we && i < m->c->n_pipes; i++) {
+		struct neuron_state *s = &m->state[m->up.row10 * m->c->n_pipes + i];
+
+		s->v = p->v[i];
+		s->ref_set = p->ref_set[i];
+	}
+	if (p->i_we)
+		m->up.row6 = (m->up.row6 + 1) % m->at.rows;
+	if (p->v_we)
+		m->up.row10 = (m->up.row10 + 1) % m->at.rows;
+}
+
+static void step_update(struct clock *m, const struct core_pins *p)
+{
+	bool peek = m->w.hold && p->h_space == SP_WEIGHT;
+	bool sh_pop = m->w.ce && m->up.sh_vld;
+	bool fb_vld = m->up.pend && m->w.fired && m->w.fed;
+	bool clear_ends = m->w.ce && m->up.row == m->at.rows - 1;
+	bool at_end = m->up.at_end;
+
+	write_rows(m, p);
+	if (m->w.run) {
+		m->up.fb_vld = fb_vld;
+		m->up.fb_axon = (m->r.fb_base + m->w.neuron) & (m->c->n_axons - 1);
+	}
+	if (m->w.ce) {
+		struct row *r10;
+
+		m->up.head = m->up.head ? m->up.head - 1 : PIPE;
+		pop(m, stage(m, 1));
+		r10 = stage(m, PIPE);
+		m->up.pend = 0;
+		for (int i = 0; r10->vld && i < m->c->n_pipes; i++)
+			m->up.pend |= (uint32_t)(r10->n[i].fired || r10->n[i].report) << i;
+		if (m->up.sh_vld || m->up.clear_pop)
+			m->up.row = (m->up.row + 1) % m->at.rows;
+	} else if (m->w.run) {
+		m->up.pend &= m->up.pend - 1;
+	}
+
+	if (sh_pop) {
+		m->up.sh_at += m->c->n_pipes;
+		m->up.at_end = at_end || m->up.rows_left == 2;
+		m->up.rows_left--;
+		if (at_end)
+			m->up.sh_vld = false;
+	}
+	if (m->w.run && m->host.state == H_SHIFT)
+		m->up.sh_at += m->c->n_pipes;
+	if (m->w.take) {
+		memcpy(m->up.shadow, m->sw.acc, (size_t)m->c->n_lanes * sizeof(*m->sw.acc));
+		m->up.sh_at = 0;
+		m->up.sh_last = m->up.blocks_left == 1;
+		m->up.rows_left = m->up.sh_last ? m->r.rows : m->at.block_rows;
+		m->up.blocks_left--;
+		m->up.sh_vld = !peek;
+		m->up.at_end = peek || m->up.rows_left == 1;
+	}
+	if (m->w.start)
+		m->up.blocks_left = m->r.blocks;
+	m->up.clear_pop = m->w.clear || (m->up.clear_pop && !clear_ends);
+	m->up.clearing = m->w.clear || (m->up.clearing && !m->w.done);
+	if (m->w.start || m->w.clear)
+		m->up.row = m->up.row6 = m->up.row10 = 0;
+}
+
+static void step_output(struct clock *m, const struct core_pins *p)
+{
+	bool take = m->out.vld && p->out_rdy, full = m->out.full;
+
+	if (take || !m->out.vld)
+		m->out.head = full ? m->out.next : m->w.word;
+	if (!full)
+		m->out.next = m->w.word;
+	m->out.full = m->out.vld && !take && (full || m->w.put);
+	m->out.vld = m->w.put || full || (m->out.vld && !take);
+}
+
+static uint16_t read_unit(const struct clock *m, unsigned space, uint32_t addr)
+{
+	uint16_t unit = 0;
+
+	switch (space) {
+	case SP_WEIGHT: {
+		struct weight_at w = access_weight(&m->at, addr);
+		size_t word = (size_t)(addr >> m->at.log_units);
+		const int16_t *at = m->weight + word * (size_t)m->c->n_lanes +
+				    w.unit * m->at.per_unit;
+
+		for (int i = 0; i < m->at.per_unit; i++)
+			unit |= (uint16_t)((at[i] & ((1 << m->c->w_weight) - 1)) << i * m->c->w_weight);
+		return unit;
+	}
+	case SP_AXON:
+		return m->delay[addr];
+	case SP_SET:
+		return access_set_get(&m->set[addr >> 3], addr & 7);
+	case SP_STATE:
+		return access_state_get(&m->state[addr >> 2], addr & 3);
+	}
+	switch (addr) {
+	case REG_LATE: return m->ctl.late;
+	case REG_LOST: return m->ctl.lost;
+	case REG_REFUSED: return m->ev.refused;
+	case REG_STEP_LO: return (uint16_t)m->ctl.step;
+	case REG_STEP_HI: return (uint16_t)(m->ctl.step >> 16);
+	case REG_IN_FLIGHT: return (uint16_t)m->ev.in_flight;
+	}
+	return model_regs_get(&m->r, &m->at, addr);
+}
+
+uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr)
+{
+	return read_unit(m, space, addr);
+}
+
+static void write_unit(struct clock *m, const struct core_pins *p)
+{
+	uint32_t addr = p->h_addr;
+
+	switch (p->h_space) {
+	case SP_WEIGHT: {
+		size_t at = (size_t)p->weight_addr * (size_t)m->c->n_lanes +
+			    (size_t)(p->weight_unit * m->at.per_unit);
+
+		for (int i = 0; i < m->at.per_unit; i++)
+			m->weight[at + (size_t)i] =
+				(int16_t)((int16_t)(p->h_wdata >> i * m->c->w_weight
+						    << (16 - m->c->w_weight)) >> (16 - m->c->w_weight));
+		break;
+	}
+	case SP_AXON:
+		m->delay[addr] = (uint8_t)access_delay(&m->at, p->h_wdata);
+		break;
+	case SP_SET:
+		access_set_put(&m->set[addr >> 3], &m->at, addr & 7, p->h_wdata);
+		break;
+	case SP_STATE:
+		access_state_put(&m->state[addr >> 2], &m->at, addr & 3, p->h_wdata);
+		break;
+	default:
+		model_regs_put(&m->r, &m->at, addr, p->h_wdata);
+	}
+}
+
+/* Pops of the shadow that bring a unit to its low end. */
+static int shifts(const struct clock *m, uint32_t addr)
+{
+	return access_weight(&m->at, addr).unit * m->at.per_unit / m->c->n_pipes;
+}
+
+static void step_host(struct clock *m, const struct core_pins *p)
+{
+	bool answer = p->h_op == OP_CHECK || m->host.status != ST_OK;
+
+	if (!m->w.run)
+		return;
+	switch (m->host.state) {
+	case H_IDLE:
+		m->host.status = (uint8_t)(p->h_op == OP_CLEAR ? ST_OK :
+			access_check(&m->at, p->h_space, p->h_addr,
+				     p->h_op == OP_WRITE || (p->h_op == OP_CHECK && (p->h_wdata & 1)),
+				     m->ev.in_flight == 0));
+		m->host.next = access_next(&m->at, p->h_space, p->h_addr);
+		if (p->h_vld)
+			m->host.state = H_GO;
+		break;
+	case H_GO:
+		m->host.shifts_left = shifts(m, p->h_addr);
+		if (answer || m->w.write)
+			m->host.state = H_IDLE;
+		else if (m->w.clear)
+			m->host.state = H_CLEAR;
+		else if (m->w.read)
+			m->host.state = p->h_space == SP_WEIGHT ? H_LOAD : H_READ;
+		break;
+	case H_LOAD:
+		if (m->w.take)
+			m->host.state = H_HOLD;
+		break;
+	case H_HOLD:
+		m->host.state = m->host.shifts_left ? H_SHIFT : H_READ;
+		break;
+	case H_SHIFT:
+		if (--m->host.shifts_left == 0)
+			m->host.state = H_READ;
+		break;
+	case H_READ:
+		m->host.rdata = read_unit(m, p->h_space, p->h_addr);
+		m->host.state = H_ACK;
+		break;
+	case H_CLEAR:
+		if (!m->up.clearing)
+			m->host.state = H_ACK;
+		break;
+	default:
+		m->host.state = H_IDLE;
+	}
+}
+
+static void reset(struct clock *m)
+{
+	size_t slots = (size_t)m->c->n_slots;
+	int *n_fb = m->ev.n_fb, *n_in = m->ev.n_in;
+
+	memset(&m->ctl, 0, sizeof(m->ctl));
+	memset(n_fb, 0, slots * sizeof(*n_fb));
+	memset(n_in, 0, slots * sizeof(*n_in));
+	m->ev.vld1 = false;
+	m->ev.refused = 0;
+	m->ev.slot_run = m->ev.slot_next = m->ev.in_flight = 0;
+	m->sw.active = m->sw.vld1 = m->sw.vld2 = m->sw.vld3 = m->sw.acc_full = false;
+	m->sw.digit1 = 0;
+	m->up.sh_vld = m->up.clearing = m->up.clear_pop = m->up.fb_vld = false;
+	m->up.at_end = true;
+	m->up.pend = 0;
+	for (int s = 0; s <= PIPE; s++)
+		m->up.pipe[s].vld = false;
+	m->out.full = m->out.vld = false;
+	m->host.state = H_IDLE;
+	model_regs_reset(&m->r, &m->at);
+}
+
+void clock_step(struct clock *m, const struct core_pins *p)
+{
+	step_host(m, p); /* reads registers as they are before the edge */
+	step_control(m, p);
+	step_events(m, p);
+	step_update(m, p);
+	step_sweep(m, p);
+	step_output(m, p);
+	if (m->w.write)
+		write_unit(m, p);
+	if (p->rst)
+		reset(m);
+}
