@@ -31,8 +31,7 @@ int cmd_usage(const char *subcommand, const char *fmt, ...)
 
 static int unknown_option(char **argv, const struct option *options)
 {
-	const char *names[32], *word = argv[optind - 1];
-	char hint[80] = "";
+	const char *names[32], *word = argv[optind - 1], *near;
 	size_t n = 0;
 
 	if (optopt && optopt < 128 && word[1] != '-')
@@ -42,8 +41,9 @@ static int unknown_option(char **argv, const struct option *options)
 	/* An option that takes no argument and was given one is reported with its value in optopt. */
 	if (optopt)
 		return cmd_usage(argv[0], "%.60s: expected no argument", word);
-	return cmd_usage(argv[0], "unknown option %.60s%s", word,
-			 name_hint(hint, sizeof(hint), word + 2, names, n));
+	near = nearest_name(word + 2, names, n);
+	return cmd_usage(argv[0], "unknown option %.60s%s%s%s", word,
+			 near ? "; did you mean \"--" : "", near ? near : "", near ? "\"?" : "");
 }
 
 bool cmd_common(struct cli *cli, int c, char **argv, const struct option *options,

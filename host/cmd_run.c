@@ -89,6 +89,26 @@ static bool load_files(struct job *job, const struct args *args)
 	return true;
 }
 
+/* Where results go: a place that cannot be written is better known before a long run. */
+static bool open_files(struct job *job, const struct args *args)
+{
+	struct outfile trial = {0};
+	struct why why;
+
+	if (job->keep && !results_of_network(&job->results, job->net)) {
+		say("out of memory");
+		return false;
+	}
+	if ((args->plot && !outfile_open(&trial, args->plot, &why)) ||
+	    !outfile_open(&job->out, args->output, &why)) {
+		say("%s", why.text);
+		outfile_abort(&trial);
+		return false;
+	}
+	outfile_abort(&trial);
+	return true;
+}
+
 static void say_mapping(const struct job *job)
 {
 	const struct image *im = job->image;
@@ -175,16 +195,12 @@ static int run(struct job *job, struct cli *cli, const struct args *args)
 		say("%s: expected at least one event, or --steps N, found none", args->events);
 		return EXIT_USAGE;
 	}
-	status = prepare(job, cli, args);
-	if (status)
-		return status;
 	job->keep = args->plot;
-	if ((job->keep && !results_of_network(&job->results, job->net)) ||
-	    !outfile_open(&job->out, args->output, &why)) {
-		say("%s", job->keep && !job->results.populations ? "out of memory" : why.text);
+	if (!open_files(job, args))
 		return EXIT_USAGE;
-	}
-	status = stream(job, cli);
+	status = prepare(job, cli, args);
+	if (!status)
+		status = stream(job, cli);
 	if (status)
 		return status;
 	job->results.steps = job->steps;
