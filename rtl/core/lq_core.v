@@ -13,7 +13,7 @@
 //
 // Host: h_vld and its fields hold until h_ack. h_op: 0 check (of a write if h_wdata[0]), 1 read,
 // 2 write, 3 clear. Read, write and clear wait until no step runs. h_status, h_rdata and h_next
-// (the address after h_addr) are valid with h_ack.
+// (the address after h_addr) are valid with h_ack. No step starts while one of the three is asked.
 // Input: events for the next step to start, and ticks, in order. in_status is valid in the clock
 // of the transfer.
 // Output: the events of a step in neuron order, then one word with out_end; st_step and st_clocks
@@ -142,10 +142,13 @@ module lq_core #(
 	assign in_status = !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
 	assign st_run    = free;
 
+	// Nothing starts between two accesses of one burst.
+	wire asked = h_vld && h_op != 2'd0;
+
 	lq_control u_control (
 		.clk(clk), .rst(rst), .run(run), .clear(clear),
 		.free(free), .period(period),
-		.tick(in_vld && in_tick), .hold(hold || ev_busy), .start(start), .done(done),
+		.tick(in_vld && in_tick), .hold(hold || ev_busy || asked), .start(start), .done(done),
 		.finish(finish), .end_taken(end_taken), .idle(idle), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
 	);

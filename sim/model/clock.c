@@ -279,6 +279,7 @@ void clock_eval(struct clock *m, struct core_pins *p)
 	eval_host(m, p);
 	m->w.finish = m->w.run && m->ctl.state == C_END;
 	m->w.start = m->w.run && m->w.idle && !m->w.hold && !m->w.ev_busy &&
+		     !(p->h_vld && p->h_op != OP_CHECK) &&
 		     (m->r.free ? m->ctl.waiting : p->in_vld && p->in_tick);
 	eval_update(m, p);
 	eval_sweep(m);
