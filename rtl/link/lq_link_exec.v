@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_link_exec -- carries out one command after the other and writes its answer
+//
+// A command starts when no step runs, or at any time in free run. WRITE and READ are gone through
+// twice: the first pass only checks, so that a refused one changes nothing. READ keeps asking for
+// the next unit while it writes out the last, and the core starts no step while it is asked: all
+// units are of one instant, and no step waits for an answer that waits for the step. After RESET
+// the core is reset, and RESET is found as the only command; its answer is HELLO.
+
+`default_nettype none
+
+module lq_link_exec #(
+`include "lq_config.vh"
+) (
+	input  wire                 clk,
+	input  wire                 rst,
+
+	input  wire                 reset,       // RESET was received: one clock
+	output reg                  core_rst,
+
+	input  wire                 cmd_avail,
+	output wire                 cmd_next,
+	output wire                 cmd_rewind,
+	output wire                 cmd_done,
+	input  wire [7:0]           cmd_data,
+
+	output wire                 h_vld,
+	output wire [1:0]           h_op,
+	output reg  [2:0]           h_space,
+	output reg  [W_ADDR-1:0]    h_addr,
+	output wire [W_UNIT-1:0]    h_wdata,
+	input  wire                 h_ack,
+	input  wire [2:0]           h_status,
+	input  wire [W_UNIT-1:0]    h_rdata,
+	input  wire [W_ADDR-1:0]    h_next,
+
+	output wire                 in_vld,
+	input  wire                 in_rdy,
+	output wire                 in_tick,
+	output wire [15:0]          in_axon,
+	output wire [W_PAYLOAD-1:0] in_payload,
+	input  wire [2:0]           in_status,
+
+	input  wire                 st_busy,
+	input  wire                 st_run,
+
+	output wire                 put_vld,
+	input  wire                 put_rdy,
+	output wire                 put_end,
+	output reg  [7:0]           put_data
+);
+
+	localparam [1:0] OP_CHECK = 2'd0, OP_READ = 2'd1, OP_WRITE = 2'd2, OP_CLEAR = 2'd3;
+
+	localparam [4:0]
+		S_RESET  = 5'd0,  S_IDLE   = 5'd1,  S_FIT    = 5'd2,  S_HOST   = 5'd3,
+		S_REWIND = 5'd4,  S_TICK   = 5'd5,  S_STEP   = 5'd6,  S_ANSWER = 5'd7,
+		S_SEQ    = 5'd8,  S_STATUS = 5'd9,  S_LO     = 5'd10, S_HI     = 5'd11,
+		S_TAKEN  = 5'd12, S_IFACE  = 5'd13, S_CLOSE  = 5'd14,
+		// With a byte of the command.
+		S_TYPE   = 5'd16, S_LEN    = 5'd17, S_SPACE  = 5'd18, S_ADDR0  = 5'd19,
+		S_ADDR1  = 5'd20, S_ADDR2  = 5'd21, S_COUNT  = 5'd22, S_WORD0  = 5'd23,
+		S_WORD1  = 5'd24, S_EVENT  = 5'd25, S_SKIP   = 5'd26, S_NONCE  = 5'd27;
+
+	reg [4:0]  state;
+	reg        have;      // cmd_data is the byte that this state wants
+	reg        pass;      // the first was good
+	reg        keep;      // READ asks for its next unit
+	reg [4:0]  kind;
+	reg [7:0]  left;      // payload bytes to come, or units of READ
+	reg [7:0]  seq;
+	reg [2:0]  status;
+	reg [15:0] word;      // unit, axon or number of steps
+	reg [15:0] count;     // events taken, or steps run
+
+	wire is_write  = kind[2:0] == FR_WRITE[2:0];
+	wire is_read   = kind[2:0] == FR_READ[2:0];
+	wire is_events = kind[2:0] == FR_EVENTS[2:0];
+	wire is_step   = kind[2:0] == FR_STEP[2:0];
+	wire is_clear  = kind[2:0] == FR_CLEAR[2:0];
+	wire is_reset  = kind[4];
+	wire known     = !kind[3] && kind[2:0] <= FR_CLEAR[2:0] && kind[2:0] != 3'd0;
+
+	// A number is divisible by 3 if the sum of its digits to base 4 is.
+	wire [3:0] digits = {2'd0, left[7:6]} + {2'd0, left[5:4]} + {2'd0, left[3:2]} + {2'd0, left[1:0]};
+	wire       third  = digits == 4'd3 || digits == 4'd6 || digits == 4'd9 || digits == 4'd12;
+	wire       fits   = is_write ? left >= 8'd6 && !left[0] : is_read ? left == 8'd5 :
+	                    is_events ? third : is_step ? left == 8'd2 : left == 8'd0;
+
+	wire last  = left == 8'd0;          // nothing comes after this byte or unit ...
+	wire one   = left == 8'd1;          // ... or after the next
+	wire ended = count == word;
+
+	// -- Bytes of the command -----------------------------------------------------------------
+
+	wire wants   = state[4] && !(state == S_SKIP && last);
+	wire event_x = state == S_EVENT && have && in_rdy;
+	wire use_it  = have && (state == S_EVENT ? in_rdy : state != S_NONCE || put_rdy);
+
+	assign cmd_next   = wants && !have;
+	assign cmd_rewind = state == S_RESET || state == S_REWIND;
+	assign cmd_done   = state == S_IDLE;
+
+	always @(posedge clk)
+		have <= !rst && !reset && (cmd_next || (have && !use_it));
+
+	always @(posedge clk) begin
+		if (use_it && state == S_TYPE)
+			kind <= cmd_data[4:0];
+		if (use_it && state == S_SPACE)
+			h_space <= cmd_data[2:0];
+		if (use_it && (state == S_LEN || state == S_COUNT))
+			left <= cmd_data;
+		else if (use_it ? state != S_TYPE : state == S_HOST && h_ack && is_read)
+			left <= left - 8'd1;
+		if (use_it && state == S_WORD0)
+			word[7:0] <= cmd_data;
+		if (use_it && state == S_WORD1)
+			word[15:8] <= cmd_data;
+		if (state == S_HOST && h_ack && is_read)
+			word <= h_rdata;
+		if (use_it ? state == S_ADDR0 || state == S_ADDR1 || state == S_ADDR2
+		           : state == S_HOST && h_ack)
+			h_addr <= have ? {cmd_data, h_addr[W_ADDR-1:8]} : h_next;
+	end
+
+	// -- Core ---------------------------------------------------------------------------------
+
+	assign h_vld   = state == S_HOST || keep;
+	assign h_op    = is_clear ? OP_CLEAR : !pass ? OP_CHECK : is_read ? OP_READ : OP_WRITE;
+	assign h_wdata = {word[15:1], pass ? word[0] : is_write};
+
+	assign in_vld     = (state == S_EVENT && have) || (state == S_TICK && !ended);
+	assign in_tick    = state == S_TICK;
+	assign in_axon    = word;
+	assign in_payload = cmd_data;
+
+	wire untaken = in_status != ST_OK[2:0];
+
+	always @(posedge clk) begin
+		core_rst <= rst || reset || state == S_RESET;
+		if (state == S_IDLE)
+			count <= 16'd0;
+		else if (event_x ? !untaken : state == S_TICK && in_rdy)
+			count <= count + 16'd1;
+		keep <= !rst && !reset && (state == S_HOST && h_ack ? is_read && pass && !one : keep);
+		pass <= state == S_REWIND || (pass && state != S_IDLE);
+	end
+
+	// -- States -------------------------------------------------------------------------------
+
+	// Where a command is refused; what is left of it is skipped.
+	reg [2:0] fault;
+	always @(*)
+		case (state)
+		S_FIT:   fault = is_reset ? ST_OK[2:0] : !known ? ST_UNKNOWN[2:0] :
+		                 !fits ? ST_LENGTH[2:0] :
+		                 is_step && st_run ? ST_STATE[2:0] : ST_OK[2:0];
+		S_SPACE: fault = use_it && cmd_data[7:3] != 5'd0 ? ST_RANGE[2:0] : ST_OK[2:0];
+		S_COUNT: fault = use_it && (cmd_data == 8'd0 || cmd_data > MAX_READ[7:0]) ?
+		                 ST_RANGE[2:0] : ST_OK[2:0];
+		S_HOST:  fault = h_ack ? h_status : ST_OK[2:0];
+		S_EVENT: fault = event_x ? in_status : ST_OK[2:0];
+		S_WORD1: fault = use_it && is_step && word[7:0] == 8'd0 && cmd_data == 8'd0 ?
+		                 ST_RANGE[2:0] : ST_OK[2:0];
+		default: fault = ST_OK[2:0];
+		endcase
+
+	always @(posedge clk)
+		if (state == S_IDLE)
+			status <= ST_OK[2:0];
+		else if (fault != ST_OK[2:0])
+			status <= fault;
+
+	always @(posedge clk)
+		if (rst || reset)
+			state <= S_RESET;
+		else if (fault != ST_OK[2:0])
+			state <= is_read && (state == S_HOST || state == S_COUNT) ? S_ANSWER : S_SKIP;
+		else
+			case (state)
+			S_RESET:  state <= S_IDLE;
+			S_IDLE:   if (cmd_avail && (st_run || !st_busy)) state <= S_TYPE;
+			S_TYPE:   if (use_it) state <= S_LEN;
+			S_LEN:    if (use_it) state <= S_FIT;
+			S_FIT:    state <= is_reset ? S_ANSWER : is_clear ? S_HOST :
+			                   is_write || is_read ? S_SPACE : S_WORD0;
+			S_SPACE:  if (use_it) state <= S_ADDR0;
+			S_ADDR0:  if (use_it) state <= S_ADDR1;
+			S_ADDR1:  if (use_it) state <= S_ADDR2;
+			S_ADDR2:  if (use_it) state <= is_read ? S_COUNT : S_WORD0;
+			S_COUNT:  if (use_it) state <= S_HOST;
+			S_WORD0:  if (use_it) state <= S_WORD1;
+			S_WORD1:  if (use_it) state <= is_write ? S_HOST : is_events ? S_EVENT : S_ANSWER;
+			S_EVENT:  if (use_it) state <= one ? S_ANSWER : S_WORD0;
+			S_HOST:
+				if (h_ack) begin
+					if (is_read && pass)
+						state <= keep ? S_LO : S_ANSWER;
+					else if (is_clear || (is_write && pass && last))
+						state <= S_ANSWER;
+					else if (is_read ? one : last)
+						state <= S_REWIND;
+					else if (is_write)
+						state <= S_WORD0;
+				end
+			S_REWIND: state <= S_TYPE;
+			S_SKIP:   if (last) state <= S_ANSWER;
+			S_ANSWER: if (put_rdy) state <= is_reset ? S_NONCE : S_SEQ;
+			S_SEQ:    if (put_rdy) state <= S_STATUS;
+			S_STATUS:
+				if (put_rdy)
+					state <= is_events && known ? S_TAKEN :
+					         is_read && status == ST_OK[2:0] ? S_LO : S_CLOSE;
+			S_LO:     if (put_rdy) state <= S_HI;
+			S_HI:     if (put_rdy) state <= keep ? S_HOST : S_CLOSE;
+			S_NONCE:  if (use_it && one) state <= S_IFACE;
+			S_TAKEN, S_IFACE:
+			          if (put_rdy) state <= S_CLOSE;
+			S_CLOSE:
+				if (put_rdy)
+					state <= is_step && status == ST_OK[2:0] ? S_TICK : S_IDLE;
+			S_TICK:
+				if (ended)
+					state <= S_IDLE;
+				else if (in_rdy)
+					state <= S_STEP;
+			S_STEP:   if (!st_busy) state <= S_TICK;
+			default:  state <= S_IDLE;
+			endcase
+
+	always @(posedge clk)
+		if (rst || reset)
+			seq <= 8'd0;
+		else if (state == S_CLOSE && put_rdy && !is_reset)
+			seq <= seq + 8'd1;
+
+	// -- Answer -------------------------------------------------------------------------------
+
+	assign put_vld = state == S_ANSWER || state == S_SEQ || state == S_STATUS || state == S_LO ||
+	                 state == S_HI || state == S_TAKEN || state == S_IFACE || state == S_CLOSE ||
+	                 (state == S_NONCE && have);
+	assign put_end = state == S_CLOSE;
+
+	always @(*)
+		case (state)
+		S_ANSWER: put_data = is_reset ? FR_HELLO[7:0] : FR_ANSWER[7:0];
+		S_SEQ:    put_data = seq;
+		S_STATUS: put_data = {5'd0, status};
+		S_LO:     put_data = word[7:0];
+		S_HI:     put_data = word[15:8];
+		S_TAKEN:  put_data = count[7:0];
+		S_IFACE:  put_data = INTERFACE[7:0];
+		default:  put_data = cmd_data;
+		endcase
+
+endmodule
+
+`default_nettype wire
