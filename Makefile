@@ -78,6 +78,7 @@ $(B)/%.o: %.c | $(B)/gen/lq_spec.h $(B)/gen/configs.inc
 	$(Q)$(CC_ALL) -c $< -o $@
 
 define archive
+@mkdir -p $(@D)
 $(Q)rm -f $@ && $(AR) rcs $@ $^
 endef
 $(B)/liblapicque.a: $(call obj,$(LIB_SRC))

@@ -2,9 +2,9 @@
 #
 # What a change must pass. `make test` is the README's; `make ci` is what .ci/run calls.
 
-.PHONY: test do-test ci mutants do-mutants lockstep do-lockstep soak sanitize do-sanitize check-timing
+.PHONY: test do-test ci mutants do-mutants lockstep sanitize do-sanitize
 
-COUNTS := $(B)/counts.txt
+COUNTS ?= $(B)/counts.txt
 
 test: setup ## set up, build, lint and run every test; ends with the counts
 	$(Q)$(SUB) do-test
@@ -15,7 +15,7 @@ do-test: check-gen lint all $(TESTS)
 mutants: setup ## plant each fault of tests/mutants and see it caught
 	$(Q)$(SUB) do-mutants
 do-mutants: all $(TESTS)
-	$(Q)tests/runner -t 3600 -o $(COUNTS) 'tests/mutants/run -j $(JOBS) $(MUTANTS)'
+	$(Q)tests/runner -v -t 3600 -o $(COUNTS) 'tests/mutants/run -j $(JOBS) $(MUTANTS)'
 
 lockstep: setup ## compare core and model on LOCKSTEP_CLOCKS clocks over all configs
 	$(Q)$(SUB) do-lockstep
@@ -23,6 +23,11 @@ lockstep: setup ## compare core and model on LOCKSTEP_CLOCKS clocks over all con
 # Programs without the Verilated device, built and run once more under the sanitizers.
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize: setup ## run the tests of the C alone under AddressSanitizer and UBSan
-	$(Q)$(SUB) B=$(B)/sanitize CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(SANITIZE)' do-sanitize
+	$(Q)$(SUB) B=$(B)/sanitize COUNTS=$(COUNTS) CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(SANITIZE)' do-sanitize
 do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C)))
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $^
+
+# check-timing is of mk/boards.mk: the committed table of synthesis results, made again.
+CI := test mutants sanitize lockstep check-timing
+ci: ## all of that on top of each other, as .ci/run does; ends with the counts
+	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)
