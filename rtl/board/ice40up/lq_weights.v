@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_weights -- the weight memory in the four SB_SPRAM256KA of the iCE40 UP5K
+//
+// In place of rtl/core/lq_weights.v, with its contract and ports: a unit is one SPRAM of 16384
+// words. An SPRAM has one port and reads whenever it does not write, so a read that is not wanted
+// is stopped by CHIPSELECT: then it holds its output. After a write its output is undefined until
+// the next read.
+
+`default_nettype none
+
+module lq_weights #(
+`include "lq_config.vh"
+) (
+	input  wire                            clk,
+	input  wire [LOG_BLOCKS+LOG_AXONS-1:0] addr,
+	input  wire [N_UNITS-1:0]              we,
+	input  wire [W_UNIT-1:0]               wdata,
+	input  wire                            re,
+	output wire [N_LANES*W_WEIGHT-1:0]     rdata
+);
+
+	localparam W_SPRAM = 14;
+
+	generate if (N_UNITS != 4 || W_UNIT != 16 || N_BLOCKS * N_AXONS > 1 << W_SPRAM) begin : g_check
+		initial $fatal(1, "the weights do not fit four memories of 16384 x 16 bits");
+	end endgenerate
+
+	wire [W_SPRAM+LOG_BLOCKS+LOG_AXONS-1:0] addr_wide = {{W_SPRAM{1'b0}}, addr};
+
+	genvar u;
+	generate for (u = 0; u < N_UNITS; u = u + 1) begin : g_unit
+		SB_SPRAM256KA u_spram (
+			.CLOCK(clk), .STANDBY(1'b0), .SLEEP(1'b0), .POWEROFF(1'b1),
+			.CHIPSELECT(re || we[u]), .WREN(we[u]), .MASKWREN(4'b1111),
+			.ADDRESS(addr_wide[W_SPRAM-1:0]), .DATAIN(wdata),
+			.DATAOUT(rdata[u*W_UNIT +: W_UNIT])
+		);
+	end endgenerate
+
+endmodule
+
+`default_nettype wire
