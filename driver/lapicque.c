@@ -61,7 +61,7 @@ int lq_handle_result(struct lq *dev, int err)
 		size_t n = strlen(dev->message.text);
 
 		snprintf(dev->message.text + n, sizeof(dev->message.text) - n,
-			 " (and %u later refusals)", dev->refused_more);
+			 " (later refusals: %u)", dev->refused_more);
 	}
 	dev->refused = LQ_OK;
 	dev->refused_more = 0;
@@ -72,6 +72,8 @@ const char *lq_message(const struct lq *dev)
 {
 	return dev ? dev->message.text : "no open device";
 }
+
+const struct transport *const lq_transports[] = { &lq_transport_model, &lq_transport_rtl, NULL };
 
 /* -- Open and close ----------------------------------------------------------------------- */
 

@@ -29,6 +29,10 @@ uint32_t lq_layout_advance(const struct lq_info *info, unsigned space, uint32_t 
 	unsigned units = row_units(info), log_units = clog2(units);
 	uint32_t unit, axon, block;
 
+	if (space == SP_SET) { /* columns 0 .. MODE of 8 */
+		unit = (addr >> 3) * (SET_MODE + 1) + (addr & 7) + (uint32_t)n;
+		return unit / (SET_MODE + 1) << 3 | unit % (SET_MODE + 1);
+	}
 	if (space != SP_WEIGHT)
 		return addr + (uint32_t)n;
 	unit = (addr & ((1u << log_units) - 1)) + (uint32_t)n;
