@@ -26,7 +26,7 @@ void *dut_open(unsigned seed)
 {
 	auto *d = new dut;
 
-	d->ctx.randReset(2);
+	d->ctx.randReset(seed ? 2 : 0);
 	d->ctx.randSeed((int)seed);
 	d->ctx.traceEverOn(true);
 	d->fst = nullptr;

@@ -2,7 +2,8 @@
 /*
  * dut_top.h -- the Verilated device of each config, behind one table of functions
  *
- * Power-up values are random, drawn from the seed given. One thread per handle.
+ * Power-up values are random, drawn from the seed given; all zeros if that is 0. One thread per
+ * handle.
  */
 #ifndef LQ_DUT_TOP_H
 #define LQ_DUT_TOP_H
