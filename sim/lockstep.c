@@ -7,7 +7,7 @@
 
 struct lockstep {
 	struct clock *model;
-	int n_pipes, n_currents;
+	int n_pipes;
 	uint64_t clocks;
 	struct core_pins pins;
 };
@@ -24,7 +24,6 @@ struct lockstep *lockstep_new(const struct config *c)
 		return NULL;
 	}
 	l->n_pipes = c->n_pipes;
-	l->n_currents = c->n_currents;
 	return l;
 }
 

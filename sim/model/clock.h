@@ -55,6 +55,30 @@ struct core_pins {
 	uint16_t ref_set[MAX_PIPES];
 };
 
+/* What a stimulus has met so far: COVER(name, needs), needs of a config in C. */
+#define COVERS(X) \
+	X(V_HIGH, 1) X(V_LOW, 1) \
+	X(I1_HIGH, currents > 0) X(I1_LOW, currents > 0) X(I2_HIGH, currents > 1) \
+	X(I2_LOW, currents > 1) X(I1_ON, currents > 0) X(I1_OFF, 1) X(I2_ON, currents > 1) \
+	X(IN_HIGH, 1) X(IN_LOW, 1) X(FIRED_RESET, 1) X(FIRED_SUBTRACT, 1) X(REFRACTORY, 1) \
+	X(GRADED, 1) X(REPORT, 1) X(SHIFT_MIN, 1) X(SHIFT_MAX, 1) X(LEAK_MIN, 1) X(LEAK_MAX, 1) \
+	X(MAG_128, 1) X(MAG_ZERO, 1) X(MAG_ONE, 1) X(NEGATIVE, 1) \
+	X(EVENTS_NONE, 1) X(EVENTS_ONE, 1) X(EVENTS_ALL, 1) X(FED_BACK, 1) \
+	X(DELAY_1, 1) X(DELAY_MAX, slots > 2) X(IN_WHILE_RUNNING, 1) X(IN_FULL, 1) X(IN_RANGE, 1) \
+	X(FREEZE, 1) X(FREEZE_LONG, 1) X(ROW_WAIT, pipes > 1) X(SWEEP_WAIT, blocks > 1) \
+	X(ROWS_PART, 1) X(BLOCKS_PART, blocks > 1) \
+	X(HOST_WAIT, 1) X(HOST_RANGE, 1) X(HOST_STATE, 1) X(HOST_CHECK, 1) X(HOST_CLEAR, 1) \
+	X(READ_REG, 1) X(READ_WEIGHT, 1) X(READ_AXON, 1) X(READ_SET, 1) X(READ_STATE, 1) \
+	X(WRITE_REG, 1) X(WRITE_WEIGHT, 1) X(WRITE_AXON, 1) X(WRITE_SET, 1) X(WRITE_STATE, 1) \
+	X(TICK, 1) X(TICK_REFUSED, 1) X(TIMER, 1) X(LATE, 1) X(LOST, 1) \
+	X(RESET_IDLE, 1) X(RESET_RUN, 1) X(RESET_END, 1) X(RESET_HOST, 1)
+enum cover {
+#define X(name, needs) COVER_##name,
+	COVERS(X)
+#undef X
+	COVER_COUNT
+};
+
 struct clock;
 
 /* NULL when out of memory. Memories start as zeros; drive rst for a clock first. */
@@ -67,10 +91,10 @@ void clock_eval(struct clock *m, struct core_pins *p);
 /* The clock edge, after clock_eval() of the same pins. */
 void clock_step(struct clock *m, const struct core_pins *p);
 
-/*
- * Compare what the memories and registers hold now, one unit of spec/space.def; what only a
- * waiting event or a running step holds is not among them.
- */
+/* How often each case was met since clock_new(): COVER_COUNT counts. */
+const uint64_t *clock_cover(const struct clock *m);
+
+/* What a memory or register holds now, one unit of spec/space.def. */
 uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr);
 
 #endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * core -- the core of each config against both models on every clock, over random networks
+ *
+ *     build/tests/lockstep/core [-c CONFIG] [-n CLOCKS] [-s SEED] [-f FILE.fst]
+ *
+ * Without -c all configs, each with its share of the clocks; -n counts them in all.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "campaign.h"
+#include "config.h"
+
+static int failed, test;
+
+static void one(const char *config, uint64_t clocks, uint64_t seed, const char *fst)
+{
+	struct campaign c = { .config = config, .clocks = clocks, .seed = seed, .fst = fst };
+	bool ok = campaign_run(&c) == 0 && c.same;
+
+	failed |= !ok;
+	printf("%sok %d - core lockstep %s: %" PRIu64 " clocks, %" PRIu64 " steps, seed %" PRIu64
+	       "%s%s\n", ok ? "" : "not ", ++test, config, c.done, c.steps, seed, ok ? "" : ": ",
+	       ok ? "" : c.message);
+	ok = c.same && !c.missed[0];
+	failed |= !ok;
+	printf("%sok %d - coverage %s%s%s\n", ok ? "" : "not ", ++test, config,
+	       ok ? "" : ": missed ", ok ? "" : c.missed[0] ? c.missed : "(stopped early)");
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	const char *config = NULL, *fst = "build/lockstep.fst";
+	/* Clocks of a config: the wider the core, the slower a clock. */
+	static const struct { const char *name; int percent; } share[] = {
+		{ "tiny", 30 }, { "up5k", 20 }, { "up5k-w4", 15 }, { "up5k-w16", 18 }, { "hx8k", 12 },
+		{ "wide", 5 },
+	};
+	uint64_t clocks = 3000000, seed = 1;
+	int o;
+
+	while ((o = getopt(argc, argv, "c:n:s:f:")) != -1)
+		switch (o) {
+		case 'c': config = optarg; break;
+		case 'n': clocks = strtoull(optarg, NULL, 0); break;
+		case 's': seed = strtoull(optarg, NULL, 0); break;
+		case 'f': fst = optarg; break;
+		default:
+			fprintf(stderr, "usage: core [-c CONFIG] [-n CLOCKS] [-s SEED] [-f FILE.fst]\n");
+			return 1;
+		}
+	printf("1..%d\n", config ? 2 : 2 * (int)(sizeof(share) / sizeof(*share)));
+	if (config)
+		one(config, clocks, seed, fst);
+	for (size_t i = 0; !config && i < sizeof(share) / sizeof(*share); i++)
+		one(share[i].name, clocks * (uint64_t)share[i].percent / 100, seed, fst);
+	return failed;
+}
