@@ -97,16 +97,16 @@ module lq_host #(
 	                 (reg_index >= REG_LATE[4:0] && reg_index <= REG_IN_FLIGHT[4:0]);
 	wire last_unit = {{(16-LOG_UNITS){1'b0}}, unit} == N_UNITS[15:0] - 16'd1;
 
-	reg                in_range, settled;
+	reg                in_range, fragile;   // fragile: only while no event is in flight
 	reg [W_ADDR-1:0]   next;
 
 	always @(*) begin
-		settled = 1'b1;
+		fragile = 1'b0;
 		next    = h_addr + 1'b1;
 		case ({29'b0, h_space})
 		SP_REG: begin
 			in_range = h_addr[W_ADDR-1:5] == 0 && (reg_rw || (reg_ro && !writes));
-			settled  = !(writes && reg_fb) || quiet;
+			fragile  = writes && reg_fb;
 		end
 		SP_WEIGHT: begin
 			in_range = word_index < N_BLOCKS * N_AXONS &&
@@ -116,7 +116,7 @@ module lq_host #(
 		end
 		SP_AXON: begin
 			in_range = h_addr < N_AXONS;
-			settled  = !writes || quiet;
+			fragile  = writes;
 		end
 		SP_SET: begin
 			in_range = set_index < N_SETS && set_col != 3'd7;
@@ -130,28 +130,31 @@ module lq_host #(
 		endcase
 	end
 
-	reg [2:0]        status_q;
+	reg              range_q, fragile_q;
 	reg [W_ADDR-1:0] next_q;
 
 	always @(posedge clk)
 		if (run && state == S_IDLE) begin
-			status_q <= h_op == OP_CLEAR ? ST_OK[2:0] : !in_range ? ST_RANGE[2:0] :
-			            !settled ? ST_STATE[2:0] : ST_OK[2:0];
-			next_q   <= next;
+			range_q   <= h_op != OP_CLEAR && !in_range;
+			fragile_q <= fragile;
+			next_q    <= next;
 		end
 
 	// -- The access ---------------------------------------------------------------------------
 
-	wire answer = h_op == OP_CHECK || status_q != ST_OK[2:0];  // nothing to do but to say so
-	wire grant  = run && state == S_GO && !answer && idle && !ev_busy;
+	wire still  = fragile_q && !quiet;         // it would have to wait until events have acted
+	wire ready  = idle && !ev_busy;
+	wire access = h_op != OP_CHECK && !range_q;
+	wire answer = !access || (still && ready); // nothing to do but to say so
+	wire grant  = run && state == S_GO && access && !still && ready;
 	wire write  = grant && h_op == OP_WRITE;
 	wire read   = grant && h_op == OP_READ;
 	wire weight = h_space == SP_WEIGHT[2:0];
 
-	assign hold     = state > S_GO || (state == S_GO && !answer);
+	assign hold     = state > S_GO || (state == S_GO && access);
 	assign clear    = grant && h_op == OP_CLEAR;
 	assign h_ack    = run && (state == S_ACK || (state == S_GO && answer) || write);
-	assign h_status = status_q;
+	assign h_status = range_q ? ST_RANGE[2:0] : still ? ST_STATE[2:0] : ST_OK[2:0];
 	assign h_next   = next_q;
 
 	// How far the word's unit is from the low end, in shifts of N_PIPES lanes and within them.

@@ -93,7 +93,7 @@ struct clock {
 
 	struct {
 		int state;
-		uint8_t status;
+		bool range, fragile;
 		uint32_t next;
 		int shifts_left;
 		uint16_t rdata;
@@ -104,7 +104,7 @@ struct clock {
 
 	/* Wires of the present clock, from clock_eval() to clock_step(). */
 	struct {
-		bool run, idle, ev_busy, hold, grant, write, read, clear, start, finish, done;
+		bool run, idle, ev_busy, answer, hold, grant, write, read, clear, start, finish, done;
 		bool take, adv_sw, adv, ce, fired, fed, put, full, go, none, last, fb_ends, s1_done;
 		int slot, index, neuron;
 		bool up;
@@ -166,18 +166,20 @@ static struct row *stage(struct clock *m, int s)
 
 static void eval_host(struct clock *m, struct core_pins *p)
 {
-	bool answer = p->h_op == OP_CHECK || m->host.status != ST_OK;
-	bool go = m->host.state == H_GO;
+	bool go = m->host.state == H_GO, still = m->host.fragile && m->ev.in_flight;
+	bool access = p->h_op != OP_CHECK && !m->host.range, ready;
 
 	m->w.idle = m->ctl.state == C_IDLE && !m->ctl.end_pend;
 	m->w.ev_busy = m->ev.vld1 || m->up.fb_vld;
-	m->w.grant = m->w.run && go && !answer && m->w.idle && !m->w.ev_busy;
+	ready = m->w.idle && !m->w.ev_busy;
+	m->w.answer = !access || (still && ready);
+	m->w.grant = m->w.run && go && access && !still && ready;
 	m->w.write = m->w.grant && p->h_op == OP_WRITE;
 	m->w.read = m->w.grant && p->h_op == OP_READ;
 	m->w.clear = m->w.grant && p->h_op == OP_CLEAR;
-	m->w.hold = m->host.state > H_GO || (go && !answer);
-	p->h_ack = m->w.run && (m->host.state == H_ACK || (go && answer) || m->w.write);
-	p->h_status = m->host.status;
+	m->w.hold = m->host.state > H_GO || (go && access);
+	p->h_ack = m->w.run && (m->host.state == H_ACK || (go && m->w.answer) || m->w.write);
+	p->h_status = m->host.range ? ST_RANGE : still ? ST_STATE : ST_OK;
 	p->h_next = m->host.next;
 	p->h_rdata = m->host.rdata;
 
@@ -758,23 +760,24 @@ static int shifts(const struct clock *m, uint32_t addr)
 
 static void step_host(struct clock *m, const struct core_pins *p)
 {
-	bool answer = p->h_op == OP_CHECK || m->host.status != ST_OK;
+	int status;
 
 	if (!m->w.run)
 		return;
 	switch (m->host.state) {
 	case H_IDLE:
-		m->host.status = (uint8_t)(p->h_op == OP_CLEAR ? ST_OK :
-			access_check(&m->at, p->h_space, p->h_addr,
-				     p->h_op == OP_WRITE || (p->h_op == OP_CHECK && (p->h_wdata & 1)),
-				     m->ev.in_flight == 0));
+		status = access_check(&m->at, p->h_space, p->h_addr,
+				      p->h_op == OP_WRITE || (p->h_op == OP_CHECK && (p->h_wdata & 1)),
+				      false);
+		m->host.range = p->h_op != OP_CLEAR && status == ST_RANGE;
+		m->host.fragile = p->h_op != OP_CLEAR && status == ST_STATE;
 		m->host.next = access_next(&m->at, p->h_space, p->h_addr);
 		if (p->h_vld)
 			m->host.state = H_GO;
 		break;
 	case H_GO:
 		m->host.shifts_left = shifts(m, p->h_addr);
-		if (answer || m->w.write)
+		if (m->w.answer || m->w.write)
 			m->host.state = H_IDLE;
 		else if (m->w.clear)
 			m->host.state = H_CLEAR;
