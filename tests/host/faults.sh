@@ -7,7 +7,7 @@
 # "lapicque: " and contains the given text (file, place, expected, found), print nothing on stdout
 # and leave no output file. LAPICQUE is the program, default build/lapicque.
 
-lq=$(realpath "${LAPICQUE:-build/lapicque}")
+lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out! no $lq"; exit 1; }
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
 n=0
@@ -186,7 +186,7 @@ refuse_on() { # config, sed expression, text
 }
 refuse_on tiny 's/"size": 2/"size": 20/;s/\[\[1, 2\], \[3, 4\]\]/{"all": 1}/' 'does not fit tiny: needs 20 neurons (has 8); the smallest config that holds it is hx8k'
 refuse_on up5k 's/\[3, 4\]/[3, 400]/' 'does not fit up5k: weight from axon 1 to a.1: expected -128 to 127 (8 bits), found 400; the smallest config that holds it is up5k-w16'
-refuse_on up5k-w4 's/\[3, 4\]/[3, -9]/' 'expected -8 to 7 (4 bits), found -9; the smallest config that holds it is'
+refuse_on up5k-w4 's/\[3, 4\]/[3, -9]/' 'does not fit up5k-w4: weight from axon 1 to a.1: expected -8 to 7 (4 bits), found -9; the smallest config that holds it is tiny'
 
 # -- Events
 events() { # contents (printf), text
