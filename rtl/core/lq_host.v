@@ -167,7 +167,7 @@ module lq_host #(
 	reg  [LOG_LANES:0] shifts_left;
 
 	assign inject   = read && weight;
-	assign peek     = hold && weight;
+	assign peek     = hold && weight && idle;     // not yet while it waits for a step
 	assign sh_hold  = state == S_HOLD || state == S_SHIFT || state == S_READ;
 	assign sh_shift = state == S_SHIFT;
 

@@ -621,7 +621,7 @@ static void write_rows(struct clock *m, const struct core_pins *p)
 
 static void step_update(struct clock *m, const struct core_pins *p)
 {
-	bool peek = m->w.hold && p->h_space == SP_WEIGHT;
+	bool peek = m->w.hold && p->h_space == SP_WEIGHT && m->w.idle;
 	bool sh_pop = m->w.ce && m->up.sh_vld;
 	bool fb_vld = m->up.pend && m->w.fired && m->w.fed;
 	bool clear_ends = m->w.ce && m->up.row == m->at.rows - 1;
