@@ -11,6 +11,9 @@ enum {
 	N_TRIALS = 64
 };
 
+/* Error of a weight that weighs as much as potentials at their full scale. */
+#define COARSE 0.005
+
 uint16_t quantise_decay(double retention)
 {
 	double d = round(retention * DECAY_ONE) - 1;
@@ -38,10 +41,12 @@ static double largest_scale(const struct population *pop)
 	return isinf(scale) ? 0 : scale;
 }
 
-/* Sum of squares of rounding errors, in the weights' own unit. */
-static double squares(size_t n, unsigned axons, size_t stride, const double *w, double scale)
+/* Root of the mean square of rounding errors, as a fraction of the largest weight. */
+static double rounding(size_t n, unsigned axons, size_t stride, const double *w, double scale,
+		       double largest)
 {
 	double sum = 0;
+	size_t used = 0;
 
 	for (unsigned a = 0; a < axons; a++)
 		for (size_t i = 0; i < n; i++) {
@@ -49,25 +54,41 @@ static double squares(size_t n, unsigned axons, size_t stride, const double *w, 
 
 			/* Less is the noise of doubles, which must not choose. */
 			if (fabs(e) > 1e-9)
-				sum += e * e / (scale * scale);
+				sum += e * e;
+			used += w[a * stride + i] != 0;
 		}
-	return sum;
+	return sqrt(sum / (double)used) / (scale * largest);
+}
+
+/* The smallest shift at which potentials that go with this scale of the weights stay in limit. */
+static int shift_for(double weight_scale, double limit)
+{
+	int shift = 0;
+
+	while (shift < SHIFT_TOP && ldexp(weight_scale, SHIFT_ONE - shift) > limit)
+		shift++;
+	return shift;
 }
 
 /*
- * The largest weight becomes the integer of the upper half of the range that leaves the least
- * error: weights that are all multiples of one number then have none.
+ * Which integer of the upper half of the range the largest weight becomes decides where in their
+ * last octave the potentials lie. Weights that some choice leaves exact (all are multiples of one
+ * number) stay so. Otherwise the error of the weights is weighed against coarse potentials: decays
+ * cut half a unit off a potential and each current every step, always towards zero.
  */
 static double best_weight_scale(size_t n, unsigned axons, size_t stride, const double *w,
-				double largest, int top)
+				double largest, int top, double limit)
 {
-	double best = top / largest, least = squares(n, axons, stride, w, best);
+	double best = top / largest, least = INFINITY;
 
-	for (int k = 1; k < N_TRIALS && top - k > top / 2; k++) {
-		double scale = (top - k) / largest, sum = squares(n, axons, stride, w, scale);
+	for (int k = 0; k < N_TRIALS && top - k > top / 2; k++) {
+		double scale = (top - k) / largest;
+		double potential = ldexp(scale, SHIFT_ONE - shift_for(scale, limit));
+		double error = rounding(n, axons, stride, w, scale, largest);
+		double cost = error + COARSE * limit / fmin(potential, limit) - (error == 0);
 
-		if (sum < least) {
-			least = sum;
+		if (cost < least - 1e-12) {
+			least = cost;
 			best = scale;
 		}
 	}
@@ -93,10 +114,8 @@ bool quantise_weights(const struct population *pop, unsigned weight_bits, unsign
 	if (largest == 0)
 		return true;
 
-	weight_scale = best_weight_scale(pop->size, axons, stride, w, largest, top);
-	for (shift = 0; shift < SHIFT_TOP; shift++)
-		if (ldexp(weight_scale, SHIFT_ONE - shift) <= limit)
-			break;
+	weight_scale = best_weight_scale(pop->size, axons, stride, w, largest, top, limit);
+	shift = shift_for(weight_scale, limit);
 	/* Weights far beyond the threshold: the potentials decide, not the weights' range. */
 	if (ldexp(weight_scale, SHIFT_ONE - shift) > limit)
 		weight_scale = ldexp(limit, shift - SHIFT_ONE);
