@@ -12,7 +12,7 @@
 #include "step.h"
 
 enum {
-	SEGMENT = 200000,     /* clocks beyond the loading of all memories */
+	SEGMENT = 400000,     /* clocks beyond the loading of all memories */
 	BEFORE = 3000,        /* clocks of waveform before a difference */
 	SAMPLE = 4096,        /* units read back of a weight memory larger than ALL_UNITS */
 	ALL_UNITS = 65536,
@@ -196,14 +196,18 @@ static int payload(struct segment *s)
 static void push_step(struct segment *s)
 {
 	const int a = s->c->n_axons;
-	int kind = below(s, 12), n = kind == 0 ? 0 : kind == 1 ? a : kind < 5 ? 1 : below(s, a / 8 + 2);
+	int kind = below(s, 16), one = below(s, a);
 
-	if (kind == 1 && !once(s, 4) && a > 64)
-		n = a / 8;
-	for (int i = 0; i < n; i++)
-		push(s, false, kind == 1 ? i : below(s, a), payload(s));
-	if (kind == 1 && once(s, 2))
-		push(s, false, below(s, a), 1);                 /* one too many */
+	if (kind == 0) {                  /* a full slot, sometimes one too many */
+		for (int i = -below(s, 2); i < a; i++)
+			push(s, false, one, 1);
+	} else if (kind == 1) {           /* every axon, as far as it does not take for ever */
+		for (int i = 0; i < a; i += a > 64 ? 1 + below(s, 16) : 1)
+			push(s, false, i, payload(s));
+	} else {
+		for (int i = kind < 4 ? 0 : kind < 8 ? 1 : below(s, a / 8 + 2); i > 0; i--)
+			push(s, false, below(s, a), payload(s));
+	}
 	if (once(s, 20))
 		push(s, false, a + below(s, 65536 - a), 1);     /* no such axon */
 	push(s, true, 0, 0);
@@ -367,18 +371,23 @@ static bool follow(struct segment *s, const struct core_pins *p)
 {
 	bool ok = true;
 
-	if (p->rst)
+	if (p->rst) {                     /* what is written in this very clock stays written */
+		if (p->h_ack && p->h_op == 2 && p->h_status == ST_OK)
+			model_write(s->step, p->h_space, p->h_addr, p->h_wdata);
 		return true;
+	}
 	if (p->st_busy && !s->running)
 		s->n_want = model_step(s->step, s->want, &s->want_step, &s->want_clocks);
 	s->running = p->st_busy;
+	if (!follow_host(s, p))
+		return false;
 	if (p->in_vld && p->in_rdy && !p->in_tick) {
 		int status = model_event(s->step, p->in_axon, p->in_payload);
 
 		if (status != p->in_status)
 			ok = wrong(s, "in_status", status, p->in_status);
 	}
-	return ok && follow_host(s, p) && follow_out(s, p);
+	return ok && follow_out(s, p);
 }
 
 /* -- Clocks ------------------------------------------------------------------------------- */
@@ -462,6 +471,15 @@ static struct segment *segment_new(const struct config *c, const struct dut_core
 	return s;
 }
 
+/* The step's last row was written in the last clock: the coming one offers its end. */
+static bool last_row(const struct segment *s)
+{
+	const struct clock *m = lockstep_model(s->lock);
+	int blocks = clock_peek(m, SP_REG, REG_BLOCKS), rows = clock_peek(m, SP_REG, REG_ROWS);
+
+	return s->pins.v_we && s->pins.v_row == (blocks - 1) * s->at.block_rows + rows - 1;
+}
+
 /* One whole segment, traced from clock trace_from on if fst is given. */
 static bool segment_run(struct segment *s, uint64_t clocks, const char *fst, uint64_t trace_from)
 {
@@ -488,9 +506,14 @@ static bool segment_run(struct segment *s, uint64_t clocks, const char *fst, uin
 		}
 		episode(s);
 		if (once(s, 10)) {
-			for (int i = below(s, 400); i > 0; i--)
+			bool at_end = once(s, 2);
+
+			for (int i = at_end ? 20000 : below(s, 400); i > 0; i--) {
 				if (!clock_once(s, false))
 					return false;
+				if (at_end && last_row(s))
+					break;
+			}
 			s->resets = 1 + below(s, 3);
 		}
 	}

@@ -6,6 +6,7 @@
  *
  * Without -c all configs, each with its share of the clocks; -n counts them in all.
  */
+#define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
