@@ -38,7 +38,7 @@ static int unknown_option(char **argv, const struct option *options)
 		return cmd_usage(argv[0], "unknown option -%c", optopt);
 	for (const struct option *o = options; o->name && n < 32; o++)
 		names[n++] = o->name;
-	/* An option that takes no argument and was given one is reported with its value in optopt. */
+	/* An option without argument that was given one leaves its letter in optopt. */
 	if (optopt)
 		return cmd_usage(argv[0], "%.60s: expected no argument", word);
 	near = nearest_name(word + 2, names, n);

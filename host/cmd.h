@@ -65,8 +65,8 @@ bool cmd_number(const char *option, const char *text, uint32_t lo, uint32_t hi, 
 int cmd_status(int err);
 
 /*
- * The device to open: that of -d, default "model"; a model or rtl without a config gets the one that
- * map_choose() finds for net (which may be NULL). False when it has said why there is none.
+ * The device to open: that of -d, default "model"; a model or rtl without a config gets the one
+ * that map_choose() finds for net (which may be NULL). False when it has said why there is none.
  */
 bool cmd_where(const struct cli *cli, const struct network *net, char *where, size_t size);
 

@@ -43,7 +43,8 @@ static int read_line(struct csv *csv, struct why *why)
 	while ((c = getc(csv->file)) != EOF && c != '\n') {
 		if (c == '\0' || n == CSV_LINE - 1) {
 			why_not(why, "%s:%lu: expected lines of text below %d bytes, found %s",
-				csv->path, csv->line + 1, CSV_LINE, c ? "a longer one" : "a zero byte");
+				csv->path, csv->line + 1, CSV_LINE,
+				c ? "a longer one" : "a zero byte");
 			return -2;
 		}
 		csv->text[n++] = (char)c;

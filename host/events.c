@@ -19,7 +19,8 @@ static bool axon(const struct csv *csv, const struct network *net, char *field, 
 	int64_t value;
 
 	if (!net->n_channels)
-		return csv_expected(csv, why, "axon", "no events (the network has no inputs)", field);
+		return csv_expected(csv, why, "axon", "no events (the network has no inputs)",
+				    field);
 	if (!dot) {
 		if (!csv_whole(csv, why, "axon", field, 0, (int64_t)net->n_channels - 1, &value))
 			return false;

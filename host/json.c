@@ -148,7 +148,8 @@ bool json_array_of(const struct json_doc *doc, const struct at *at, const json_t
 char *json_name(const struct json_doc *doc, const struct at *at, const json_t *v)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-	static const char others[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+	static const char others[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		"0123456789_-";
 	const char *s = json_string_value(v);
 	char *copy;
 

@@ -196,9 +196,12 @@ static bool place_delays(struct work *w)
 		}
 	}
 	for (size_t k = 0; k < net->n_inputs; k++)
-		for (size_t i = 0; i < net->inputs[k].channels; i++)
-			if (!im->delay[net->inputs[k].first + i])
-				im->delay[net->inputs[k].first + i] = (uint8_t)net->inputs[k].delay[i];
+		for (size_t i = 0; i < net->inputs[k].channels; i++) {
+			uint8_t *axon = &im->delay[net->inputs[k].first + i];
+
+			if (!*axon)
+				*axon = (uint8_t)net->inputs[k].delay[i];
+		}
 	for (unsigned a = 0; a < im->axons; a++)
 		if (im->delay[a] > im->max_delay)
 			im->max_delay = im->delay[a];

@@ -6,8 +6,9 @@
  * what is needed and available. Pure functions but for image_load().
  *
  * A population's potentials are multiplied by `scale`; a weight to it by scale * 2^(shift - 7), so
- * that input = acc * 2^(7 - shift) has the scale of the potential. The scale uses the weight's whole
- * range and puts the largest threshold between 2^13 and 2^14, as far as the shift's range allows.
+ * that input = acc * 2^(7 - shift) has the scale of the potential. The scale uses at least half the
+ * weight's range and puts the largest threshold between 2^13 and 2^14, as far as the shift's range
+ * allows.
  */
 #ifndef LQ_MAP_H
 #define LQ_MAP_H

@@ -64,7 +64,8 @@ static bool weight(const struct load *ld, const struct at *at, const json_t *v, 
 static bool load_dense(struct load *ld, const struct at *at, const json_t *v)
 {
 	if (json_array_size(v) != ld->n_pre)
-		return json_expected(ld->doc, at, v, "an array of %zu rows, one a source", ld->n_pre);
+		return json_expected(ld->doc, at, v, "an array of %zu rows, one a source",
+				     ld->n_pre);
 	for (size_t i = 0; i < ld->n_pre; i++) {
 		const json_t *row = json_array_get(v, i);
 		struct at row_at = {at, NULL, i};

@@ -34,8 +34,8 @@ bool picture_neuron(const struct results *r, const char *name, uint32_t *neuron,
 		    strncmp(pop->name, name, (size_t)(dot - name)))
 			continue;
 		if (!parse_whole(dot + 1, 0, (int64_t)pop->size - 1, &index))
-			return why_not(why, "%.60s: expected an index from 0 to %u, found \"%.40s\"",
-				       name, pop->size - 1, dot + 1);
+			return why_not(why, "%.60s: expected an index from 0 to %u, "
+				       "found \"%.40s\"", name, pop->size - 1, dot + 1);
 		*neuron = pop->first + (uint32_t)index;
 		return true;
 	}

@@ -299,8 +299,8 @@ static void y_range(const struct plot_panel *p, double *lo, double *hi)
 		}
 }
 
-static void panel(struct svg *svg, const struct plot *plot, const struct plot_panel *p, struct frame *f,
-		  bool last)
+static void panel(struct svg *svg, const struct plot *plot, const struct plot_panel *p,
+		  struct frame *f, bool last)
 {
 	y_range(p, &f->y0, &f->y1);
 	if (p->title)
@@ -335,7 +335,8 @@ bool plot_write(const struct plot *plot, const char *path, struct why *why)
 	for (size_t k = 0; k < plot->n_panels; k++) {
 		const struct plot_panel *p = &plot->panels[k];
 
-		height += (p->height > 0 ? p->height : HEIGHT) + (p->title ? 16 : 0) + (k ? GAP : 0);
+		height += p->height > 0 ? p->height : HEIGHT;
+		height += (p->title ? 16 : 0) + (k ? GAP : 0);
 		if (has_legend(p))
 			right = LEGEND;
 	}

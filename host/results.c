@@ -98,7 +98,8 @@ static bool read_result(struct csv *csv, struct results *r, const struct network
 	if (!csv_whole(csv, why, "step", csv->field[0], 0, UINT32_MAX - 1, &step))
 		return false;
 	if (!csv->field[1][0] || strlen(csv->field[1]) > 63)
-		return csv_expected(csv, why, "population", "a name of 1 to 63 bytes", csv->field[1]);
+		return csv_expected(csv, why, "population", "a name of 1 to 63 bytes",
+				    csv->field[1]);
 	pop = find(r, csv->field[1], !net);
 	if (!pop && net)
 		return csv_expected(csv, why, "population", "a population of the network",
@@ -113,7 +114,8 @@ static bool read_result(struct csv *csv, struct results *r, const struct network
 	if (item.has_value) {
 		item.value = strtod(csv->field[4], &end);
 		if (*end || !isfinite(item.value))
-			return csv_expected(csv, why, "value", "a number or nothing", csv->field[4]);
+			return csv_expected(csv, why, "value", "a number or nothing",
+					    csv->field[4]);
 	}
 	if (!net && index >= pop->size)
 		pop->size = (uint32_t)index + 1;

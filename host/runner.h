@@ -11,14 +11,14 @@ struct runner {
 	struct lq *dev;
 	const struct events *events; /* all below `steps` */
 	uint32_t steps;
-	/* Every item of output, in order; an error of enum lq_err ends the run. Caller's context. */
+	/* Every item of output, in order; an error of enum lq_err ends the run. */
 	int (*output)(void *context, const struct lq_output *item);
 	void *context;
 	bool progress;   /* say on stderr how far it is */
 	uint64_t clocks; /* out: core clocks of all steps */
 };
 
-/* LQ_OK, or the driver's or output()'s error; what came before it is lost with the device's state. */
+/* LQ_OK, or the driver's or output()'s error. */
 int runner_run(struct runner *run);
 
 #endif

@@ -4,8 +4,8 @@
 /* Length of the UTF-8 character at s that XML allows, 0 if it is none. */
 static int character(const unsigned char *s)
 {
-	int n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3 :
-		s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
+	int n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 :
+		s[0] < 0xf5 ? 4 : 0;
 
 	if (n == 1)
 		return s[0] >= 0x20 && s[0] != 0x7f;
@@ -48,7 +48,8 @@ void svg_begin(struct svg *svg, FILE *out, double width, double height, const ch
 	svg->out = out;
 	fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" "
-		"viewBox=\"0 0 %g %g\"\n     font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\">\n"
+		"viewBox=\"0 0 %g %g\"\n"
+		"     font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\">\n"
 		"<title>", width, height, width, height);
 	escaped(out, title);
 	fputs("</title>\n", out);
@@ -62,8 +63,8 @@ void svg_end(struct svg *svg)
 
 void svg_rect(struct svg *svg, double x, double y, double w, double h, const char *fill)
 {
-	fprintf(svg->out, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\"/>\n",
-		x, y, w, h, fill);
+	fprintf(svg->out, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" "
+		"fill=\"%s\"/>\n", x, y, w, h, fill);
 }
 
 static void stroke_style(struct svg *svg, const char *stroke, double width, const char *dash)
@@ -83,7 +84,8 @@ void svg_line(struct svg *svg, double x0, double y0, double x1, double y1, const
 
 void svg_circle(struct svg *svg, double x, double y, double r, const char *fill)
 {
-	fprintf(svg->out, "<circle cx=\"%.2f\" cy=\"%.2f\" r=\"%.2f\" fill=\"%s\"/>\n", x, y, r, fill);
+	fprintf(svg->out, "<circle cx=\"%.2f\" cy=\"%.2f\" r=\"%.2f\" fill=\"%s\"/>\n", x, y, r,
+		fill);
 }
 
 void svg_text(struct svg *svg, double x, double y, double size, enum svg_anchor anchor, double turn,

@@ -81,13 +81,15 @@ static void test_decay(void **state)
 
 /*
  * Weights 1, 0.5, -0.25, threshold 2. All are multiples of 1/4, so multiples of 4 leave no error;
- * of 64 to 124 the one that brings the threshold nearest to 2^14 is taken: 64 * 2^7 * 2 = 2^14 itself.
+ * of 64 to 124 the one that brings the threshold nearest to 2^14 is taken: 64 * 2^7 * 2.
  */
 static void test_scale(void **state)
 {
 	struct image *im = map(HEAD "\"inputs\":[{\"name\":\"a\",\"channels\":3}],"
-		"\"populations\":[{\"name\":\"p\",\"size\":1,\"leak\":0.5,\"threshold\":2,\"bias\":-1}],"
-		"\"projections\":[{\"from\":\"a\",\"to\":\"p\",\"weights\":[[1],[0.5],[-0.25]]}]}", "up5k");
+		"\"populations\":[{\"name\":\"p\",\"size\":1,\"leak\":0.5,\"threshold\":2,"
+		"\"bias\":-1}],"
+		"\"projections\":[{\"from\":\"a\",\"to\":\"p\","
+		"\"weights\":[[1],[0.5],[-0.25]]}]}", "up5k");
 	const struct lq_set *s = &im->sets[im->set_of[0]];
 
 	(void)state;
@@ -141,7 +143,8 @@ static void test_any_unit(void **state)
 		double unit = pow(10, e);
 
 		snprintf(json, sizeof(json), HEAD "\"inputs\":[{\"name\":\"a\",\"channels\":1}],"
-			 "\"populations\":[{\"name\":\"p\",\"size\":1,\"leak\":1,\"threshold\":%g}],"
+			 "\"populations\":[{\"name\":\"p\",\"size\":1,\"leak\":1,"
+				"\"threshold\":%g}],"
 			 "\"projections\":[{\"from\":\"a\",\"to\":\"p\",\"weights\":[[%g]]}]}",
 			 fmin(unit, 1e9), fmin(unit, 1e9) * 0.3);
 		im = map(json, "up5k");
@@ -181,7 +184,8 @@ static void test_shift_ends(void **state)
 static void test_range(void **state)
 {
 	struct image *im = map(HEAD "\"inputs\":[{\"name\":\"a\",\"channels\":1}],"
-		"\"populations\":[{\"name\":\"p\",\"size\":1,\"kind\":\"graded\",\"leak\":1,\"range\":8},"
+		"\"populations\":[{\"name\":\"p\",\"size\":1,\"kind\":\"graded\",\"leak\":1,"
+		"\"range\":8},"
 		"{\"name\":\"q\",\"size\":1,\"leak\":1,\"threshold\":1,\"reset\":-100}],"
 		"\"projections\":[{\"from\":\"a\",\"to\":\"p\",\"weights\":[[1]]}]}", "up5k");
 
@@ -198,7 +202,8 @@ static void test_place(void **state)
 {
 	struct image *im = map(RAW "\"inputs\":[{\"name\":\"a\",\"channels\":2,\"delay\":[1,2]},"
 		"{\"name\":\"b\",\"channels\":1}],"
-		"\"populations\":[{\"name\":\"out\",\"size\":2,\"leak\":0,\"threshold\":1,\"shift\":7},"
+		"\"populations\":[{\"name\":\"out\",\"size\":2,\"leak\":0,\"threshold\":1,"
+		"\"shift\":7},"
 		"{\"name\":\"mid\",\"size\":3,\"leak\":0,\"threshold\":2,\"shift\":7}],"
 		"\"projections\":[{\"from\":\"a\",\"to\":\"out\",\"weights\":[[1,2],[3,4]]},"
 		"{\"from\":\"b\",\"to\":\"mid\",\"weights\":{\"all\":9},\"delay\":3},"
@@ -229,7 +234,8 @@ static void test_place(void **state)
 /* Equal parameters share a set; the pad has a silent one. */
 static void test_sets(void **state)
 {
-	struct image *im = map(RAW "\"populations\":[{\"name\":\"p\",\"size\":5,\"leak\":7,\"shift\":7,"
+	struct image *im = map(RAW "\"populations\":[{\"name\":\"p\",\"size\":5,\"leak\":7,"
+		"\"shift\":7,"
 		"\"threshold\":[4,5,4,5,4]},"
 		"{\"name\":\"q\",\"size\":2,\"leak\":7,\"shift\":7,\"threshold\":5}]}", "tiny");
 
@@ -246,7 +252,8 @@ static void test_sets(void **state)
 static void test_parallel(void **state)
 {
 	static const char form[] = RAW "\"inputs\":[{\"name\":\"a\",\"channels\":1}],"
-		"\"populations\":[{\"name\":\"p\",\"size\":1,\"leak\":0,\"threshold\":1,\"shift\":7}],"
+		"\"populations\":[{\"name\":\"p\",\"size\":1,\"leak\":0,\"threshold\":1,"
+		"\"shift\":7}],"
 		"\"projections\":[{\"from\":\"a\",\"to\":\"p\",\"weights\":[[100]]},"
 		"{\"from\":\"a\",\"to\":\"p\",\"weights\":[[%d]]}]}";
 	char json[600];
@@ -262,37 +269,46 @@ static void test_parallel(void **state)
 	assert_int_equal(im->weights[0], -128);
 	image_free(im);
 	snprintf(json, sizeof(json), form, 28);
-	refused(json, "up5k", "weight from axon 0 to p.0: expected -128 to 127 (8 bits), found 128; "
+	refused(json, "up5k", "weight from axon 0 to p.0: expected -128 to 127 (8 bits), found "
+		"128; "
 		"the smallest config that holds it is up5k-w16");
 }
 
 static void test_refusals(void **state)
 {
 	(void)state;
-	refused(RAW "\"populations\":[{\"name\":\"p\",\"size\":9,\"leak\":0,\"threshold\":1,\"shift\":7}]}",
-		"tiny", "does not fit tiny: needs 9 neurons (has 8); the smallest config that holds "
+	refused(RAW "\"populations\":[{\"name\":\"p\",\"size\":9,\"leak\":0,\"threshold\":1,"
+		"\"shift\":7}]}",
+		"tiny", "does not fit tiny: needs 9 neurons (has 8); the smallest config that "
+		"holds "
 		"it is hx8k");
 	refused(RAW "\"populations\":[{\"name\":\"p\",\"size\":600,\"leak\":0,\"threshold\":1,"
 		"\"shift\":7}]}", "wide", "needs 600 neurons (has 512); no config holds it");
 	refused(RAW "\"inputs\":[{\"name\":\"a\",\"channels\":5}],\"populations\":[{\"name\":\"p\","
-		"\"size\":4,\"leak\":0,\"threshold\":1,\"shift\":7}],\"projections\":[{\"from\":\"p\","
+		"\"size\":4,\"leak\":0,\"threshold\":1,\"shift\":7}],"
+		"\"projections\":[{\"from\":\"p\","
 		"\"to\":\"p\",\"weights\":{\"all\":1}}]}", "tiny", "needs 9 axons (has 8)");
-	refused(RAW "\"inputs\":[{\"name\":\"a\",\"channels\":1,\"delay\":4}],\"populations\":[{\"name\":"
+	refused(RAW "\"inputs\":[{\"name\":\"a\",\"channels\":1,\"delay\":4}],"
+		"\"populations\":[{\"name\":"
 		"\"p\",\"size\":1,\"leak\":0,\"threshold\":1,\"shift\":7}]}", "up5k",
 		"needs 4 steps of delay (has 3); the smallest config that holds it is wide");
-	refused(RAW "\"populations\":[{\"name\":\"p\",\"size\":97,\"leak\":0,\"decay1\":0,\"decay2\":0,"
+	refused(RAW "\"populations\":[{\"name\":\"p\",\"size\":97,\"leak\":0,\"decay1\":0,"
+		"\"decay2\":0,"
 		"\"threshold\":1,\"shift\":7}]}", "hx8k",
 		"needs 97 neurons (has 96) and 2 synaptic currents (has 1)");
-	refused(RAW "\"populations\":[{\"name\":\"p\",\"size\":5,\"leak\":[1,2,3,4,5],\"threshold\":1,"
+	refused(RAW "\"populations\":[{\"name\":\"p\",\"size\":5,\"leak\":[1,2,3,4,5],"
+		"\"threshold\":1,"
 		"\"shift\":7}]}", "tiny", "needs 6 parameter sets (has 4)");
 	refused(RAW "\"inputs\":[{\"name\":\"a\",\"channels\":1}],\"populations\":[{\"name\":\"p\","
 		"\"size\":1,\"leak\":0,\"threshold\":1,\"shift\":7}],\"projections\":["
 		"{\"from\":\"a\",\"to\":\"p\",\"weights\":[[1]],\"delay\":1},"
 		"{\"from\":\"a\",\"to\":\"p\",\"weights\":[[1]],\"delay\":2}]}", "up5k",
 		"projections[1]: source 0 of a: expected delay 1 as in an earlier projection");
-	refused(HEAD "\"populations\":[{\"name\":\"p\",\"size\":1,\"leak\":0,\"threshold\":0}]}", "up5k",
+	refused(HEAD "\"populations\":[{\"name\":\"p\",\"size\":1,\"leak\":0,"
+		"\"threshold\":0}]}", "up5k",
 		"p: expected a threshold, reset, bias or range other than 0");
-	refused(HEAD "\"populations\":[{\"name\":\"p\",\"size\":2,\"leak\":0,\"threshold\":[1,0.00001]}]}",
+	refused(HEAD "\"populations\":[{\"name\":\"p\",\"size\":2,\"leak\":0,"
+		"\"threshold\":[1,0.00001]}]}",
 		"up5k", "p: threshold[1]: expected at least 3.05e-05");
 }
 

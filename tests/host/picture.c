@@ -106,7 +106,8 @@ static void test_ticks(void **state)
 {
 	static const struct { double lo, hi, first, step; int n; } cases[] = {
 		{0, 100, 0, 10, 11}, {-0.5, 199.5, 0, 20, 10}, {0, 1, 0, 0.1, 11},
-		{-1.3, 2.7, -1, 0.5, 8}, {0.001, 0.0093, 0.001, 0.001, 9}, {1e6, 1.2e6, 1e6, 2e4, 11},
+		{-1.3, 2.7, -1, 0.5, 8}, {0.001, 0.0093, 0.001, 0.001, 9},
+		{1e6, 1.2e6, 1e6, 2e4, 11},
 	};
 
 	(void)state;
@@ -124,7 +125,8 @@ static void test_ticks(void **state)
 /* Text from outside: markup, control bytes, broken and good UTF-8. */
 static void test_text(void **state)
 {
-	static const char text[] = "<a href=\"x\">&\x01\x7f\xff\xc3z \xc3\xa9 \xed\xa0\x80 \xf0\x9f\x98\x80";
+	static const char text[] = "<a href=\"x\">&\x01\x7f\xff\xc3z \xc3\xa9 \xed\xa0\x80 "
+		"\xf0\x9f\x98\x80";
 	struct svg svg;
 	FILE *f = fopen(svg_path, "wb");
 	char *s;
@@ -137,7 +139,8 @@ static void test_text(void **state)
 	fclose(f);
 	s = slurp(svg_path);
 	assert_int_equal(well_formed(s, "text"), 1);
-	assert_non_null(strstr(s, ">&lt;a href=&quot;x&quot;&gt;&amp;????z \xc3\xa9 ??? \xf0\x9f\x98\x80</text>"));
+	assert_non_null(strstr(s, ">&lt;a href=&quot;x&quot;&gt;&amp;????z \xc3\xa9 ??? "
+		"\xf0\x9f\x98\x80</text>"));
 	free(s);
 }
 
@@ -148,7 +151,8 @@ static void test_odd_data(void **state)
 	struct plot_line lines[] = {
 		{.label = "flat", .x = x, .y = flat, .n = 4, .threshold = NAN},
 		{.label = "odd & <odd>", .x = x, .y = odd, .n = 4, .threshold = 2},
-		{.label = NULL, .x = x, .y = flat, .n = 0, .threshold = NAN, .mark_x = x, .n_marks = 2},
+		{.label = NULL, .x = x, .y = flat, .n = 0, .threshold = NAN,
+		 .mark_x = x, .n_marks = 2},
 	};
 	struct plot_panel panels[] = {
 		{.kind = PLOT_LINES, .title = "lines", .lines = lines, .n_lines = 3},
@@ -181,7 +185,8 @@ static void test_counts(void **state)
 		{.label = "v", .x = x, .y = y, .n = 2, .threshold = 1},
 	};
 	struct plot_panel panels[] = {
-		{.kind = PLOT_RASTER, .spikes = spikes, .n_spikes = 5, .bands = bands, .n_bands = 2},
+		{.kind = PLOT_RASTER, .spikes = spikes, .n_spikes = 5, .bands = bands,
+		 .n_bands = 2},
 		{.kind = PLOT_LINES, .lines = lines, .n_lines = 2},
 	};
 	struct plot plot = {.panels = panels, .n_panels = 2, .x_max = 3};

@@ -2,8 +2,9 @@
 /*
  * run.c -- networks through the whole program's rooms on device `model`
  *
- * What comes out is compared with results worked out by hand (chain) and with a simulation in double
- * precision written for this test (ring, psp), which knows nothing of integers, axons or images.
+ * What comes out is compared with results worked out by hand (chain) and with a simulation in
+ * double precision written for this test (ring, psp), which knows nothing of integers, axons or
+ * images.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -111,7 +112,8 @@ struct cell {
 };
 
 /* Everything that arrives at neuron `post` in step t, by the definition in docs/network.md. */
-static double input_at(const struct network *net, const struct events *events, size_t post, uint32_t t)
+static double input_at(const struct network *net, const struct events *events, size_t post,
+		       uint32_t t)
 {
 	double in = 0;
 
@@ -259,9 +261,10 @@ static void test_chain(void **state)
 				if (device.fired[t][n] != want[t][n].fired ||
 				    !device.has_value[t][n] ||
 				    device.value[t][n] != want[t][n].v)
-					fail_msg("%s step %d neuron %d: fired %d value %g, expected "
-						 "%d %d", devices[k], t, n, device.fired[t][n],
-						 device.value[t][n], want[t][n].fired, want[t][n].v);
+					fail_msg("%s step %d neuron %d: fired %d value %g, "
+						 "expected %d %d", devices[k], t, n,
+						 device.fired[t][n], device.value[t][n],
+						 want[t][n].fired, want[t][n].v);
 			}
 		assert_int_equal(device.spikes, 6);
 	}
@@ -314,7 +317,8 @@ static void test_stream(void **state)
 	assert_non_null(burst.list);
 	for (uint32_t t = 0; t < STEPS; t++)
 		if (t % 7 == 0 || (t > 1000 && t < 1300) || t % 500 > 490)
-			burst.list[burst.n++] = (struct event_at){t, t % 29 == 0, (int8_t)(1 + t % 2)};
+			burst.list[burst.n++] = (struct event_at){t, t % 29 == 0,
+								    (int8_t)(1 + t % 2)};
 	run_on(net, &burst, "model:up5k", STEPS);
 	assert_true(device.spikes > 100);
 
@@ -325,7 +329,8 @@ static void test_stream(void **state)
 		size_t n_in = 0, n;
 
 		for (; next < burst.n && burst.list[next].step == t; next++)
-			in[n_in++] = (struct lq_event){burst.list[next].axon, burst.list[next].payload};
+			in[n_in++] = (struct lq_event){burst.list[next].axon,
+						       burst.list[next].payload};
 		assert_int_equal(lq_run_step(dev, in, n_in, out, MAX_NEURONS + 1, &n), LQ_OK);
 		assert_true(n > 0 && out[n - 1].kind == LQ_STEP_END);
 		for (size_t i = 0; i + 1 < n; i++) {
