@@ -4,7 +4,7 @@
  *
  * A transport moves bytes in order and knows no frames. It may lose or spoil some: the session
  * above heals that. Calls return LQ_OK or a negative enum lq_err and then say why; after an
- * error other than of open the only calls that follow are close and now_us.
+ * error of send or recv the only calls that follow are close and now_us.
  *
  * Time is the transport's own: real on a board, the device's clock in a simulation, so that a
  * timeout there does not depend on how fast the simulator is.
@@ -51,5 +51,9 @@ struct transport {
 /* Every kind of device, ended by NULL. */
 extern const struct transport *const lq_transports[];
 extern const struct transport lq_transport_model, lq_transport_rtl;
+
+/* Open of lq_transport_rtl with the Verilated device given, not found by name. */
+struct dut_top_ops;
+int lq_transport_rtl_open(void **self, const struct dut_top_ops *ops, struct lq_why *why);
 
 #endif

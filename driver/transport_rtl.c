@@ -21,7 +21,7 @@
 enum {
 	CLOCKS_PER_US = 48,
 	RESET_CLOCKS = 4,
-	STILL_CLOCKS = 1024, /* nothing on any port for so long: the device waits for the host */
+	STILL_CLOCKS = 1024, /* nothing moves on any port for so long: the device waits for the host */
 	POLL_CLOCKS = 64,    /* what asking without waiting costs, so that asking again helps */
 };
 
@@ -62,22 +62,27 @@ static int keep(struct rtl_device *d, uint8_t byte, struct lq_why *why)
 	return LQ_OK;
 }
 
+/* Something happens in this clock, or will by itself. Output that cannot leave stops the core. */
+static bool moves(const struct rtl_device *d)
+{
+	const struct core_pins *c = &d->core;
+
+	return d->pins.rx_vld || d->pins.tx_vld || c->h_vld || (c->in_vld && c->in_rdy) ||
+	       (c->out_vld ? c->out_rdy : c->st_busy) || c->st_run;
+}
+
 /* One clock with the pins as they are. */
 static int clock(struct rtl_device *d, struct lq_why *why)
 {
-	const struct core_pins *c = &d->core;
 	char text[160];
 
 	d->ops->eval(d->dut, &d->pins, &d->core);
-	if (!lockstep_clock(d->lockstep, c, text, sizeof(text)))
+	if (!lockstep_clock(d->lockstep, &d->core, text, sizeof(text)))
 		return lq_why_say(why, LQ_ERR_MISMATCH, "rtl:%s differs from its model: %s",
 				  d->ops->name, text);
 	d->ops->step(d->dut);
 	d->clocks++;
-	if (d->pins.rx_vld || d->pins.tx_vld || c->h_vld || c->in_vld || c->st_busy || c->st_run)
-		d->still = 0;
-	else
-		d->still++;
+	d->still = moves(d) ? 0 : d->still + 1;
 	return d->pins.tx_vld && !d->pins.rst ? keep(d, d->pins.tx_data, why) : LQ_OK;
 }
 
@@ -91,25 +96,20 @@ static void rtl_close(void *self)
 	free(d);
 }
 
-static int rtl_open(void **self, const char *arg, struct lq_why *why)
+int lq_transport_rtl_open(void **self, const struct dut_top_ops *ops, struct lq_why *why)
 {
-	const char *name = arg ? arg : "up5k";
-	const struct dut_top_ops *ops = find(name);
-	struct rtl_device *d;
+	struct rtl_device *d = calloc(1, sizeof(*d));
 	int err = LQ_OK;
 
-	if (!ops)
-		return lq_why_say(why, LQ_ERR_NODEV, "no Verilated config \"%s\" in this program", name);
-	d = calloc(1, sizeof(*d));
 	if (!d)
 		return LQ_ERR_NOMEM;
 	d->ops = ops;
-	d->lockstep = lockstep_new(config_find(name));
+	d->lockstep = lockstep_new(config_find(ops->name));
 	d->dut = ops->open(0);
 	d->pins.rst = true;
 	d->pins.tx_rdy = true;
 	if (!d->lockstep)
-		err = lq_why_say(why, LQ_ERR_NOMEM, "no memory for the model of %s", name);
+		err = lq_why_say(why, LQ_ERR_NOMEM, "no memory for the model of %s", ops->name);
 	for (int i = 0; i < RESET_CLOCKS && !err; i++)
 		err = clock(d, why);
 	d->pins.rst = false;
@@ -118,6 +118,15 @@ static int rtl_open(void **self, const char *arg, struct lq_why *why)
 	else
 		*self = d;
 	return err;
+}
+
+static int rtl_open(void **self, const char *arg, struct lq_why *why)
+{
+	const struct dut_top_ops *ops = find(arg ? arg : "up5k");
+
+	if (!ops)
+		return lq_why_say(why, LQ_ERR_NODEV, "no Verilated config in this program");
+	return lq_transport_rtl_open(self, ops, why);
 }
 
 static int rtl_send(void *self, const uint8_t *bytes, size_t n, struct lq_why *why)

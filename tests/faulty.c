@@ -10,6 +10,7 @@
 enum { TO_DEVICE, FROM_DEVICE, NOISE_MAX = 24, CHUNK = 700 };
 
 struct faulty {
+	const struct transport *transport;
 	void *inner;
 	uint64_t rng;
 	unsigned rate;
@@ -83,17 +84,21 @@ static int faulty_open(void **self, const char *arg, struct lq_why *why)
 {
 	struct faulty *f = calloc(1, sizeof(*f));
 	unsigned long seed;
-	char config[32];
-	int err;
+	char name[32], config[32];
+	int err = LQ_ERR_NODEV;
 
 	if (!f)
 		return LQ_ERR_NOMEM;
-	if (sscanf(arg, "%lu,%u,%31s", &seed, &f->rate, config) != 3) {
+	if (sscanf(arg, "%lu,%u,%31[^:]:%31s", &seed, &f->rate, name, config) != 4) {
 		free(f);
 		return LQ_ERR_ARG;
 	}
 	f->rng = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
-	err = lq_transport_model.open(&f->inner, config, why);
+	for (const struct transport *const *t = lq_transports; *t; t++)
+		if (!strcmp((*t)->name, name))
+			f->transport = *t;
+	if (f->transport)
+		err = f->transport->open(&f->inner, config, why);
 	if (err)
 		free(f);
 	else
@@ -105,7 +110,7 @@ static void faulty_close(void *self)
 {
 	struct faulty *f = self;
 
-	lq_transport_model.close(f->inner);
+	f->transport->close(f->inner);
 	free(f);
 }
 
@@ -119,7 +124,7 @@ static int faulty_send(void *self, const uint8_t *bytes, size_t n, struct lq_why
 		size_t m = pass(f, TO_DEVICE, bytes + i, n - i < CHUNK ? n - i : CHUNK, out);
 
 		if (m)
-			err = lq_transport_model.send(f->inner, out, m, why);
+			err = f->transport->send(f->inner, out, m, why);
 	}
 	return err;
 }
@@ -135,7 +140,7 @@ static int faulty_recv(void *self, uint8_t *bytes, size_t cap, size_t *n, uint64
 	while (f->head == f->tail) {
 		size_t got;
 
-		err = lq_transport_model.recv(f->inner, in, sizeof(in), &got, timeout_us, why);
+		err = f->transport->recv(f->inner, in, sizeof(in), &got, timeout_us, why);
 		if (err || !got)
 			return err;
 		f->head = 0;
@@ -153,7 +158,7 @@ static uint64_t faulty_now(void *self)
 {
 	struct faulty *f = self;
 
-	return lq_transport_model.now_us(f->inner);
+	return f->transport->now_us(f->inner);
 }
 
 const struct transport faulty_transport = {

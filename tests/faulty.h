@@ -22,7 +22,7 @@ enum {
 
 struct faulty;
 
-/* arg of open: "SEED,RATE,CONFIG"; the transport within is the model. */
+/* arg of open: "SEED,RATE,WHERE"; WHERE is the device at the other end, as for lq_open(). */
 extern const struct transport faulty_transport;
 
 /* How often each fault happened so far, [0] to the device, [1] from it. */

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* api -- every call of the driver on the Verilated device, its core in lockstep with the model */
+/* api -- every call of the driver on each Verilated device, its core in lockstep with the model */
+#include <stdio.h>
 #include "driver_cases.h"
+#include "dut_top.h"
 
 int main(void)
 {
-	static const char *const where[] = { "rtl:tiny", "rtl:up5k-w4", "rtl:up5k-w16", "rtl:hx8k" };
+	enum { MAX = 16 };
+	static char name[MAX][40];
+	const char *where[MAX];
+	size_t n = 0;
 
-	return driver_cases_run(where, sizeof(where) / sizeof(where[0]));
+	for (const struct dut_top_ops *const *t = dut_top_table; *t && n < MAX; t++, n++) {
+		snprintf(name[n], sizeof(name[n]), "rtl:%s", (*t)->name);
+		where[n] = name[n];
+	}
+	return driver_cases_run(where, n);
 }
