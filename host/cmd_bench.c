@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_bench.c -- `lapicque bench`: the figures of the README, one per line
+ *
+ * W1 is 256 inputs to 256 LIF neurons, all to all, 8-bit, S distinct input spikes in a step,
+ * thresholds out of reach. Clocks are counted on the Verilated core, from the clock that takes
+ * the tick to the one that takes the step's end.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "campaign.h"
+#include "cmd.h"
+#include "config.h"
+#include "lq_spec.h"
+#include "measure.h"
+#include "step.h"
+
+static const char help[] =
+	"usage: lapicque bench [-o FILE] [-b FILE] [-t FILE]\n\n"
+	"Measure the figures of the README; print them one per line as `name value unit`.\n\n"
+	"  -o, --output FILE    write the lines there as well, default build/bench.txt\n"
+	"  -b, --baseline FILE  committed figures to compare with, default docs/bench.csv\n"
+	"  -t, --timing FILE    table that `make timing` writes, for fmax, default docs/timing.csv\n\n"
+	"A figure that falls short of the committed one by more than its noise is named on stderr.\n"
+	"Exit status: 0 ok, 1 usage or file, 2 no Verilated core\n";
+
+enum { MAX_FIGURES = 64 };
+
+struct figure {
+	const char *name, *unit;
+	double value;
+};
+
+struct bench {
+	struct figure figure[MAX_FIGURES];
+	int n;
+	FILE *out;
+	bool failed;
+};
+
+static void report(struct bench *b, const char *name, double value, const char *unit)
+{
+	if (b->n < MAX_FIGURES)
+		b->figure[b->n++] = (struct figure){ name, unit, value };
+	printf("%s %.6g %s\n", name, value, unit);
+	fflush(stdout);
+	fprintf(b->out, "%s %.6g %s\n", name, value, unit);
+}
+
+static struct measure measured(struct bench *b, const char *config, int neurons, int spikes,
+			       int firing)
+{
+	struct measure m = {
+		.config = config, .neurons = neurons, .spikes = spikes, .firing = firing,
+	};
+
+	if (measure_step(&m)) {
+		say("bench: no Verilated core of config %s", config);
+		b->failed = true;
+	}
+	return m;
+}
+
+/* Clocks beyond max(S, L / U) N / L + L / U, the whole core, worst of three S. */
+static double overhead(struct bench *b, const char *config)
+{
+	const struct config *c = config_find(config);
+	const int spikes[] = { 1, c->n_axons / 10, c->n_axons };
+	int rows = c->n_lanes / c->n_pipes, worst = 0;
+
+	for (int i = 0; i < 3; i++) {
+		struct measure m = measured(b, config, c->n_neurons, spikes[i], 0);
+		int s = spikes[i] > rows ? spikes[i] : rows;
+		int over = m.clocks - (s * (c->n_neurons / c->n_lanes) + rows);
+
+		worst = i == 0 || over > worst ? over : worst;
+	}
+	return worst;
+}
+
+static void bench_clocks(struct bench *b)
+{
+	struct measure s1 = measured(b, "up5k", 256, 1, 0), s26 = measured(b, "up5k", 256, 26, 0);
+	struct measure s256 = measured(b, "up5k", 256, 256, 0);
+
+	report(b, "w1_s1_clocks", s1.clocks, "clocks");
+	report(b, "w1_s26_clocks", s26.clocks, "clocks");
+	report(b, "w1_s256_clocks", s256.clocks, "clocks");
+	report(b, "w1_s26_sop_per_clock", 26.0 * 256 / s26.clocks, "synapses/clock");
+	report(b, "w1_s256_sop_per_clock", 256.0 * 256 / s256.clocks, "synapses/clock");
+	report(b, "overhead_clocks_up5k", overhead(b, "up5k"), "clocks");
+	report(b, "overhead_clocks_hx8k", overhead(b, "hx8k"), "clocks");
+	report(b, "overhead_clocks_wide", overhead(b, "wide"), "clocks");
+	report(b, "s1_latency_hx8k_clocks", measured(b, "hx8k", 96, 1, 1).latency, "clocks");
+	report(b, "s1_latency_up5k_clocks", measured(b, "up5k", 64, 1, 1).latency, "clocks");
+	/* Every neuron fires: the output takes one event a clock. */
+	report(b, "s1_latency_all_hx8k_clocks", measured(b, "hx8k", 96, 1, 96).latency, "clocks");
+	report(b, "s1_latency_all_up5k_clocks", measured(b, "up5k", 64, 1, 64).latency, "clocks");
+}
+
+static double cpu_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Median of several runs: microseconds of processor time a step of W1, pushing its events included. */
+static void bench_model(struct bench *b)
+{
+	enum { RUNS = 9, STEPS = 20000, SPIKES = 26 };
+	struct model *m = model_new(config_find("up5k"));
+	struct model_output *out = calloc(256, sizeof(*out));
+	uint32_t step, clocks;
+	double us[RUNS];
+
+	if (!m || !out) {
+		say("bench: out of memory");
+		b->failed = true;
+		goto out;
+	}
+	for (uint32_t addr = 0; addr < 65536; addr++)     /* axons 0 to 511, all neurons */
+		model_write(m, SP_WEIGHT, addr, (uint16_t)(addr * 2654435761u >> 16));
+	for (uint32_t set = 0; set < 256; set++) {
+		model_write(m, SP_SET, set << 3 | SET_LEAK, (uint16_t)(3600 + set));
+		model_write(m, SP_SET, set << 3 | SET_THRESHOLD, INT16_MAX);
+		model_write(m, SP_SET, set << 3 | SET_MODE, 1u << MODE_SPIKING | SHIFT_ONE);
+		model_write(m, SP_STATE, set << 2 | STATE_SET, (uint16_t)set);
+	}
+	for (int r = 0; r < RUNS; r++) {
+		double start = cpu_s();
+
+		for (int t = 0; t < STEPS; t++) {
+			for (int k = 0; k < SPIKES; k++)
+				model_event(m, (unsigned)(t * 7 + k * 9) % 256, 1);
+			model_step(m, out, &step, &clocks);
+		}
+		us[r] = (cpu_s() - start) / STEPS * 1e6;
+	}
+	qsort(us, RUNS, sizeof(*us), by_value);
+	report(b, "model_w1_s26_us", us[RUNS / 2], "us/step");
+	report(b, "model_w1_s26_gsop_s", SPIKES * 256 / us[RUNS / 2] * 1e-3, "Gsynapses/s");
+out:
+	model_free(m);
+	free(out);
+}
+
+static void bench_lockstep(struct bench *b)
+{
+	struct campaign c = { .config = "up5k", .clocks = 2000000, .seed = 1 };
+	double start = cpu_s();
+
+	if (campaign_run(&c) || !c.same) {
+		say("bench: lockstep: %s", c.message);
+		b->failed = true;
+		return;
+	}
+	report(b, "lockstep_up5k_mclk_s", (double)c.done / (cpu_s() - start) * 1e-6, "Mclocks/s");
+}
+
+/* The worst Fmax of each board in the committed table, a CSV with named columns. */
+static void bench_timing(struct bench *b, const char *path)
+{
+	static const struct { const char *board, *figure; } boards[] = {
+		{ "icebreaker", "fmax_up5k_mhz" }, { "hx8k-b-evn", "fmax_hx8k_mhz" },
+	};
+	FILE *f = fopen(path, "r");
+	char line[512];
+	int col = -1;
+
+	if (!f) {
+		say("bench: %s: cannot read it; fmax is left out (make timing writes it)", path);
+		return;
+	}
+	while (fgets(line, sizeof(line), f)) {
+		char *save = NULL, *board = strtok_r(line, ",\n", &save), *cell = board;
+		int k = 0;
+
+		if (!board || *board == '#')
+			continue;
+		if (col < 0) {
+			for (; cell && strcmp(cell, "fmax_worst_mhz"); k++)
+				cell = strtok_r(NULL, ",\n", &save);
+			col = cell ? k : 0;
+			continue;
+		}
+		for (; cell && k < col; k++)
+			cell = strtok_r(NULL, ",\n", &save);
+		for (int i = 0; cell && i < 2; i++)
+			if (!strcmp(board, boards[i].board))
+				report(b, boards[i].figure, atof(cell), "MHz");
+	}
+	fclose(f);
+}
+
+/* Lines name,value,unit,better,noise: better is high or low, noise a share of the value. */
+static void compare(const struct bench *b, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char line[256], name[64], unit[32], better[8];
+	double value, noise;
+
+	if (!f) {
+		say("bench: %s: cannot read it; nothing to compare with", path);
+		return;
+	}
+	while (fgets(line, sizeof(line), f)) {
+		const struct figure *g = NULL;
+		double worse;
+
+		if (sscanf(line, "%63[^,],%lf,%31[^,],%7[^,],%lf", name, &value, unit, better, &noise) != 5)
+			continue;
+		for (int i = 0; i < b->n; i++)
+			if (!strcmp(b->figure[i].name, name))
+				g = &b->figure[i];
+		if (!g) {
+			say("bench: %s: committed, not measured", name);
+			continue;
+		}
+		worse = (strcmp(better, "low") ? value - g->value : g->value - value) / fabs(value);
+		if (worse > noise)
+			say("bench: %s: %.6g falls short of the committed %.6g %s by %.0f %%", name,
+			    g->value, value, unit, 100 * worse);
+	}
+	fclose(f);
+}
+
+int cmd_bench(struct cli *cli, int argc, char **argv)
+{
+	static const struct option options[] = {
+		CMD_OPTIONS,
+		{"output", required_argument, NULL, 'o'},
+		{"baseline", required_argument, NULL, 'b'},
+		{"timing", required_argument, NULL, 't'},
+		{NULL, 0, NULL, 0},
+	};
+	const char *output = "build/bench.txt", *baseline = "docs/bench.csv";
+	const char *timing = "docs/timing.csv";
+	struct bench b = { .n = 0 };
+	int c, status = EXIT_OK;
+
+	while ((c = getopt_long(argc, argv, CMD_SHORT "o:b:t:", options, NULL)) != -1) {
+		if (cmd_common(cli, c, argv, options, help, &status)) {
+			if (status >= 0)
+				return status;
+			continue;
+		}
+		if (c == 'o')
+			output = optarg;
+		else if (c == 'b')
+			baseline = optarg;
+		else
+			timing = optarg;
+	}
+	if (optind < argc)
+		return cmd_usage("bench", "unexpected argument \"%s\"", argv[optind]);
+	b.out = fopen(output, "w");
+	if (!b.out) {
+		say("bench: %s: cannot write it", output);
+		return EXIT_USAGE;
+	}
+	bench_clocks(&b);
+	bench_model(&b);
+	bench_lockstep(&b);
+	bench_timing(&b, timing);
+	compare(&b, baseline);
+	if (fclose(b.out)) {
+		say("bench: %s: cannot write it", output);
+		return EXIT_USAGE;
+	}
+	return b.failed ? EXIT_DEVICE : EXIT_OK;
+}
