@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/* session -- what the driver makes of silence, nonsense, resets and its own limits */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "device.h"
+#include "handle.h"
+
+/*
+ * The model device behind a cable that can be cut, that can speak for the device, and that
+ * counts. It outlives its handles, as a board does.
+ */
+static struct cable {
+	struct device *device;
+	bool mute;             /* nothing comes from the device */
+	bool broken;           /* send fails */
+	unsigned fail_after;   /* bytes received until recv fails; 0: never */
+	uint64_t us;
+	uint8_t say[600];      /* comes first */
+	size_t say_n;
+	struct frame_decoder to_device, from_device;
+	long open_bytes, most_open; /* frame bytes of commands sent and not answered */
+	size_t sent_bytes[256];
+	unsigned long commands;
+} cable;
+
+static int cable_open(void **self, const char *arg, struct lq_why *why)
+{
+	(void)arg;
+	(void)why;
+	*self = &cable;
+	return LQ_OK;
+}
+
+static void cable_close(void *self)
+{
+	(void)self;
+}
+
+static int cable_send(void *self, const uint8_t *bytes, size_t n, struct lq_why *why)
+{
+	(void)self;
+	if (cable.broken)
+		return lq_why_say(why, LQ_ERR_IO, "pulled out");
+	for (size_t i = 0; i < n; i++)
+		if (frame_decode(&cable.to_device, bytes[i]) == FRAME_GOOD &&
+		    cable.to_device.frame.type < FR_RESET) {
+			cable.commands++;
+			cable.sent_bytes[cable.to_device.frame.seq] = cable.to_device.frame.len + 6u;
+			cable.open_bytes += cable.to_device.frame.len + 6;
+		}
+	if (cable.open_bytes > cable.most_open)
+		cable.most_open = cable.open_bytes;
+	device_put(cable.device, bytes, n);
+	return LQ_OK;
+}
+
+static int cable_recv(void *self, uint8_t *bytes, size_t cap, size_t *n, uint64_t timeout_us,
+		      struct lq_why *why)
+{
+	(void)self;
+	*n = 0;
+	if (cable.say_n) {
+		*n = cable.say_n;
+		memcpy(bytes, cable.say, *n);
+		cable.say_n = 0;
+	} else if (!cable.mute) {
+		*n = device_get(cable.device, bytes, cap);
+	}
+	for (size_t i = 0; i < *n; i++)
+		if (frame_decode(&cable.from_device, bytes[i]) == FRAME_GOOD &&
+		    cable.from_device.frame.type == FR_ANSWER)
+			cable.open_bytes -= (long)cable.sent_bytes[cable.from_device.frame.payload[0]];
+	if (!*n)
+		cable.us += timeout_us;
+	if (cable.fail_after && !(cable.fail_after -= *n < cable.fail_after ? (unsigned)*n
+									      : cable.fail_after))
+		return lq_why_say(why, LQ_ERR_IO, "unplugged");
+	return LQ_OK;
+}
+
+static uint64_t cable_now(void *self)
+{
+	(void)self;
+	return cable.us;
+}
+
+static const struct transport cable_transport = {
+	.name = "cable", .open = cable_open, .close = cable_close, .send = cable_send,
+	.recv = cable_recv, .now_us = cable_now,
+};
+
+static struct lq *dev;
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(&cable, 0, sizeof(cable));
+	frame_decoder_init(&cable.to_device);
+	frame_decoder_init(&cable.from_device);
+	cable.device = device_new(config_find("tiny"));
+	dev = NULL;
+	return !cable.device;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	lq_close(dev);
+	device_free(cable.device);
+	return 0;
+}
+
+static void plug(void)
+{
+	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL), LQ_OK);
+}
+
+/* The device says this next, whatever it thinks itself. */
+static void say(uint8_t type, uint8_t seq, const uint8_t *payload, size_t n)
+{
+	cable.say_n += frame_encode(cable.say + cable.say_n, type, seq, 0, payload, n);
+}
+
+static const char *message(void)
+{
+	return lq_message(dev);
+}
+
+static void nobody_there(void **state)
+{
+	(void)state;
+	cable.mute = true;
+	dev = (struct lq *)&dev;
+	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL), LQ_ERR_TIMEOUT);
+	assert_null(dev);
+	assert_in_range(cable.us, 1000000, 10000000);
+	cable.broken = true;
+	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL), LQ_ERR_IO);
+	assert_null(dev);
+}
+
+static void other_version(void **state)
+{
+	uint8_t hello[5] = { 0, 0, 0, 0, INTERFACE + 1 };
+	uint32_t nonce;
+
+	(void)state;
+	plug();
+	nonce = dev->session.nonce; /* the same again: it depends on the time of the cable alone */
+	lq_close(dev);
+	cable.us = 0;
+	for (int i = 0; i < 4; i++)
+		hello[i] = (uint8_t)(nonce >> 8 * i);
+	say(FR_HELLO, 0, hello, 5);
+	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL), LQ_ERR_VERSION);
+	assert_null(dev);
+}
+
+/* Half a frame, noise, HELLOs of others and a stream in full swing do not disturb an opening. */
+static void opens_into_noise(void **state)
+{
+	const uint8_t old[5] = { 1, 2, 3, 4, INTERFACE }, answer[2] = { 7, ST_OK };
+	struct lq_output out[20];
+	uint16_t unit;
+	size_t n;
+
+	(void)state;
+	for (int again = 0; again < 20; again++) {
+		plug();
+		assert_int_equal(lq_step(dev, 500 + (unsigned)again), LQ_OK);
+		assert_int_equal(lq_push(dev, &(struct lq_event){ 1, 1 }, 1), LQ_OK);
+		lq_close(dev); /* with all that in flight */
+		device_put(cable.device, (const uint8_t *)"\x01\x00\xDB", (size_t)again % 4);
+		for (size_t i = 0; i < 300; i++)
+			cable.say[i] = (uint8_t)(rand() >> 3);
+		cable.say_n = 200 + (size_t)again;
+		say(FR_HELLO, 0, old, 5);
+		say(FR_ANSWER, 0, answer, 2);
+		plug();
+		assert_int_equal(lq_read(dev, SP_REG, REG_N_NEURONS, &unit, 1), LQ_OK);
+		assert_int_equal(unit, 8);
+		assert_int_equal(lq_run_step(dev, NULL, 0, out, 20, &n), LQ_OK);
+		assert_int_equal(out[n - 1].step, 0);
+		lq_close(dev);
+		dev = NULL;
+	}
+}
+
+static void falls_silent(void **state)
+{
+	struct lq_output out[20];
+	uint16_t unit = 0;
+	uint64_t from;
+	size_t n;
+
+	(void)state;
+	plug();
+	cable.mute = true;
+	from = cable.us;
+	assert_int_equal(lq_read(dev, SP_REG, REG_N_AXONS, &unit, 1), LQ_ERR_TIMEOUT);
+	assert_non_null(strstr(message(), "nothing heard"));
+	assert_in_range(cable.us - from, SESSION_QUIET_US * SESSION_TRIES,
+			(SESSION_TRIES + 1) * SESSION_QUIET_MAX_US);
+	from = cable.us;
+	assert_int_equal(lq_sync(dev, 300), LQ_ERR_TIMEOUT);
+	assert_non_null(strstr(message(), "1 commands not answered within 300 ms"));
+	assert_in_range(cable.us - from, 300000, 301000);
+	assert_int_equal(lq_receive(dev, out, 20, &n, 70), LQ_ERR_TIMEOUT);
+	/* It was only the cable: what was asked is answered now, into nobody's buffer. */
+	cable.mute = false;
+	unit = 0x5555;
+	assert_int_equal(lq_sync(dev, 10000), LQ_OK);
+	assert_int_equal(unit, 0x5555);
+	assert_int_equal(lq_run_step(dev, NULL, 0, out, 20, &n), LQ_OK);
+	assert_int_equal(out[n - 1].step, 0);
+}
+
+/* Commands keep being taken while nobody answers, until no more can be kept. */
+static void keeps_commands(void **state)
+{
+	int queued = 0, err;
+
+	(void)state;
+	plug();
+	cable.mute = true;
+	while (!(err = lq_step(dev, 1)))
+		queued++;
+	assert_int_equal(err, LQ_ERR_TIMEOUT);
+	assert_int_equal(queued, SESSION_COMMANDS - 1);
+	cable.mute = false;
+	assert_int_equal(lq_sync(dev, 100000), LQ_OK);
+	while (queued) {
+		struct lq_output out[8];
+		size_t n;
+
+		assert_int_equal(lq_receive(dev, out, 8, &n, 1000), LQ_OK);
+		for (size_t i = 0; i < n; i++)
+			queued -= out[i].kind == LQ_STEP_END;
+	}
+}
+
+static void pulled_out(void **state)
+{
+	struct lq_output out[20];
+	uint16_t unit;
+	size_t n;
+
+	(void)state;
+	plug();
+	cable.fail_after = 40;
+	while (!lq_run_step(dev, NULL, 0, out, 20, &n))
+		assert_int_equal(n, 1);
+	assert_string_equal(message(), "unplugged");
+	cable.fail_after = 0; /* once is enough */
+	assert_int_equal(lq_step(dev, 1), LQ_ERR_IO);
+	assert_int_equal(lq_read(dev, SP_REG, 0, &unit, 1), LQ_ERR_IO);
+	assert_int_equal(lq_receive(dev, out, 20, &n, 0), LQ_ERR_IO);
+	assert_int_equal(lq_sync(dev, 0), LQ_ERR_IO);
+	assert_string_equal(message(), "unplugged");
+	lq_close(dev);
+	plug();
+	cable.broken = true;
+	assert_int_equal(lq_clear(dev), LQ_ERR_IO);
+	assert_string_equal(message(), "pulled out");
+}
+
+/* Frames that no device may send: the session ends and says what came. */
+static void talks_nonsense(void **state)
+{
+	static const struct {
+		uint8_t type, seq, n;
+		uint8_t payload[8];
+		const char *says;
+	} bad[] = {
+		{ FR_ANSWER, 1, 2, { 3, ST_OK }, "answered command 3" },
+		{ FR_ANSWER, 1, 1, { 1 }, "ANSWER of 1 bytes" },
+		{ FR_ANSWER, 1, 3, { 1, ST_OK, 0 }, "1 bytes of data, expected 0" },
+		{ FR_ANSWER, 1, 2, { 1, 17 }, "status 17" },
+		{ FR_STEP_END, 1, 8, { 0 }, "STEP_END of 8 bytes" },
+		{ FR_EVENTS_OUT, 1, 3, { 0, 0, 0 }, "within an item" },
+		{ FR_EVENTS_OUT, 1, 2, { 0, 0x80 }, "within an item" },
+		{ FR_HELLO, 0, 5, { 1, 1, 1, 1, 1 }, "another program" },
+		{ FR_NAK, 0, 2, { NAK_GAP, 99 }, "expects command 99" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		plug();
+		say(bad[i].type, bad[i].seq, bad[i].payload, bad[i].n);
+		assert_int_equal(lq_clear(dev), LQ_ERR_IO);
+		if (!strstr(message(), bad[i].says))
+			fail_msg("\"%s\" without \"%s\"", message(), bad[i].says);
+		assert_int_equal(lq_sync(dev, 0), LQ_ERR_IO);
+		lq_close(dev);
+		dev = NULL;
+	}
+}
+
+/* ... and some that are only noise with a lucky checksum. */
+static void ignores_noise(void **state)
+{
+	static const uint8_t some[6] = { 0 };
+	struct lq_output out[20];
+	size_t n;
+
+	(void)state;
+	plug();
+	say(0x77, 0, some, 3);
+	say(FR_NAK, 0, some, 3);
+	say(FR_HELLO, 0, some, 2);
+	say(FR_STEP_END, 200, some, 1);
+	assert_int_equal(lq_run_step(dev, NULL, 0, out, 20, &n), LQ_OK);
+	assert_int_equal(n, 1);
+}
+
+/* A device that lost its power answers no more to the numbers of this session. */
+static void device_restarts(void **state)
+{
+	int err = LQ_OK;
+
+	(void)state;
+	plug();
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(lq_clear(dev), LQ_OK);
+	assert_int_equal(lq_sync(dev, 1000), LQ_OK);
+	device_free(cable.device);
+	cable.device = device_new(config_find("tiny"));
+	for (int i = 0; i < 20 && !err; i++)
+		err = lq_sync(dev, 100000) ? LQ_OK : lq_clear(dev);
+	if (!err)
+		err = lq_sync(dev, 100000);
+	assert_true(err == LQ_ERR_IO || err == LQ_ERR_TIMEOUT);
+	lq_close(dev);
+	dev = NULL;
+	plug();
+}
+
+/* Small commands fill the window almost to its end, large ones never pass it. */
+static void fills_the_window(void **state)
+{
+	uint16_t unit[120] = { 0 };
+
+	(void)state;
+	plug();
+	cable.mute = true;
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(lq_clear(dev), LQ_OK);
+	assert_in_range(cable.most_open, RING_BYTES - SESSION_SPARE - 6, RING_BYTES - SESSION_SPARE);
+	cable.mute = false;
+	assert_int_equal(lq_sync(dev, 10000), LQ_OK);
+	cable.most_open = cable.open_bytes = 0;
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(lq_write(dev, SP_SET, 0, unit, 1 + (size_t)i % 28), LQ_OK);
+	assert_int_equal(lq_sync(dev, 10000), LQ_OK);
+	assert_in_range(cable.most_open, 1, RING_BYTES - SESSION_SPARE);
+}
+
+/* Numbers of both streams go round many times. */
+static void counts_round(void **state)
+{
+	struct lq_output out[64];
+	uint32_t step = 0;
+	size_t n;
+
+	(void)state;
+	plug();
+	for (int i = 0; i < 3000; i++) {
+		assert_int_equal(lq_step(dev, 1), LQ_OK);
+		assert_int_equal(lq_receive(dev, out, 64, &n, i % 16 ? 0 : 1000), LQ_OK);
+		for (size_t k = 0; k < n; k++)
+			assert_int_equal(out[k].step, step++);
+	}
+	assert_int_equal(lq_sync(dev, 1000), LQ_OK);
+	assert_int_equal(dev->session.count.repeats, 0);
+	assert_int_equal(dev->session.count.silences, 0);
+	assert_in_range(cable.commands, 3000, 3010);
+}
+
+/* Output nobody collects is kept, to the last item. */
+static void keeps_output(void **state)
+{
+	enum { STEPS = 70000 };
+	const struct lq_set report = { .report = true };
+	struct lq_output out[999];
+	uint32_t step = 0;
+	size_t n;
+	unsigned item = 0;
+
+	(void)state;
+	plug();
+	assert_int_equal(lq_write_set(dev, 0, &report), LQ_OK);
+	assert_int_equal(lq_step(dev, STEPS), LQ_OK);
+	assert_int_equal(lq_sync(dev, 1000000), LQ_OK);
+	while (step < STEPS) {
+		assert_int_equal(lq_receive(dev, out, 999, &n, 1000), LQ_OK);
+		for (size_t i = 0; i < n; i++) {
+			assert_int_equal(out[i].step, step);
+			assert_int_equal(out[i].kind, item == 8 ? LQ_STEP_END : LQ_EVENT);
+			step += item == 8;
+			item = (item + 1) % 9;
+		}
+	}
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(nobody_there), TEST(other_version), TEST(opens_into_noise),
+		TEST(falls_silent), TEST(keeps_commands), TEST(pulled_out), TEST(talks_nonsense),
+		TEST(ignores_noise), TEST(device_restarts), TEST(fills_the_window),
+		TEST(counts_round), TEST(keeps_output),
+	};
+
+	return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+}
