@@ -20,12 +20,8 @@ static const struct subcommand {
 #if __has_include("cmd_train.c")
 	{"train", cmd_train, "train a classifier of handwritten digits"},
 #endif
-#if __has_include("cmd_lockstep.c")
 	{"lockstep", cmd_lockstep, "compare the model with the Verilated core, clock by clock"},
-#endif
-#if __has_include("cmd_bench.c")
 	{"bench", cmd_bench, "measure the figures of the README"},
-#endif
 };
 
 static void usage(FILE *out)
