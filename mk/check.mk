@@ -2,7 +2,7 @@
 #
 # What a change must pass. `make test` is the README's; `make ci` is what .ci/run calls.
 
-.PHONY: test do-test ci mutants do-mutants lockstep sanitize do-sanitize
+.PHONY: test do-test ci mutants do-mutants lockstep do-lockstep soak sanitize do-sanitize
 
 COUNTS ?= $(B)/counts.txt
 
@@ -17,8 +17,14 @@ mutants: setup ## plant each fault of tests/mutants and see it caught
 do-mutants: all $(TESTS)
 	$(Q)tests/runner -v -t 3600 -o $(COUNTS) 'tests/mutants/run -j $(JOBS) $(MUTANTS)'
 
+LOCKSTEP_CLOCKS ?= 5500000
+LOCKSTEP_SEED   ?= 2
 lockstep: setup ## compare core and model on LOCKSTEP_CLOCKS clocks over all configs
 	$(Q)$(SUB) do-lockstep
+soak: setup ## the same for 10^9 clocks, with progress: hours
+	$(Q)$(SUB) do-lockstep LOCKSTEP_CLOCKS=1000000000
+do-lockstep: $(TB)/lockstep/core
+	$(Q)tests/runner -v -t 1000000 -o $(COUNTS) '$< -n $(LOCKSTEP_CLOCKS) -s $(LOCKSTEP_SEED)'
 
 # Programs without the Verilated device, built and run once more under the sanitizers.
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
