@@ -34,7 +34,7 @@ define dut_rules
 $(VB)/$(1)_$(2)/$(3)__ALL.a: $(RTL_$(1)) $(B)/gen/$(2)/lq_config.vh mk/verilate.mk
 	@echo "  verilate lq_$(1) $(2)"
 	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
-	$(Q)$(VERILATOR) --cc -O3 --trace-fst $(VFLAGS) $(VSPLIT) -I$(RTL) -I$(B)/gen/$(2) \
+	$(Q)$(VERILATOR) --cc -O3 --trace-fst --no-trace-params $(VFLAGS) $(VSPLIT) -I$(RTL) -I$(B)/gen/$(2) \
 	  --top-module lq_$(1) --prefix $(3) --Mdir $$(@D) $(RTL_$(1))
 	$(Q)$$(MAKE) -s -C $$(@D) -f $(3).mk OPT_FAST=$(VOPT) OPT_SLOW=-O0 \
 	  $(3)__ALL.a >/dev/null
