@@ -8,13 +8,17 @@
 
 void say(const char *fmt, ...)
 {
+	char text[1024];
 	va_list ap;
 
-	fputs("lapicque: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	putc('\n', stderr);
+	/* Names and values come from files: they must not break the line or drive the terminal. */
+	for (char *s = text; *s; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			*s = '?';
+	fprintf(stderr, "lapicque: %s\n", text);
 }
 
 int cmd_usage(const char *subcommand, const char *fmt, ...)
