@@ -6,154 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "access.h"
-#include "arith.h"
-#include "clock.h"
-
-enum { PIPE = 10, I_STAGE = 6 };
-enum { OP_CHECK, OP_READ, OP_WRITE, OP_CLEAR };
-enum { C_IDLE, C_RUN, C_END };
-enum { H_IDLE, H_GO, H_LOAD, H_HOLD, H_SHIFT, H_READ, H_ACK, H_CLEAR };
-
-struct neuron_result {
-	struct neuron_state s;
-	bool fired, report;
-};
-
-struct row {
-	bool vld, last;
-	struct neuron_result n[MAX_PIPES];
-};
-
-struct word {
-	bool end, fired, report;
-	uint16_t neuron;
-	int16_t value;
-};
-
-struct clock {
-	const struct config *c;
-	struct access at;
-
-	/* Memories. */
-	int16_t *weight;              /* [block][axon][lane] */
-	struct neuron_set *set;
-	struct neuron_state *state;
-	uint8_t *delay;
-	struct { uint16_t axon; bool neg; uint16_t mag; } *list;
-	struct model_regs r;
-
-	struct {
-		int state;
-		bool end_pend, waiting;
-		uint32_t count, step, clocks;
-		uint16_t late, lost;
-	} ctl;
-
-	struct {
-		bool vld1, fb1, range1, neg1;
-		uint16_t axon1, mag1, delay1;
-		int *n_fb, *n_in;     /* by slot */
-		int in_max, slot_run, slot_next, in_flight, n_run;
-		uint16_t refused;
-		bool has_fb, has_in;
-		int fb_last, in_last;
-	} ev;
-
-	struct {
-		bool active, fresh, up;
-		int index, left;
-		bool vld1, first1, last1, none1;
-		int block1, digit1, axon1, mag1;
-		bool neg1;
-		bool vld2, load2, add2, first2, last2, neg2;
-		int word2;            /* the word read last */
-		bool vld3, first3, last3, add3, neg3;
-		int word3, shift3;
-		bool acc_full;
-		int64_t *acc;
-	} sw;
-
-	struct {
-		bool sh_vld, sh_last, at_end, clearing, clear_pop;
-		int rows_left, blocks_left, row, row6, row10;
-		int64_t *shadow;
-		int sh_at;            /* lanes shifted out of the shadow */
-		struct row pipe[PIPE + 1];
-		int head;             /* pipe[(head + s) % (PIPE + 1)] is stage s */
-		uint32_t pend;
-		bool fb_vld;
-		int fb_axon;
-	} up;
-
-	struct {
-		bool full, vld;
-		struct word head, next;
-	} out;
-
-	struct {
-		int state;
-		bool range, fragile;
-		uint32_t next;
-		int shifts_left;
-		uint16_t rdata;
-	} host;
-
-	uint64_t cover[COVER_COUNT];
-	uint64_t frozen;              /* clocks since the core last ran */
-
-	/* Wires of the present clock, from clock_eval() to clock_step(). */
-	struct {
-		bool run, idle, ev_busy, answer, hold, grant, write, read, clear, start, finish, done;
-		bool take, adv_sw, adv, ce, fired, fed, put, full, go, none, last, fb_ends, s1_done;
-		int slot, index, neuron;
-		bool up;
-		struct word word;
-	} w;
-};
-
-void clock_free(struct clock *m)
-{
-	if (!m)
-		return;
-	free(m->weight);
-	free(m->set);
-	free(m->state);
-	free(m->delay);
-	free(m->list);
-	free(m->ev.n_fb);
-	free(m->ev.n_in);
-	free(m->sw.acc);
-	free(m->up.shadow);
-	free(m);
-}
-
-struct clock *clock_new(const struct config *c)
-{
-	struct clock *m = calloc(1, sizeof(*m));
-	size_t n = (size_t)c->n_neurons, a = (size_t)c->n_axons, s = (size_t)c->n_slots;
-
-	if (!m)
-		return NULL;
-	m->c = c;
-	access_init(&m->at, c);
-	m->weight = calloc(n * a, sizeof(*m->weight));
-	m->set = calloc((size_t)c->n_sets, sizeof(*m->set));
-	m->state = calloc(n, sizeof(*m->state));
-	m->delay = calloc(a, 1);
-	m->list = calloc(s * a, sizeof(*m->list));
-	m->ev.n_fb = calloc(s, sizeof(*m->ev.n_fb));
-	m->ev.n_in = calloc(s, sizeof(*m->ev.n_in));
-	m->sw.acc = calloc((size_t)c->n_lanes, sizeof(*m->sw.acc));
-	m->up.shadow = calloc((size_t)c->n_lanes, sizeof(*m->up.shadow));
-	if (!m->weight || !m->set || !m->state || !m->delay || !m->list || !m->ev.n_fb ||
-	    !m->ev.n_in || !m->sw.acc || !m->up.shadow) {
-		clock_free(m);
-		return NULL;
-	}
-	model_regs_reset(&m->r, &m->at);
-	return m;
-}
+#include "clock_state.h"
 
 static struct row *stage(struct clock *m, int s)
 {
@@ -479,98 +332,6 @@ static void step_sweep(struct clock *m, const struct core_pins *p)
 	}
 }
 
-const uint64_t *clock_cover(const struct clock *m)
-{
-	return m->cover;
-}
-
-static void cover_neuron(struct clock *m, const struct neuron_set *p, int64_t acc, bool resting,
-			 const struct neuron_result *n)
-{
-	int in = arith_input(acc, mode_get(p->mode, MODE_SHIFT, MODE_SHIFT_W));
-	bool i1 = mode_get(p->mode, MODE_I1, 1), subtract = mode_get(p->mode, MODE_SUBTRACT, 1);
-
-#define MET(name, when) m->cover[COVER_##name] += (when)
-	MET(V_HIGH, !resting && !n->fired && n->s.v == INT16_MAX);
-	MET(V_LOW, !resting && !n->fired && n->s.v == INT16_MIN);
-	MET(I1_HIGH, i1 && n->s.i1 == INT16_MAX);
-	MET(I1_LOW, i1 && n->s.i1 == INT16_MIN);
-	MET(I2_HIGH, n->s.i2 == INT16_MAX);
-	MET(I2_LOW, n->s.i2 == INT16_MIN);
-	MET(I1_ON, i1);
-	MET(I1_OFF, !i1);
-	MET(I2_ON, mode_get(p->mode, MODE_I2, 1));
-	MET(IN_HIGH, in == INT16_MAX);
-	MET(IN_LOW, in == INT16_MIN);
-	MET(FIRED_RESET, n->fired && !subtract);
-	MET(FIRED_SUBTRACT, n->fired && subtract);
-	MET(REFRACTORY, resting);
-	MET(GRADED, !mode_get(p->mode, MODE_SPIKING, 1));
-	MET(REPORT, n->report);
-	MET(SHIFT_MIN, acc && mode_get(p->mode, MODE_SHIFT, MODE_SHIFT_W) == 0);
-	MET(SHIFT_MAX, acc && mode_get(p->mode, MODE_SHIFT, MODE_SHIFT_W) == 15);
-	MET(LEAK_MIN, p->leak == 0);
-	MET(LEAK_MAX, p->leak == (1u << W_DECAY) - 1);
-}
-
-/* What happens in this clock, from the wires that clock_eval() left. */
-static void cover_clock(struct clock *m, const struct core_pins *p)
-{
-	bool go = m->host.state == H_GO, waits = go && m->w.hold && !m->w.grant;
-	int done = m->ev.n_run;
-
-	if (m->w.run)
-		m->frozen = 0;
-	else
-		MET(FREEZE_LONG, ++m->frozen == 100);
-	MET(FREEZE, !m->w.run);
-	MET(ROW_WAIT, m->w.run && !m->w.adv);
-	MET(SWEEP_WAIT, m->w.run && !m->w.adv_sw);
-	MET(HOST_WAIT, waits && m->w.run && m->ctl.state == C_RUN);
-	if (p->h_ack) {
-		MET(HOST_RANGE, p->h_status == ST_RANGE);
-		MET(HOST_STATE, p->h_status == ST_STATE);
-		MET(HOST_CHECK, p->h_op == OP_CHECK && p->h_status == ST_OK);
-		MET(HOST_CLEAR, p->h_op == OP_CLEAR);
-		if (p->h_status == ST_OK && p->h_op == OP_READ)
-			m->cover[COVER_READ_REG + p->h_space]++;
-		if (p->h_status == ST_OK && p->h_op == OP_WRITE)
-			m->cover[COVER_WRITE_REG + p->h_space]++;
-	}
-	if (p->in_vld && p->in_rdy) {
-		MET(TICK_REFUSED, p->in_tick && p->in_status == ST_STATE);
-		MET(IN_FULL, !p->in_tick && p->in_status == ST_FULL);
-		MET(IN_RANGE, !p->in_tick && p->in_status == ST_RANGE);
-	}
-	if (p->list_we) {
-		MET(MAG_128, m->ev.mag1 == 128);
-		MET(MAG_ZERO, m->ev.mag1 == 0);
-		MET(MAG_ONE, m->ev.mag1 == 1);
-		MET(NEGATIVE, m->ev.neg1);
-		MET(FED_BACK, m->ev.fb1);
-		MET(DELAY_1, m->ev.delay1 == 0);
-		MET(DELAY_MAX, m->ev.delay1 == m->c->n_slots - 2);
-		MET(IN_WHILE_RUNNING, !m->ev.fb1 && m->ctl.state == C_RUN);
-	}
-	if (m->w.finish) {
-		MET(EVENTS_NONE, done == 0);
-		MET(EVENTS_ONE, done == 1);
-		MET(EVENTS_ALL, done == m->c->n_axons);
-		MET(ROWS_PART, m->r.rows < m->at.block_rows);
-		MET(BLOCKS_PART, m->r.blocks < m->at.blocks);
-	}
-	if (m->w.start) {
-		MET(TICK, !m->r.free);
-		MET(TIMER, m->r.free);
-	}
-	if (p->rst) {
-		MET(RESET_IDLE, m->ctl.state == C_IDLE);
-		MET(RESET_RUN, m->ctl.state == C_RUN);
-		MET(RESET_END, m->ctl.state == C_END);
-		MET(RESET_HOST, m->host.state != H_IDLE);
-	}
-}
-
 /* Compute the row that leaves the shadow. */
 static void pop(struct clock *m, struct row *r)
 {
@@ -594,7 +355,7 @@ static void pop(struct clock *m, struct row *r)
 
 			n->fired = neuron_update(&n->s, p, acc);
 			n->report = mode_get(p->mode, MODE_REPORT, 1);
-			cover_neuron(m, p, acc, resting, n);
+			clock_cover_neuron(m, p, acc, resting, n);
 		}
 	}
 }
@@ -685,73 +446,6 @@ static void step_output(struct clock *m, const struct core_pins *p)
 	m->out.vld = m->w.put || full || (m->out.vld && !take);
 }
 
-static uint16_t read_unit(const struct clock *m, unsigned space, uint32_t addr)
-{
-	uint16_t unit = 0;
-
-	switch (space) {
-	case SP_WEIGHT: {
-		struct weight_at w = access_weight(&m->at, addr);
-		size_t word = (size_t)(addr >> m->at.log_units);
-		const int16_t *at = m->weight + word * (size_t)m->c->n_lanes +
-				    w.unit * m->at.per_unit;
-
-		for (int i = 0; i < m->at.per_unit; i++)
-			unit |= (uint16_t)((at[i] & ((1 << m->c->w_weight) - 1)) << i * m->c->w_weight);
-		return unit;
-	}
-	case SP_AXON:
-		return m->delay[addr];
-	case SP_SET:
-		return access_set_get(&m->set[addr >> 3], addr & 7);
-	case SP_STATE:
-		return access_state_get(&m->state[addr >> 2], addr & 3);
-	}
-	switch (addr) {
-	case REG_LATE: return m->ctl.late;
-	case REG_LOST: return m->ctl.lost;
-	case REG_REFUSED: return m->ev.refused;
-	case REG_STEP_LO: return (uint16_t)m->ctl.step;
-	case REG_STEP_HI: return (uint16_t)(m->ctl.step >> 16);
-	case REG_IN_FLIGHT: return (uint16_t)m->ev.in_flight;
-	}
-	return model_regs_get(&m->r, &m->at, addr);
-}
-
-uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr)
-{
-	return read_unit(m, space, addr);
-}
-
-static void write_unit(struct clock *m, const struct core_pins *p)
-{
-	uint32_t addr = p->h_addr;
-
-	switch (p->h_space) {
-	case SP_WEIGHT: {
-		size_t at = (size_t)p->weight_addr * (size_t)m->c->n_lanes +
-			    (size_t)(p->weight_unit * m->at.per_unit);
-
-		for (int i = 0; i < m->at.per_unit; i++)
-			m->weight[at + (size_t)i] =
-				(int16_t)((int16_t)(p->h_wdata >> i * m->c->w_weight
-						    << (16 - m->c->w_weight)) >> (16 - m->c->w_weight));
-		break;
-	}
-	case SP_AXON:
-		m->delay[addr] = (uint8_t)access_delay(&m->at, p->h_wdata);
-		break;
-	case SP_SET:
-		access_set_put(&m->set[addr >> 3], &m->at, addr & 7, p->h_wdata);
-		break;
-	case SP_STATE:
-		access_state_put(&m->state[addr >> 2], &m->at, addr & 3, p->h_wdata);
-		break;
-	default:
-		model_regs_put(&m->r, &m->at, addr, p->h_wdata);
-	}
-}
-
 /* Pops of the shadow that bring a unit to its low end. */
 static int shifts(const struct clock *m, uint32_t addr)
 {
@@ -796,7 +490,7 @@ static void step_host(struct clock *m, const struct core_pins *p)
 			m->host.state = H_READ;
 		break;
 	case H_READ:
-		m->host.rdata = read_unit(m, p->h_space, p->h_addr);
+		m->host.rdata = clock_peek(m, p->h_space, p->h_addr);
 		m->host.state = H_ACK;
 		break;
 	case H_CLEAR:
@@ -833,7 +527,7 @@ static void reset(struct clock *m)
 
 void clock_step(struct clock *m, const struct core_pins *p)
 {
-	cover_clock(m, p);
+	clock_cover_clock(m, p);
 	step_host(m, p); /* reads registers as they are before the edge */
 	step_control(m, p);
 	step_events(m, p);
@@ -841,7 +535,7 @@ void clock_step(struct clock *m, const struct core_pins *p)
 	step_sweep(m, p);
 	step_output(m, p);
 	if (m->w.write)
-		write_unit(m, p);
+		clock_write_unit(m, p);
 	if (p->rst)
 		reset(m);
 }

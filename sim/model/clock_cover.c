@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "clock_state.h"
+
+#define MET(name, when) m->cover[COVER_##name] += (when)
+
+const uint64_t *clock_cover(const struct clock *m)
+{
+	return m->cover;
+}
+
+void clock_cover_neuron(struct clock *m, const struct neuron_set *p, int64_t acc, bool resting,
+			const struct neuron_result *n)
+{
+	int in = arith_input(acc, mode_get(p->mode, MODE_SHIFT, MODE_SHIFT_W));
+	bool i1 = mode_get(p->mode, MODE_I1, 1), subtract = mode_get(p->mode, MODE_SUBTRACT, 1);
+
+	MET(V_HIGH, !resting && !n->fired && n->s.v == INT16_MAX);
+	MET(V_LOW, !resting && !n->fired && n->s.v == INT16_MIN);
+	MET(I1_HIGH, i1 && n->s.i1 == INT16_MAX);
+	MET(I1_LOW, i1 && n->s.i1 == INT16_MIN);
+	MET(I2_HIGH, n->s.i2 == INT16_MAX);
+	MET(I2_LOW, n->s.i2 == INT16_MIN);
+	MET(I1_ON, i1);
+	MET(I1_OFF, !i1);
+	MET(I2_ON, mode_get(p->mode, MODE_I2, 1));
+	MET(IN_HIGH, in == INT16_MAX);
+	MET(IN_LOW, in == INT16_MIN);
+	MET(FIRED_RESET, n->fired && !subtract);
+	MET(FIRED_SUBTRACT, n->fired && subtract);
+	MET(REFRACTORY, resting);
+	MET(GRADED, !mode_get(p->mode, MODE_SPIKING, 1));
+	MET(REPORT, n->report);
+	MET(SHIFT_MIN, acc && mode_get(p->mode, MODE_SHIFT, MODE_SHIFT_W) == 0);
+	MET(SHIFT_MAX, acc && mode_get(p->mode, MODE_SHIFT, MODE_SHIFT_W) == 15);
+	MET(LEAK_MIN, p->leak == 0);
+	MET(LEAK_MAX, p->leak == (1u << W_DECAY) - 1);
+}
+
+void clock_cover_clock(struct clock *m, const struct core_pins *p)
+{
+	bool go = m->host.state == H_GO, waits = go && m->w.hold && !m->w.grant;
+	int done = m->ev.n_run;
+
+	if (m->w.run)
+		m->frozen = 0;
+	else
+		MET(FREEZE_LONG, ++m->frozen == 100);
+	MET(FREEZE, !m->w.run);
+	MET(ROW_WAIT, m->w.run && !m->w.adv);
+	MET(SWEEP_WAIT, m->w.run && !m->w.adv_sw);
+	MET(HOST_WAIT, waits && m->w.run && m->ctl.state == C_RUN);
+	if (p->h_ack) {
+		MET(HOST_RANGE, p->h_status == ST_RANGE);
+		MET(HOST_STATE, p->h_status == ST_STATE);
+		MET(HOST_CHECK, p->h_op == OP_CHECK && p->h_status == ST_OK);
+		MET(HOST_CLEAR, p->h_op == OP_CLEAR);
+		if (p->h_status == ST_OK && p->h_op == OP_READ)
+			m->cover[COVER_READ_REG + p->h_space]++;
+		if (p->h_status == ST_OK && p->h_op == OP_WRITE)
+			m->cover[COVER_WRITE_REG + p->h_space]++;
+	}
+	if (p->in_vld && p->in_rdy) {
+		MET(TICK_REFUSED, p->in_tick && p->in_status == ST_STATE);
+		MET(IN_FULL, !p->in_tick && p->in_status == ST_FULL);
+		MET(IN_RANGE, !p->in_tick && p->in_status == ST_RANGE);
+	}
+	if (p->list_we) {
+		MET(MAG_128, m->ev.mag1 == 128);
+		MET(MAG_ZERO, m->ev.mag1 == 0);
+		MET(MAG_ONE, m->ev.mag1 == 1);
+		MET(NEGATIVE, m->ev.neg1);
+		MET(FED_BACK, m->ev.fb1);
+		MET(DELAY_1, m->ev.delay1 == 0);
+		MET(DELAY_MAX, m->ev.delay1 == m->c->n_slots - 2);
+		MET(IN_WHILE_RUNNING, !m->ev.fb1 && m->ctl.state == C_RUN);
+	}
+	if (m->w.finish) {
+		MET(EVENTS_NONE, done == 0);
+		MET(EVENTS_ONE, done == 1);
+		MET(EVENTS_ALL, done == m->c->n_axons);
+		MET(ROWS_PART, m->r.rows < m->at.block_rows);
+		MET(BLOCKS_PART, m->r.blocks < m->at.blocks);
+	}
+	if (m->w.start) {
+		MET(TICK, !m->r.free);
+		MET(TIMER, m->r.free);
+	}
+	if (p->rst) {
+		MET(RESET_IDLE, m->ctl.state == C_IDLE);
+		MET(RESET_RUN, m->ctl.state == C_RUN);
+		MET(RESET_END, m->ctl.state == C_END);
+		MET(RESET_HOST, m->host.state != H_IDLE);
+	}
+}

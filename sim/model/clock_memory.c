@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include "clock_state.h"
+
+void clock_free(struct clock *m)
+{
+	if (!m)
+		return;
+	free(m->weight);
+	free(m->set);
+	free(m->state);
+	free(m->delay);
+	free(m->list);
+	free(m->ev.n_fb);
+	free(m->ev.n_in);
+	free(m->sw.acc);
+	free(m->up.shadow);
+	free(m);
+}
+
+struct clock *clock_new(const struct config *c)
+{
+	struct clock *m = calloc(1, sizeof(*m));
+	size_t n = (size_t)c->n_neurons, a = (size_t)c->n_axons, s = (size_t)c->n_slots;
+
+	if (!m)
+		return NULL;
+	m->c = c;
+	access_init(&m->at, c);
+	m->weight = calloc(n * a, sizeof(*m->weight));
+	m->set = calloc((size_t)c->n_sets, sizeof(*m->set));
+	m->state = calloc(n, sizeof(*m->state));
+	m->delay = calloc(a, 1);
+	m->list = calloc(s * a, sizeof(*m->list));
+	m->ev.n_fb = calloc(s, sizeof(*m->ev.n_fb));
+	m->ev.n_in = calloc(s, sizeof(*m->ev.n_in));
+	m->sw.acc = calloc((size_t)c->n_lanes, sizeof(*m->sw.acc));
+	m->up.shadow = calloc((size_t)c->n_lanes, sizeof(*m->up.shadow));
+	if (!m->weight || !m->set || !m->state || !m->delay || !m->list || !m->ev.n_fb ||
+	    !m->ev.n_in || !m->sw.acc || !m->up.shadow) {
+		clock_free(m);
+		return NULL;
+	}
+	model_regs_reset(&m->r, &m->at);
+	return m;
+}
+
+uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr)
+{
+	uint16_t unit = 0;
+
+	switch (space) {
+	case SP_WEIGHT: {
+		struct weight_at w = access_weight(&m->at, addr);
+		size_t word = (size_t)(addr >> m->at.log_units);
+		const int16_t *at = m->weight + word * (size_t)m->c->n_lanes +
+				    w.unit * m->at.per_unit;
+
+		for (int i = 0; i < m->at.per_unit; i++)
+			unit |= (uint16_t)((at[i] & ((1 << m->c->w_weight) - 1)) << i * m->c->w_weight);
+		return unit;
+	}
+	case SP_AXON:
+		return m->delay[addr];
+	case SP_SET:
+		return access_set_get(&m->set[addr >> 3], addr & 7);
+	case SP_STATE:
+		return access_state_get(&m->state[addr >> 2], addr & 3);
+	}
+	switch (addr) {
+	case REG_LATE: return m->ctl.late;
+	case REG_LOST: return m->ctl.lost;
+	case REG_REFUSED: return m->ev.refused;
+	case REG_STEP_LO: return (uint16_t)m->ctl.step;
+	case REG_STEP_HI: return (uint16_t)(m->ctl.step >> 16);
+	case REG_IN_FLIGHT: return (uint16_t)m->ev.in_flight;
+	}
+	return model_regs_get(&m->r, &m->at, addr);
+}
+
+void clock_write_unit(struct clock *m, const struct core_pins *p)
+{
+	uint32_t addr = p->h_addr;
+
+	switch (p->h_space) {
+	case SP_WEIGHT: {
+		size_t at = (size_t)p->weight_addr * (size_t)m->c->n_lanes +
+			    (size_t)(p->weight_unit * m->at.per_unit);
+
+		for (int i = 0; i < m->at.per_unit; i++)
+			m->weight[at + (size_t)i] =
+				(int16_t)((int16_t)(p->h_wdata >> i * m->c->w_weight
+						    << (16 - m->c->w_weight)) >> (16 - m->c->w_weight));
+		break;
+	}
+	case SP_AXON:
+		m->delay[addr] = (uint8_t)access_delay(&m->at, p->h_wdata);
+		break;
+	case SP_SET:
+		access_set_put(&m->set[addr >> 3], &m->at, addr & 7, p->h_wdata);
+		break;
+	case SP_STATE:
+		access_state_put(&m->state[addr >> 2], &m->at, addr & 3, p->h_wdata);
+		break;
+	default:
+		model_regs_put(&m->r, &m->at, addr, p->h_wdata);
+	}
+}

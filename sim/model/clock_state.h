@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * clock_state.h -- what the clock-level model holds: the core's registers and memories
+ *
+ * Private to clock.c and the two files beside it. Names are those of rtl/core.
+ */
+#ifndef LQ_CLOCK_STATE_H
+#define LQ_CLOCK_STATE_H
+#include "access.h"
+#include "arith.h"
+#include "clock.h"
+
+enum { PIPE = 10, I_STAGE = 6 };
+enum { OP_CHECK, OP_READ, OP_WRITE, OP_CLEAR };
+enum { C_IDLE, C_RUN, C_END };
+enum { H_IDLE, H_GO, H_LOAD, H_HOLD, H_SHIFT, H_READ, H_ACK, H_CLEAR };
+
+struct neuron_result {
+	struct neuron_state s;
+	bool fired, report;
+};
+
+struct row {
+	bool vld, last;
+	struct neuron_result n[MAX_PIPES];
+};
+
+struct word {
+	bool end, fired, report;
+	uint16_t neuron;
+	int16_t value;
+};
+
+struct clock {
+	const struct config *c;
+	struct access at;
+
+	/* Memories. */
+	int16_t *weight;              /* [block][axon][lane] */
+	struct neuron_set *set;
+	struct neuron_state *state;
+	uint8_t *delay;
+	struct { uint16_t axon; bool neg; uint16_t mag; } *list;
+	struct model_regs r;
+
+	struct {
+		int state;
+		bool end_pend, waiting;
+		uint32_t count, step, clocks;
+		uint16_t late, lost;
+	} ctl;
+
+	struct {
+		bool vld1, fb1, range1, neg1;
+		uint16_t axon1, mag1, delay1;
+		int *n_fb, *n_in;     /* by slot */
+		int in_max, slot_run, slot_next, in_flight, n_run;
+		uint16_t refused;
+		bool has_fb, has_in;
+		int fb_last, in_last;
+	} ev;
+
+	struct {
+		bool active, fresh, up;
+		int index, left;
+		bool vld1, first1, last1, none1;
+		int block1, digit1, axon1, mag1;
+		bool neg1;
+		bool vld2, load2, add2, first2, last2, neg2;
+		int word2;            /* the word read last */
+		bool vld3, first3, last3, add3, neg3;
+		int word3, shift3;
+		bool acc_full;
+		int64_t *acc;
+	} sw;
+
+	struct {
+		bool sh_vld, sh_last, at_end, clearing, clear_pop;
+		int rows_left, blocks_left, row, row6, row10;
+		int64_t *shadow;
+		int sh_at;            /* lanes shifted out of the shadow */
+		struct row pipe[PIPE + 1];
+		int head;             /* pipe[(head + s) % (PIPE + 1)] is stage s */
+		uint32_t pend;
+		bool fb_vld;
+		int fb_axon;
+	} up;
+
+	struct {
+		bool full, vld;
+		struct word head, next;
+	} out;
+
+	struct {
+		int state;
+		bool range, fragile;
+		uint32_t next;
+		int shifts_left;
+		uint16_t rdata;
+	} host;
+
+	uint64_t cover[COVER_COUNT];
+	uint64_t frozen;              /* clocks since the core last ran */
+
+	/* Wires of the present clock, from clock_eval() to clock_step(). */
+	struct {
+		bool run, idle, ev_busy, answer, hold, grant, write, read, clear, start, finish, done;
+		bool take, adv_sw, adv, ce, fired, fed, put, full, go, none, last, fb_ends, s1_done;
+		int slot, index, neuron;
+		bool up;
+		struct word word;
+	} w;
+};
+
+/* clock_memory.c: the host's write of this clock. */
+void clock_write_unit(struct clock *m, const struct core_pins *p);
+
+/* clock_cover.c: count what a neuron's update, and the wires that clock_eval() left, amount to. */
+void clock_cover_neuron(struct clock *m, const struct neuron_set *p, int64_t acc, bool resting,
+			const struct neuron_result *n);
+void clock_cover_clock(struct clock *m, const struct core_pins *p);
+
+#endif
