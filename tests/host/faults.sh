@@ -101,7 +101,7 @@ base 's/lapicque-network/nir/' 'format: expected "lapicque-network", found "nir"
 base '/"format"/d' 'format: expected "lapicque-network", found nothing'
 base 's/"version": 1/"version": 2/' 'version: expected a whole number from 1 to 1, found 2'
 base 's/"outputs"/"outptus"/' 'unknown key "outptus"; did you mean "outputs"?'
-base 's/"outputs"/"out\\\\n\\\\u001bputs"/' 'unknown key "out??puts"; did you mean "outputs"?'
+base 's/"outputs"/"out\\n\\u001bputs"/' 'unknown key "out??puts"; did you mean "outputs"?'
 base 's/"dt_ms": 1/"dt_ms": 0/' 'dt_ms: expected milliseconds above 0, at most 1e6, found 0'
 base '/"dt_ms"/d' 'populations[0].tau_m_ms: expected dt_ms of the network beside it, found 20'
 base 's/"dt_ms": 1/"quantised": 1/' 'quantised: expected true or false, found 1'
