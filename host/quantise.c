@@ -14,6 +14,9 @@ enum {
 /* Error of a weight that weighs as much as potentials at their full scale. */
 #define COARSE 0.005
 
+/* A rounding error below this, in units of the integer, is that of doubles. */
+#define NOISE 1e-9
+
 uint16_t quantise_decay(double retention)
 {
 	double d = round(retention * DECAY_ONE) - 1;
@@ -52,8 +55,7 @@ static double rounding(size_t n, unsigned axons, size_t stride, const double *w,
 		for (size_t i = 0; i < n; i++) {
 			double x = w[a * stride + i] * scale, e = x - rint(x);
 
-			/* Less is the noise of doubles, which must not choose. */
-			if (fabs(e) > 1e-9)
+			if (fabs(e) > NOISE)
 				sum += e * e;
 			used += w[a * stride + i] != 0;
 		}
@@ -126,7 +128,8 @@ bool quantise_weights(const struct population *pop, unsigned weight_bits, unsign
 			double x = w[a * stride + i] * weight_scale, e;
 
 			q[a * stride + i] = (int16_t)rint(x);
-			e = fabs(x - rint(x)) / (weight_scale * largest);
+			e = fabs(x - rint(x)) > NOISE ? fabs(x - rint(x)) /
+				(weight_scale * largest) : 0;
 			error->weight_max = fmax(error->weight_max, e);
 			sum += e * e;
 			used += w[a * stride + i] != 0;
