@@ -26,7 +26,7 @@ module lq_control #(
 	output wire                finish,
 	input  wire                end_taken,
 
-	output wire                idle,       // no step runs, its end has been taken
+	output reg                 idle,       // no step runs, its end has been taken
 	output wire                busy,
 	output reg  [W_STEP-1:0]   step,
 	output reg  [W_CLOCKS-1:0] clocks,
@@ -37,18 +37,16 @@ module lq_control #(
 	localparam S_IDLE = 2'd0, S_RUN = 2'd1, S_END = 2'd2;
 
 	reg [1:0] state;
-	reg       end_pend;
 
-	assign idle   = state == S_IDLE && !end_pend;
 	assign busy   = !idle;
 	assign finish = run && state == S_END;
 
 	// -- Timer ------------------------------------------------------------------------------
 
-	reg [W_PERIOD-1:0] count;
+	reg [W_PERIOD-1:0] count;    // clocks to the next tick, this one included
 	reg                waiting;  // a timer tick whose step has not started
 
-	wire fire = free && count == 0;
+	wire fire = free && count[W_PERIOD-1:1] == 0;
 
 	assign start = run && idle && !hold && (free ? waiting : tick);
 
@@ -57,7 +55,7 @@ module lq_control #(
 			count   <= 0;
 			waiting <= 1'b0;
 		end else begin
-			count   <= !fire ? count - 1'b1 : period == 0 ? {W_PERIOD{1'b0}} : period - 1'b1;
+			count   <= fire ? period : count - 1'b1;
 			waiting <= fire || (waiting && !start);
 		end
 
@@ -89,9 +87,9 @@ module lq_control #(
 
 	always @(posedge clk)
 		if (rst)
-			end_pend <= 1'b0;
+			idle <= 1'b1;
 		else
-			end_pend <= finish || (end_pend && !end_taken);
+			idle <= idle ? !start : end_taken;
 
 	always @(posedge clk)
 		if (rst || clear)

@@ -101,6 +101,7 @@ module lq_core #(
 	wire [2:0]                     ev_status;
 	wire [W_COUNT-1:0]             refused;
 	wire [LOG_AXONS+LOG_SLOTS:0]   in_flight;
+	wire                           quiet;
 	wire                           list_we;
 	wire [LOG_SLOTS+LOG_AXONS-1:0] list_addr;
 	wire [LOG_AXONS+W_PAYLOAD:0]   list_data;
@@ -158,7 +159,7 @@ module lq_core #(
 		.in_vld(in_vld && !in_tick && !hold), .in_rdy(ev_rdy), .in_axon(in_axon),
 		.in_payload(in_payload), .in_status(ev_status),
 		.fb_vld(fb_vld), .fb_axon(fb_axon),
-		.busy(ev_busy), .refused(refused), .in_flight(in_flight),
+		.busy(ev_busy), .refused(refused), .in_flight(in_flight), .quiet(quiet),
 		.start(start), .finish(finish),
 		.has_fb(has_fb), .has_in(has_in), .fb_last(fb_last), .in_last(in_last),
 		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
@@ -210,7 +211,7 @@ module lq_core #(
 		.clk(clk), .rst(rst), .run(run),
 		.h_vld(h_vld), .h_op(h_op), .h_space(h_space), .h_addr(h_addr), .h_wdata(h_wdata),
 		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
-		.idle(idle), .ev_busy(ev_busy), .hold(hold), .quiet(in_flight == 0),
+		.idle(idle), .ev_busy(ev_busy), .hold(hold), .quiet(quiet),
 		.clear(clear), .clearing(clearing),
 		.re(h_re), .delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we), .state_data(h_state),

@@ -36,6 +36,7 @@ module lq_events #(
 	output wire                           busy,       // an event is on its way to a list
 	output reg  [W_COUNT-1:0]             refused,
 	output reg  [LOG_AXONS+LOG_SLOTS:0]   in_flight,
+	output reg                            quiet,      // while idle: none is in flight
 
 	// The list of the running step, from start to finish.
 	input  wire                           start,
@@ -172,6 +173,10 @@ module lq_events #(
 		else
 			in_flight <= in_flight + {{(LOG_AXONS+LOG_SLOTS){1'b0}}, put} -
 			             (finish ? {{LOG_SLOTS{1'b0}}, n_run} : {(LOG_AXONS+LOG_SLOTS+1){1'b0}});
+
+	// A clock late after finish, when no access can have begun.
+	always @(posedge clk)
+		quiet <= rst || (in_flight == 0 && !put);
 
 	lq_ram #(.WIDTH(LOG_AXONS + W_PAYLOAD + 1), .DEPTH(N_SLOTS * N_AXONS)) u_list (
 		.clk(clk),

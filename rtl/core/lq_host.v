@@ -31,7 +31,7 @@ module lq_host #(
 	input  wire                            idle,      // no step runs
 	input  wire                            ev_busy,   // an event is on its way to a list
 	output wire                            hold,
-	input  wire                            quiet,     // no event is in flight
+	input  wire                            quiet,     // while idle: no event is in flight
 	output wire                            clear,
 	input  wire                            clearing,
 
@@ -98,11 +98,11 @@ module lq_host #(
 	wire last_unit = {{(16-LOG_UNITS){1'b0}}, unit} == N_UNITS[15:0] - 16'd1;
 
 	reg                in_range, fragile;   // fragile: only while no event is in flight
-	reg [W_ADDR-1:0]   next;
+	reg [W_ADDR-1:0]   last_addr;           // before the next one: past what is not there
 
 	always @(*) begin
-		fragile = 1'b0;
-		next    = h_addr + 1'b1;
+		fragile   = 1'b0;
+		last_addr = h_addr;
 		case ({29'b0, h_space})
 		SP_REG: begin
 			in_range = h_addr[W_ADDR-1:5] == 0 && (reg_rw || (reg_ro && !writes));
@@ -112,7 +112,7 @@ module lq_host #(
 			in_range = word_index < N_BLOCKS * N_AXONS &&
 			           {{(16-LOG_UNITS){1'b0}}, unit} < N_UNITS[15:0];
 			if (last_unit)
-				next = {word_index[W_ADDR-LOG_UNITS-1:0] + 1'b1, {LOG_UNITS{1'b0}}};
+				last_addr[LOG_UNITS-1:0] = {LOG_UNITS{1'b1}};
 		end
 		SP_AXON: begin
 			in_range = h_addr < N_AXONS;
@@ -121,7 +121,7 @@ module lq_host #(
 		SP_SET: begin
 			in_range = set_index < N_SETS && set_col != 3'd7;
 			if (set_col == 3'd6)
-				next = h_addr + 24'd2;
+				last_addr[0] = 1'b1;
 		end
 		SP_STATE:
 			in_range = neuron < N_NEURONS;
@@ -130,32 +130,62 @@ module lq_host #(
 		endcase
 	end
 
-	reg              range_q, fragile_q;
+	wire reaches = h_op == OP_CLEAR || in_range;
+
+	// What stands in S_GO, decoded a clock before: these decide about everything in the core.
+	reg              go_check, go_write, go_read, go_weight, go_clear;
+	reg              range_q, fragile_q, weight_q;
 	reg [W_ADDR-1:0] next_q;
 
 	always @(posedge clk)
 		if (run && state == S_IDLE) begin
-			range_q   <= h_op != OP_CLEAR && !in_range;
+			range_q   <= !reaches;
 			fragile_q <= fragile;
-			next_q    <= next;
+			weight_q  <= h_space == SP_WEIGHT[2:0];
+			next_q    <= last_addr + 1'b1;
+		end
+
+	always @(posedge clk)
+		if (rst)
+			{go_check, go_write, go_read, go_weight, go_clear} <= 5'b0;
+		else if (run) begin
+			if (state == S_IDLE) begin
+				go_check  <= h_vld && (h_op == OP_CHECK || !reaches);
+				go_write  <= h_vld && h_op == OP_WRITE && reaches;
+				go_read   <= h_vld && h_op == OP_READ && reaches;
+				go_weight <= h_vld && h_op == OP_READ && reaches &&
+				             h_space == SP_WEIGHT[2:0];
+				go_clear  <= h_vld && h_op == OP_CLEAR;
+			end else if (go_check || ready)
+				{go_check, go_write, go_read, go_weight, go_clear} <= 5'b0;
 		end
 
 	// -- The access ---------------------------------------------------------------------------
 
-	wire still  = fragile_q && !quiet;         // it would have to wait until events have acted
-	wire ready  = idle && !ev_busy;
-	wire access = h_op != OP_CHECK && !range_q;
-	wire answer = !access || (still && ready); // nothing to do but to say so
-	wire grant  = run && state == S_GO && access && !still && ready;
-	wire write  = grant && h_op == OP_WRITE;
-	wire read   = grant && h_op == OP_READ;
-	wire weight = h_space == SP_WEIGHT[2:0];
+	wire ready = idle && !ev_busy;
+	wire still = fragile_q && in_flight != 0;  // it would have to wait until events have acted
+	wire done  = go_check || (go_write && ready);  // leaves S_GO, with a write or without
+	wire write = run && go_write && ready && !(fragile_q && !quiet);
+	wire read  = run && go_read && ready;
 
-	assign hold     = state > S_GO || (state == S_GO && access);
-	assign clear    = grant && h_op == OP_CLEAR;
-	assign h_ack    = run && (state == S_ACK || (state == S_GO && answer) || write);
+	assign clear    = run && go_clear && ready;
+	assign h_ack    = run && (state == S_ACK || done);
 	assign h_status = range_q ? ST_RANGE[2:0] : still ? ST_STATE[2:0] : ST_OK[2:0];
 	assign h_next   = next_q;
+
+	// From S_GO of what is more than a check to its acknowledgement.
+	reg hold_q;
+	assign hold = hold_q;
+
+	always @(posedge clk)
+		if (rst)
+			hold_q <= 1'b0;
+		else if (run) begin
+			if (state == S_IDLE)
+				hold_q <= h_vld && h_op != OP_CHECK && reaches;
+			else if (h_ack)
+				hold_q <= 1'b0;
+		end
 
 	// How far the word's unit is from the low end, in shifts of N_PIPES lanes and within them.
 	localparam PER_SHIFT = HEAD / LANES_PER_UNIT;
@@ -166,8 +196,8 @@ module lq_host #(
 	wire [15:0] offset    = unit_wide % PER_SHIFT[15:0];
 	reg  [LOG_LANES:0] shifts_left;
 
-	assign inject   = read && weight;
-	assign peek     = hold && weight && idle;     // not yet while it waits for a step
+	assign inject   = run && go_weight && ready;
+	assign peek     = hold_q && weight_q && idle; // not yet while it waits for a step
 	assign sh_hold  = state == S_HOLD || state == S_SHIFT || state == S_READ;
 	assign sh_shift = state == S_SHIFT;
 
@@ -182,12 +212,10 @@ module lq_host #(
 			case (state)
 			S_IDLE:  if (h_vld) state <= S_GO;
 			S_GO:
-				if (answer || write)
+				if (done)
 					state <= S_IDLE;
-				else if (clear)
-					state <= S_CLEAR;
-				else if (read)
-					state <= weight ? S_LOAD : S_READ;
+				else if (ready)
+					state <= go_clear ? S_CLEAR : go_weight ? S_LOAD : S_READ;
 			S_LOAD:  if (sh_take) state <= S_HOLD;
 			S_HOLD:  state <= shifts_left == 0 ? S_READ : S_SHIFT;
 			S_SHIFT: if (shifts_left == 1) state <= S_READ;
@@ -200,22 +228,30 @@ module lq_host #(
 
 	wire [15:0] longest = N_SLOTS[15:0] - 16'd2;
 
-	assign re          = read && !weight;
+	assign re          = read && !weight_q;
 	assign reg_we      = write && h_space == SP_REG[2:0];
 	assign delay_we    = write && h_space == SP_AXON[2:0];
 	assign delay_wdata = h_wdata > longest ? longest[LOG_SLOTS-1:0] : h_wdata[LOG_SLOTS-1:0];
 	assign set_we      = {6'b0, write && h_space == SP_SET[2:0]} << set_col;
 	assign state_we    = {3'b0, write && h_space == SP_STATE[2:0]} << state_col;
-	assign weight_we   = {{(N_UNITS-1){1'b0}}, write && weight} << unit;
+	assign weight_we   = {{(N_UNITS-1){1'b0}}, write && weight_q} << unit;
 
-	function [W_UNIT-1:0] clamp(input [W_UNIT-1:0] x, input [W_UNIT-1:0] lo, input [W_UNIT-1:0] hi);
-		clamp = x < lo ? lo : x > hi ? hi : x;
+	// Above a limit: decided on the few bits that the limit has.
+	function above(input [W_UNIT-1:0] x, input [W_UNIT-1:0] limit, input integer width);
+		above = |(x >> width) || (x & ~({W_UNIT{1'b1}} << width)) > limit;
 	endfunction
 
-	wire [W_UNIT-1:0] blocks_in = clamp(h_wdata, 16'd1, N_BLOCKS[W_UNIT-1:0]);
-	wire [W_UNIT-1:0] rows_in   = clamp(h_wdata, 16'd1, BLOCK_ROWS[W_UNIT-1:0]);
-	wire [W_UNIT-1:0] base_in   = clamp(h_wdata, 16'd0, N_AXONS[W_UNIT-1:0] - 16'd1);
-	wire [W_UNIT-1:0] count_in  = clamp(h_wdata, 16'd0, LAST_FB[W_UNIT-1:0]);
+	localparam [W_UNIT-1:0] MAX_BLOCKS = N_BLOCKS, MAX_ROWS = BLOCK_ROWS, MAX_BASE = N_AXONS - 1,
+	                        MAX_COUNT = LAST_FB;
+
+	wire [W_UNIT-1:0] one = {{(W_UNIT-1){1'b0}}, h_wdata == 0};
+
+	wire [W_UNIT-1:0] blocks_in = above(h_wdata, MAX_BLOCKS, LOG_BLOCKS + 1) ? MAX_BLOCKS :
+	                              h_wdata | one;
+	wire [W_UNIT-1:0] rows_in   = above(h_wdata, MAX_ROWS, LOG_BLOCK_ROWS + 1) ? MAX_ROWS :
+	                              h_wdata | one;
+	wire [W_UNIT-1:0] base_in   = above(h_wdata, MAX_BASE, LOG_AXONS) ? MAX_BASE : h_wdata;
+	wire [W_UNIT-1:0] count_in  = above(h_wdata, MAX_COUNT, LOG_AXONS + 1) ? MAX_COUNT : h_wdata;
 
 	always @(posedge clk)
 		if (rst) begin
