@@ -6,7 +6,11 @@
 #define LQ_QUANTISE_H
 #include "map.h"
 
-/* Nearest retention the device has: (d + 1) / 4096. */
+/*
+ * The retention the device has, (d + 1) / 4096, that is the next above: the device cuts products
+ * towards zero, half a unit a step, which the half unit of retention by which this is too much on
+ * average makes up for at potentials and currents of some thousands.
+ */
 uint16_t quantise_decay(double retention);
 
 /*
