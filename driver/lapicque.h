@@ -9,7 +9,14 @@
  * Time is host-paced (lq_step) or free-running (lq_free_run). Events pushed before a step act in
  * it if their axon's delay is 1, and delay - 1 steps later otherwise. Commands are sent ahead of
  * their answers, as far as the device's receive ring allows; lq_sync() waits for all of them. A
- * refusal is reported by the call that first sees its answer, at the latest by lq_sync().
+ * refusal (LQ_ERR_UNKNOWN .. LQ_ERR_FULL) is reported by the call that first sees its answer, at
+ * the latest by lq_sync(); that call has done its own part all the same, and lq_message() names
+ * the command that was refused. Commands already sent behind a refused one are executed.
+ *
+ * Every call may also return LQ_ERR_TIMEOUT when a device that owes an answer stays silent for
+ * some seconds: call again to go on, nothing was lost or done twice. After LQ_ERR_IO,
+ * LQ_ERR_NOMEM or LQ_ERR_MISMATCH from a call that talks to the device only lq_close() helps.
+ * Milliseconds are the device's: in simulation 48,000 clocks each, however long they take.
  */
 #ifndef LAPICQUE_H
 #define LAPICQUE_H
@@ -48,7 +55,9 @@ const char *lq_strerror(int err); /* static text, never NULL */
 /*
  * where: "model[:CONFIG]" the reference model in this process, "rtl[:CONFIG]" the Verilated
  * device in this process with its core compared with the model on every clock. CONFIG is a name
- * of spec/config/, default "up5k". On failure *dev is NULL.
+ * of spec/config/, default "up5k". The device is reset; its memories keep their contents. On
+ * failure *dev is NULL: LQ_ERR_NODEV if no such device or config is in this program,
+ * LQ_ERR_TIMEOUT if the device does not answer, LQ_ERR_VERSION if it answers otherwise.
  */
 int lq_open(struct lq **dev, const char *where);
 void lq_close(struct lq *dev); /* NULL is fine; what is in flight is lost */
@@ -69,7 +78,10 @@ struct lq_info {
 };
 int lq_describe(struct lq *dev, struct lq_info *info);
 
-/* Raw access: n units of 16 bits from unit address addr of a space of spec/space.def up. */
+/*
+ * Raw access: n units of 16 bits from unit address addr of a space of spec/space.def up. A write
+ * of up to 120 units is done wholly or not at all. A read waits for all commands before it.
+ */
 int lq_write(struct lq *dev, unsigned space, uint32_t addr, const uint16_t *units, size_t n);
 int lq_read(struct lq *dev, unsigned space, uint32_t addr, uint16_t *units, size_t n);
 
@@ -117,13 +129,20 @@ struct lq_event {
 	int8_t payload; /* 1 is a plain spike */
 };
 
-/* Queue events for the next step to start, in order. Never waits for a step's output. */
+/*
+ * Queue events for the next step to start, in order. Never waits for the caller to collect
+ * output; when 255 commands are unanswered it waits for the oldest and keeps what output comes.
+ * LQ_ERR_FULL names the first event not taken: those behind it in the same frame of 81 are lost.
+ */
 int lq_push(struct lq *dev, const struct lq_event *events, size_t n);
 
-/* Queue `count` host-paced steps. Read their output with lq_receive(). */
+/* Queue `count` host-paced steps. Their output is kept until lq_receive() takes it. */
 int lq_step(struct lq *dev, uint32_t count);
 
-/* Start free-running steps, one every period_clocks core clocks; 0 stops them. */
+/*
+ * Start free-running steps, one every period_clocks core clocks; 0 stops them. While they run,
+ * lq_step() is refused with LQ_ERR_STATE. The step running when they stop still ends.
+ */
 int lq_free_run(struct lq *dev, uint32_t period_clocks);
 
 /* One item of output: events of a step in neuron order within it, then its end. */
@@ -142,7 +161,8 @@ struct lq_output {
 /*
  * Collect at most cap items of output, in order; returns as soon as there is at least one, or
  * after timeout_ms with *n = 0 and LQ_ERR_TIMEOUT. With timeout_ms 0 it takes only what has
- * already arrived and an empty result is LQ_OK.
+ * already arrived and an empty result is LQ_OK. A step's events are handed out once its end is
+ * in. On an error *n is 0 and the output stays for the next call.
  */
 int lq_receive(struct lq *dev, struct lq_output *out, size_t cap, size_t *n, unsigned timeout_ms);
 
@@ -152,6 +172,7 @@ int lq_sync(struct lq *dev, unsigned timeout_ms);
 /*
  * One step, synchronously: push events, step, collect the output up to and including its end.
  * LQ_ERR_SPACE if out is too small: *n items were written and the rest of the step is lost.
+ * LQ_ERR_ARG if output of earlier steps was not received. After a refusal *n items are valid.
  */
 int lq_run_step(struct lq *dev, const struct lq_event *events, size_t n_events,
 		struct lq_output *out, size_t cap, size_t *n);
