@@ -203,6 +203,8 @@ int lq_run_step(struct lq *dev, const struct lq_event *events, size_t n_events,
 		err = lq_session_poll(&dev->session, SESSION_QUIET_MAX_US);
 	if (err)
 		return lq_handle_result(dev, err);
+	if (dev->refused == LQ_ERR_STATE) /* free-running: no step was ours */
+		return lq_handle_result(dev, LQ_OK);
 	items = dev->ready - dev->head;
 	*n = collect(dev, out, cap);
 	dev->head = dev->ready;
