@@ -321,7 +321,7 @@ static void verilog(const struct config *c)
 		/* ... but these are parts of a wider one and may have none. */
 		{ "LOG_PIPES", atleast1(clog2(c->n_pipes)) },
 		{ "LOG_UNITS", clog2(c->n_lanes / per_unit) },
-		{ "W_ACC", c->w_weight + W_PAYLOAD + clog2(c->n_axons) },
+		{ "W_ACC", c->w_weight + W_PAYLOAD + clog2(c->n_axons) - 1 }, /* rtl/core/lq_lanes.v */
 	};
 
 	printf("// lq_config.vh -- config %s, printed by specgen\n", c->name);

@@ -4,8 +4,9 @@
 //
 // The accumulators sum while the shadow hands the block before to the update, N_PIPES lanes a
 // clock from its low end. Negative payloads add the one's complement of the weight; `corr` is
-// what that came to for a weight of zero, so the true sum is acc - corr (it cannot overflow:
-// W_ACC holds N_AXONS products of the largest weight and payload).
+// what that came to for a weight of zero, so the true sum is acc - corr. acc cannot overflow: an
+// event adds at least -2^(W_WEIGHT+W_PAYLOAD-2) and less than its opposite. The sum takes one bit
+// more, of N_AXONS products of the least weight and the least payload.
 //
 // The control bits are registered again in each group of lanes: nothing fans out to all of them
 // but the two enables.
@@ -62,16 +63,22 @@ module lq_lanes #(
 		);
 	end endgenerate
 
-	// The lane of a weight of zero. Its shadow stays for the whole block.
+	// The lane of a weight of zero, of which one bit says all. Its shadow stays for the whole block.
+	localparam W_CORR = W_PAYLOAD + LOG_AXONS;
+
+	wire [W_CORR-1:0] zeros;
+
+	assign corr = {{(W_ACC-W_CORR){zeros[W_CORR-1]}}, zeros};
+
 	lq_lane_group #(
-		.N(1), .W_WEIGHT(W_WEIGHT), .W_PAYLOAD(W_PAYLOAD), .W_ACC(W_ACC)
+		.N(1), .W_WEIGHT(1), .W_PAYLOAD(W_PAYLOAD), .W_ACC(W_CORR)
 	) u_corr (
 		.clk(clk), .rst(rst),
 		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
 		.first_s2(first_s2), .neg_s2(neg_s2),
-		.word_s2({W_WEIGHT{1'b0}}),
+		.word_s2(1'b0),
 		.sh_en(sh_en), .sh_load_next(sh_load_next),
-		.above(corr), .shadow(corr)
+		.above(zeros), .shadow(zeros)
 	);
 
 endmodule

@@ -2,8 +2,9 @@
 //
 // lq_sets -- the parameter sets, for one pipe
 //
-// Every column is a memory of its own, read when the pipe needs it with the set index that
-// travels beside the neuron. All pipes' copies are written together.
+// Every column is a memory of its own, read when the pipe needs it with the set index of the
+// neuron there; the mode is two columns, its upper part needed late. Nothing else travels. All
+// pipes' copies are written together.
 
 `default_nettype none
 
@@ -14,14 +15,16 @@ module lq_sets #(
 	input  wire                 ce,
 
 	input  wire [LOG_SETS-1:0]  set_s1,
-	output wire [LOG_SETS-1:0]  set_s10,
+	input  wire [LOG_SETS-1:0]  set_s7,
+	output reg  [LOG_SETS-1:0]  set_s10,
 	output wire [W_DECAY-1:0]   leak_s2,
 	output wire [W_DECAY-1:0]   decay1_s2,
 	output wire [W_DECAY-1:0]   decay2_s2,
-	output wire [14:0]          mode_s2,
+	output wire [MODE_SPIKING-1:0]  mode_s2,
 	output wire [W_V-1:0]       bias_s5,
 	output wire [W_V-1:0]       threshold_s8,
 	output wire [W_V-1:0]       reset_s9,
+	output wire [14:MODE_SPIKING] mode_s9,
 
 	input  wire                 h_re,
 	input  wire [6:0]           h_we,      // by column
@@ -31,26 +34,28 @@ module lq_sets #(
 
 	localparam STYLE = N_SETS > 16 ? "block" : "logic";
 
-	reg [LOG_SETS-1:0] set_s2, set_s3, set_s4, set_s5, set_s6, set_s7, set_s8, set_s9, set_q;
-
-	assign set_s10 = set_q;
+	reg [LOG_SETS-1:0] set_s2, set_s3, set_s4, set_s8, set_s9;
 
 	always @(posedge clk)
 		if (ce)
-			{set_q, set_s9, set_s8, set_s7, set_s6, set_s5, set_s4, set_s3, set_s2} <=
-				{set_s9, set_s8, set_s7, set_s6, set_s5, set_s4, set_s3, set_s2, set_s1};
+			{set_s10, set_s9, set_s8, set_s4, set_s3, set_s2} <=
+				{set_s9, set_s8, set_s7, set_s3, set_s2, set_s1};
 
 	// What a config lacks is not stored: it reads as zero.
-	wire [14:0] lacks = (N_CURRENTS < 1 ? 15'd1 << MODE_I1 : 15'd0) |
-	                    (N_CURRENTS < 2 ? 15'd1 << MODE_I2 : 15'd0);
+	wire [MODE_SPIKING-1:0] lacks = {N_CURRENTS < 2, N_CURRENTS < 1, {MODE_I1{1'b0}}};
 
 	lq_ram_lanes #(.LANES(1), .W_LANE(W_DECAY), .DEPTH(N_SETS), .STYLE(STYLE)) u_leak (
 		.clk(clk), .we(h_we[SET_LEAK]), .waddr(h_set), .wdata(h_wdata[W_DECAY-1:0]),
 		.re(ce || h_re), .raddr(h_re ? h_set : set_s1), .rdata(leak_s2)
 	);
-	lq_ram_lanes #(.LANES(1), .W_LANE(15), .DEPTH(N_SETS), .STYLE(STYLE)) u_mode (
-		.clk(clk), .we(h_we[SET_MODE]), .waddr(h_set), .wdata(h_wdata[14:0] & ~lacks),
+	lq_ram_lanes #(.LANES(1), .W_LANE(MODE_SPIKING), .DEPTH(N_SETS), .STYLE(STYLE)) u_mode (
+		.clk(clk), .we(h_we[SET_MODE]), .waddr(h_set),
+		.wdata(h_wdata[MODE_SPIKING-1:0] & ~lacks),
 		.re(ce || h_re), .raddr(h_re ? h_set : set_s1), .rdata(mode_s2)
+	);
+	lq_ram_lanes #(.LANES(1), .W_LANE(15-MODE_SPIKING), .DEPTH(N_SETS), .STYLE(STYLE)) u_end (
+		.clk(clk), .we(h_we[SET_MODE]), .waddr(h_set), .wdata(h_wdata[14:MODE_SPIKING]),
+		.re(ce || h_re), .raddr(h_re ? h_set : set_s8), .rdata(mode_s9)
 	);
 	lq_ram_lanes #(.LANES(1), .W_LANE(W_V), .DEPTH(N_SETS), .STYLE(STYLE)) u_bias (
 		.clk(clk), .we(h_we[SET_BIAS]), .waddr(h_set), .wdata(h_wdata),

@@ -50,8 +50,6 @@ module lq_sweep #(
 	input  wire                            sh_take
 );
 
-	localparam W_DIGIT = $clog2(W_PAYLOAD);
-
 	// -- s0: the list, once per block -------------------------------------------------------
 
 	reg                  active, fresh, up_q;
@@ -94,16 +92,17 @@ module lq_sweep #(
 	// -- s1: the digits of the event --------------------------------------------------------
 
 	reg  [LOG_BLOCKS-1:0] block_s1;
-	reg  [W_DIGIT-1:0]    digit_s1;
+	reg                   lowest;    // its lowest digit; the others wait in more_s1
+	reg  [W_PAYLOAD-2:0]  more_s1;
 
 	wire [LOG_AXONS-1:0]  axon_s1  = rd_entry[W_PAYLOAD+1 +: LOG_AXONS];
 	wire                  neg_s1   = rd_entry[W_PAYLOAD];
-	wire [W_PAYLOAD-1:0]  mag_s1   = none_s1 ? {W_PAYLOAD{1'b0}} : rd_entry[W_PAYLOAD-1:0];
-	wire [W_PAYLOAD-1:0]  rest_s1  = mag_s1 >> digit_s1;
-	wire                  lowest   = digit_s1 == 0;
+	wire [W_PAYLOAD-1:0]  rest_s1  = !lowest ? {1'b0, more_s1} :
+	                                 none_s1 ? {W_PAYLOAD{1'b0}} : rd_entry[W_PAYLOAD-1:0];
 
+	// The word is read with every digit, though only taken with the lowest: the enable is early.
 	assign done_s1   = rest_s1[W_PAYLOAD-1:1] == 0;
-	assign word_re   = adv && (h_peek || (vld_s1 && lowest));
+	assign word_re   = adv && (h_sel || vld_s1);
 	assign word_addr = h_sel ? h_word : {block_s1, axon_s1};
 
 	wire [LOG_BLOCKS:0] block  = blocks - left;
@@ -120,18 +119,22 @@ module lq_sweep #(
 	always @(posedge clk)
 		if (rst) begin
 			vld_s1   <= 1'b0;
-			digit_s1 <= 0;
+			lowest   <= 1'b1;
 		end else if (adv) begin
 			vld_s1   <= go || (vld_s1 && !done_s1);
-			digit_s1 <= vld_s1 && !done_s1 ? digit_s1 + 1'b1 : {W_DIGIT{1'b0}};
+			lowest   <= !vld_s1 || done_s1;
 		end
+
+	always @(posedge clk)
+		if (adv)
+			more_s1 <= rest_s1[W_PAYLOAD-1:1];
 
 	// -- s2, s3: the operation travels with the word ----------------------------------------
 
-	reg last_s2, vld_s3, first_s3, last_s3;
+	reg last_s2, first_s3, last_s3;       // those of s3 only with a valid operation
 
 	// Only a block's first operation can meet a finished block that has not been taken.
-	assign adv = run && !(vld_s3 && first_s3 && acc_full && !sh_take);
+	assign adv = run && !(first_s3 && acc_full && !sh_take);
 
 	always @(posedge clk)
 		if (adv) begin
@@ -140,21 +143,20 @@ module lq_sweep #(
 			first_s2 <= h_peek || (first_s1 && lowest);
 			last_s2  <= h_peek || (last_s1 && done_s1);
 			neg_s2   <= !h_peek && neg_s1;
-			first_s3 <= first_s2;
-			last_s3  <= last_s2;
 		end
 
 	always @(posedge clk)
 		if (rst)
-			{vld_s3, vld_s2} <= 2'b00;
+			{last_s3, first_s3, vld_s2} <= 3'b000;
 		else if (adv)
-			{vld_s3, vld_s2} <= {vld_s2, vld_s1 || h_peek};
+			{last_s3, first_s3, vld_s2} <=
+				{vld_s2 && last_s2, vld_s2 && first_s2, vld_s1 || h_peek};
 
 	always @(posedge clk)
 		if (rst)
 			acc_full <= 1'b0;
 		else
-			acc_full <= (adv && vld_s3 && last_s3) || (acc_full && !sh_take);
+			acc_full <= (adv && last_s3) || (acc_full && !sh_take);
 
 endmodule
 

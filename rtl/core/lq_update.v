@@ -4,7 +4,8 @@
 //
 // Row r holds neurons r N_PIPES and up; the rows of a block follow those of the block before. A
 // row leaves the last stage in one clock if it has at most one event to send, and in as many
-// clocks as it has events otherwise: then the pipe and the shadow wait, and only they. New
+// clocks as it has events otherwise: then the pipe and the shadow wait, and only they. Refractory
+// counter and set are read at s0 and, from a second copy, at s6; potential and currents at s1. New
 // currents are written at s6, potential, refractory counter and set at s10.
 //
 // Clearing sends all rows through with every result forced to zero and no events.
@@ -115,10 +116,14 @@ module lq_update #(
 
 	// -- Rows, and what is valid where --------------------------------------------------------
 
-	reg [LOG_ROWS-1:0] row, row_s6, row_s10;
+	reg [LOG_ROWS-1:0] row, row_s1, row_s6, row_s10;
 	reg [10:1]         vld_s, last_s;
 
 	wire clear_ends = row == LAST_ROW[LOG_ROWS-1:0];
+
+	always @(posedge clk)
+		if (ce)
+			row_s1 <= row;
 
 	always @(posedge clk)
 		if (start || clear) begin
@@ -155,13 +160,14 @@ module lq_update #(
 	// -- State memories -----------------------------------------------------------------------
 
 	wire [N_PIPES*W_V-1:0]  v_rd, i1_rd, i2_rd;
-	wire [N_PIPES*W_RS-1:0] rs_rd;
+	wire [N_PIPES*W_RS-1:0] rs_rd, rs_s7;
 	wire [N_PIPES*W_V-1:0]  i1_s6, i2_s6, v_s10;
 	wire [N_PIPES*W_RS-1:0] rs_s10;
 	wire [N_PIPES*W_RS-1:0] rs_wdata;
 	wire [N_PIPES-1:0]      h_sel;
 	wire                    h_write = |h_state_we;
 	wire [LOG_ROWS-1:0]     r_row   = h_re ? h_row : row;
+	wire [LOG_ROWS-1:0]     r_row1  = h_re ? h_row : row_s1;
 
 	assign i_row   = h_write ? h_row : row_s6;
 	assign v_row   = h_write ? h_row : row_s10;
@@ -178,16 +184,20 @@ module lq_update #(
 
 	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_v (
 		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_V]}})),
-		.waddr(v_row), .wdata(v_data), .re(ce || h_re), .raddr(r_row), .rdata(v_rd)
+		.waddr(v_row), .wdata(v_data), .re(ce || h_re), .raddr(r_row1), .rdata(v_rd)
 	);
 	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .DEPTH(N_ROWS)) u_ref_set (
 		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_SET]}})),
 		.waddr(v_row), .wdata(rs_wdata), .re(ce || h_re), .raddr(r_row), .rdata(rs_rd)
 	);
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .DEPTH(N_ROWS)) u_ref_set_s7 (
+		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_SET]}})),
+		.waddr(v_row), .wdata(rs_wdata), .re(ce), .raddr(row_s6), .rdata(rs_s7)
+	);
 	generate if (N_CURRENTS > 0) begin : g_i1
 		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I1]}})),
-			.waddr(i_row), .wdata(i1_data), .re(ce || h_re), .raddr(r_row), .rdata(i1_rd)
+			.waddr(i_row), .wdata(i1_data), .re(ce || h_re), .raddr(r_row1), .rdata(i1_rd)
 		);
 	end else begin : g_no_i1
 		assign i1_rd = 0;
@@ -195,7 +205,7 @@ module lq_update #(
 	if (N_CURRENTS > 1) begin : g_i2
 		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I2]}})),
-			.waddr(i_row), .wdata(i2_data), .re(ce || h_re), .raddr(r_row), .rdata(i2_rd)
+			.waddr(i_row), .wdata(i2_data), .re(ce || h_re), .raddr(r_row1), .rdata(i2_rd)
 		);
 	end else begin : g_no_i2
 		assign i2_rd = 0;
@@ -211,7 +221,8 @@ module lq_update #(
 		wire [LOG_SETS-1:0] set_s10;
 		wire [W_REF-1:0]    ref_s10;
 		wire [W_DECAY-1:0]  leak_s2, decay1_s2, decay2_s2;
-		wire [14:0]         mode_s2;
+		wire [MODE_SPIKING-1:0]  mode_s2;
+		wire [14:MODE_SPIKING]   mode_s9;
 		wire [W_V-1:0]      bias_s5, threshold_s8, reset_s9;
 
 		assign h_sel[p] = h_pipe == p[LOG_PIPES-1:0] || N_PIPES == 1;
@@ -222,21 +233,23 @@ module lq_update #(
 
 		lq_sets u_sets (
 			.clk(clk), .ce(ce),
-			.set_s1(rs_rd[p*W_RS +: LOG_SETS]), .set_s10(set_s10),
+			.set_s1(rs_rd[p*W_RS +: LOG_SETS]), .set_s7(rs_s7[p*W_RS +: LOG_SETS]),
+			.set_s10(set_s10),
 			.leak_s2(leak_s2), .decay1_s2(decay1_s2), .decay2_s2(decay2_s2),
 			.mode_s2(mode_s2), .bias_s5(bias_s5), .threshold_s8(threshold_s8),
-			.reset_s9(reset_s9),
+			.reset_s9(reset_s9), .mode_s9(mode_s9),
 			.h_re(h_re), .h_we(h_set_we), .h_set(h_set), .h_wdata(h_wdata)
 		);
 
 		lq_neuron u_neuron (
 			.clk(clk), .ce(ce), .clear(clearing),
 			.acc(shadow[p*W_ACC +: W_ACC]), .corr(corr),
-			.v_s1(v_rd[p*W_V +: W_V]), .i1_s1(i1_rd[p*W_V +: W_V]),
-			.i2_s1(i2_rd[p*W_V +: W_V]), .ref_s1(rs_rd[p*W_RS+LOG_SETS +: W_REF]),
+			.ref_s1(rs_rd[p*W_RS+LOG_SETS +: W_REF]), .v_s2(v_rd[p*W_V +: W_V]),
+			.i1_s2(i1_rd[p*W_V +: W_V]), .i2_s2(i2_rd[p*W_V +: W_V]),
+			.ref_s7(rs_s7[p*W_RS+LOG_SETS +: W_REF]),
 			.leak_s2(leak_s2), .decay1_s2(decay1_s2), .decay2_s2(decay2_s2),
 			.mode_s2(mode_s2), .bias_s5(bias_s5), .threshold_s8(threshold_s8),
-			.reset_s9(reset_s9),
+			.reset_s9(reset_s9), .mode_s9(mode_s9),
 			.i1_s6(i1_s6[p*W_V +: W_V]), .i2_s6(i2_s6[p*W_V +: W_V]),
 			.fired_s9(fired_s9[p]), .report_s9(report_s9[p]),
 			.v_s10(v_s10[p*W_V +: W_V]), .ref_s10(ref_s10),
@@ -250,7 +263,7 @@ module lq_update #(
 			assign set_rd[SET_BIAS]      = bias_s5;
 			assign set_rd[SET_THRESHOLD] = threshold_s8;
 			assign set_rd[SET_RESET]     = reset_s9;
-			assign set_rd[SET_MODE]      = {1'b0, mode_s2};
+			assign set_rd[SET_MODE]      = {1'b0, mode_s9, mode_s2};
 		end
 	end endgenerate
 

@@ -3,8 +3,8 @@
 // lq_weights -- the weight memory: one word of N_LANES weights a clock, written by units
 //
 // Word {block, axon} holds the weights from one axon to one block. rdata is the word of the last
-// clock with re. Never read and written in one clock. A board may bring its own module of this
-// name and these ports (rtl/board/*/lq_weights.v, from the single-port memory of the UP5K).
+// clock with re; undefined if that clock, or one after it, wrote. A board may bring its own module
+// of this name and these ports (rtl/board/*/lq_weights.v, from the UP5K's single-port memory).
 
 `default_nettype none
 
