@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include "why.h"
 
-enum { CSV_FIELDS = 8, CSV_LINE = 512 };
+enum { CSV_FIELDS = 80, CSV_LINE = 512 };
 
 struct csv {
 	FILE *file;

@@ -17,9 +17,8 @@ static const struct subcommand {
 	{"info", cmd_info, "describe a device, and how a network would use it"},
 	{"run", cmd_run, "run a network on a device, events in, spikes and potentials out"},
 	{"plot", cmd_plot, "draw the results of a run"},
-#if __has_include("cmd_train.c")
-	{"train", cmd_train, "train a classifier of handwritten digits"},
-#endif
+	{"train", cmd_train, "train a network to classify handwritten digits"},
+	{"classify", cmd_classify, "show digits to a trained network on a device"},
 	{"lockstep", cmd_lockstep, "compare the model with the Verilated core, clock by clock"},
 	{"bench", cmd_bench, "measure the figures of the README"},
 };
