@@ -17,10 +17,19 @@ static inline int32_t arith_sat(int64_t x)
 	return x > max ? max : x < -max - 1 ? -max - 1 : (int32_t)x;
 }
 
-/* What is left of x after a step: x (d + 1) / 4096, rounded toward zero, so that it reaches 0. */
+/*
+ * What is left of x after a step: x (d + 1) / 4096 to nearest, halves toward zero. To nearest
+ * alone, what loses less than half a unit a step would stay for ever; near zero it goes toward
+ * zero instead, so that everything reaches 0. What decays slowly is near zero for longer.
+ */
 static inline int32_t arith_retain(int32_t x, uint32_t d)
 {
-	return x * (int32_t)(d + 1) / (1 << W_DECAY);
+	const uint32_t slow = (1u << W_DECAY) - (1u << (W_DECAY - 1 - W_NEAR));
+	const int32_t near = 1 << (d >= slow ? W_DECAY - 1 : W_NEAR);
+	const int32_t down = (1 << W_DECAY) - 1, half = down / 2;
+	int32_t neg = x < 0;
+
+	return (x * (int32_t)(d + 1) + (x >= -near && x < near ? neg * down : half + neg)) >> W_DECAY;
 }
 
 /* The sum of payload x weight, scaled: acc 2^(7 - shift), rounded half up, saturated. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: CERN-OHL-P-2.0
 //
-// lq_retain -- x (d + 1) / 2^W_DECAY toward zero, in the logic cells of an iCE40 without MAC16
+// lq_retain -- x (d + 1) / 2^W_DECAY, in the logic cells of an iCE40 without MAC16
 //
 // In place of rtl/core/lq_retain.v, with its contract, ports and latency of 3, at half the cells.
 // d + 1 is recoded to six digits of -1, 0, 1, 2 and a carry: the two bits of a digit and two bits
@@ -55,6 +55,13 @@ module lq_retain #(
 		assign carry[k+1]       = d[2*k+1] && (d[2*k] || carry[k]);
 	end endgenerate
 
+	// Near zero: see sim/model/arith.h.
+	wire top  = x[W_V-1];
+	wire slow = &d[W_DECAY-1:W_DECAY-1-W_NEAR];
+	wire near = x[W_V-1:W_NEAR] == {(W_V-W_NEAR){top}} ||
+	            (slow && x[W_V-1:W_DECAY-1] == {(W_V-W_DECAY+1){top}});
+
+	reg           low_s1;    // all bits of the rounding but its highest, which is x's sign
 	reg [W_V-1:0] x_s1;
 	reg [11:0]    digits_s1;
 	reg [5:0]     neg_s1;
@@ -64,6 +71,7 @@ module lq_retain #(
 	always @(posedge clk)
 		if (ce) begin
 			x_s1      <= x;
+			low_s1    <= top ~^ near;
 			digits_s1 <= digits;
 			carry_s1  <= carry[6];
 			for (j = 0; j < 6; j = j + 1)
@@ -89,8 +97,7 @@ module lq_retain #(
 	wire [W_LOW-4:0] low_b = {pair[1], neg_s1[2]};
 	wire [W_LOW-4:0] low   = low_a + low_b;
 
-	// Rounding toward zero adds 2^W_DECAY - 1 to what is negative.
-	wire [W_SUM-8:0] high_a = {{W_V{carry_s1}} & x_s1, {(W_DECAY-8){x_s1[W_V-1]}}, 1'b1};
+	wire [W_SUM-8:0] high_a = {{W_V{carry_s1}} & x_s1, x_s1[W_V-1], {(W_DECAY-9){low_s1}}, 1'b1};
 	wire [W_SUM-8:0] high_b = {pair[2], neg_s1[4]};
 	wire [W_SUM-8:0] high   = high_a + high_b;
 
@@ -101,7 +108,7 @@ module lq_retain #(
 	always @(posedge clk)
 		if (ce) begin
 			low_s2  <= {low[W_LOW-4:1], pair[0][3:0]};
-			high_s2 <= {high[W_SUM-8:1], {8{x_s1[W_V-1]}}};
+			high_s2 <= {high[W_SUM-8:1], {8{low_s1}}};
 			neg_s2  <= neg_s1[0];
 		end
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: CERN-OHL-P-2.0
 //
-// lq_retain -- x (d + 1) / 2^W_DECAY toward zero on an SB_MAC16 of the iCE40 UP5K
+// lq_retain -- x (d + 1) / 2^W_DECAY on an SB_MAC16 of the iCE40 UP5K
 //
 // In place of rtl/core/lq_retain.v, with its contract, ports and latency of 3:
 //
 //   s1 A = x, B = d   s2 the four 8 x 8 products   s3 their sum + {C, D} = x d + once
 //
-// once = x, and 2^W_DECAY - 1 more if x is negative, is added in fabric at s1 and goes through the
-// C and D registers at s2. All of the MAC's registers in the path are used, since neither nextpnr
+// once = x and the rounding is added in fabric at s1 and goes through the C and D registers at s2. All of the MAC's registers in the path are used, since neither nextpnr
 // nor icetime knows what an unregistered path through it costs (docs/timing.md).
 
 `default_nettype none
@@ -26,12 +25,18 @@ module lq_retain #(
 		initial $fatal(1, "a MAC16 takes 16 bits and a positive factor");
 	end endgenerate
 
+	// Near zero: see sim/model/arith.h.
+	wire top  = x[W_V-1];
+	wire slow = &d[W_DECAY-1:W_DECAY-1-W_NEAR];
+	wire near = x[W_V-1:W_NEAR] == {(W_V-W_NEAR){top}} ||
+	            (slow && x[W_V-1:W_DECAY-1] == {(W_V-W_DECAY+1){top}});
+
 	reg signed [W_V:0] once_s1;
 
 	always @(posedge clk)
 		if (ce)
 			once_s1 <= {x[W_V-1], x} +
-			           {{(W_V+1-W_DECAY){1'b0}}, {W_DECAY{x[W_V-1]}}};
+			           {{(W_V+1-W_DECAY){1'b0}}, top, {(W_DECAY-1){top ~^ near}}};
 
 	wire [31:0] sum;
 
