@@ -19,7 +19,7 @@ enum {
 
 uint16_t quantise_decay(double retention)
 {
-	double d = ceil(retention * DECAY_ONE - NOISE) - 1;
+	double d = round(retention * DECAY_ONE) - 1;
 
 	return (uint16_t)(d < 0 ? 0 : d);
 }

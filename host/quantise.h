@@ -6,11 +6,7 @@
 #define LQ_QUANTISE_H
 #include "map.h"
 
-/*
- * The retention the device has, (d + 1) / 4096, that is the next above: the device cuts products
- * towards zero, half a unit a step, which the half unit of retention by which this is too much on
- * average makes up for at potentials and currents of some thousands.
- */
+/* Nearest retention the device has: (d + 1) / 4096. */
 uint16_t quantise_decay(double retention);
 
 /*

@@ -67,16 +67,16 @@ static void refused(const char *json, const char *config, const char *text)
 		fail_msg("expected \"%s\", found \"%s\"", text, im ? "an image" : why.text);
 }
 
-/* (d + 1) / 4096, rounded up unless exact. */
+/* (d + 1) / 4096, to the nearest. */
 static void test_decay(void **state)
 {
 	(void)state;
 	assert_int_equal(quantise_decay(1), 4095);
 	assert_int_equal(quantise_decay(0.5), 2047);
 	assert_int_equal(quantise_decay(0), 0);
-	assert_int_equal(quantise_decay(exp(-1 / 20.)), 3896); /* 0.951229 * 4096 = 3896.2 */
-	assert_int_equal(quantise_decay(1.0 / 4096), 0);
-	assert_int_equal(quantise_decay(1.1 / 4096), 1);
+	assert_int_equal(quantise_decay(exp(-1 / 20.)), 3895); /* 0.951229 * 4096 = 3896.2 */
+	assert_int_equal(quantise_decay(1.4 / 4096), 0);
+	assert_int_equal(quantise_decay(1.6 / 4096), 1);
 }
 
 /*
