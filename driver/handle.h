@@ -26,8 +26,11 @@ struct lq {
 	struct lq_why message; /* of lq_message() */
 };
 
-/* Open `where` of a transport that need not be in lq_transports; tests bring their own. */
-int lq_handle_open(struct lq **dev, const struct transport *t, const char *arg);
+/*
+ * Open arg of a transport that need not be in lq_transports; tests bring their own. why, unless
+ * NULL, says what failed.
+ */
+int lq_handle_open(struct lq **dev, const struct transport *t, const char *arg, struct lq_why *why);
 
 /* Record err and its text; returns err. */
 #if defined(__GNUC__)

@@ -117,7 +117,8 @@ static int identify(struct lq *dev)
 	return err;
 }
 
-int lq_handle_open(struct lq **result, const struct transport *t, const char *arg)
+int lq_handle_open(struct lq **result, const struct transport *t, const char *arg,
+		   struct lq_why *why)
 {
 	struct lq *dev = calloc(1, sizeof(*dev));
 	struct session_sink sink = {
@@ -129,46 +130,62 @@ int lq_handle_open(struct lq **result, const struct transport *t, const char *ar
 	if (!dev)
 		return LQ_ERR_NOMEM;
 	err = t->open(&dev->self, arg, &dev->message);
-	if (err) {
-		free(dev);
-		return err;
+	if (!err) {
+		dev->transport = t;
+		err = lq_handle_result(dev, lq_session_open(&dev->session, t, dev->self, &sink,
+							    &dev->info.interface));
 	}
-	dev->transport = t;
-	err = lq_session_open(&dev->session, t, dev->self, &sink, &dev->info.interface);
 	if (!err && dev->info.interface != INTERFACE)
-		err = LQ_ERR_VERSION;
+		err = lq_handle_fail(dev, LQ_ERR_VERSION, "the device has interface version %u, "
+				     "this driver %d", dev->info.interface, INTERFACE);
 	if (!err)
 		err = identify(dev);
-	if (err)
-		lq_close(dev);
-	else
+	if (!err) {
 		*result = dev;
+		return LQ_OK;
+	}
+	if (why)
+		*why = dev->message;
+	lq_close(dev);
+	return err;
+}
+
+int lq_open_why(struct lq **dev, const char *where, char *why, size_t size)
+{
+	struct lq_why text = { "" };
+	const char *colon;
+	int err = LQ_ERR_ARG;
+	size_t n;
+
+	if (why && size)
+		*why = '\0';
+	if (!dev)
+		return LQ_ERR_ARG;
+	*dev = NULL;
+	if (where) {
+		colon = strchr(where, ':');
+		n = colon ? (size_t)(colon - where) : strlen(where);
+		err = lq_why_say(&text, LQ_ERR_NODEV, "\"%.*s\" is no kind of device", (int)n, where);
+		for (const struct transport *const *t = lq_transports; *t; t++)
+			if (strlen((*t)->name) == n && !strncmp((*t)->name, where, n))
+				err = lq_handle_open(dev, *t, colon ? colon + 1 : NULL, &text);
+	}
+	if (err && why && size)
+		snprintf(why, size, "%s", text.text);
 	return err;
 }
 
 int lq_open(struct lq **dev, const char *where)
 {
-	const char *colon;
-	size_t n;
-
-	if (!dev)
-		return LQ_ERR_ARG;
-	*dev = NULL;
-	if (!where)
-		return LQ_ERR_ARG;
-	colon = strchr(where, ':');
-	n = colon ? (size_t)(colon - where) : strlen(where);
-	for (const struct transport *const *t = lq_transports; *t; t++)
-		if (strlen((*t)->name) == n && !strncmp((*t)->name, where, n))
-			return lq_handle_open(dev, *t, colon ? colon + 1 : NULL);
-	return LQ_ERR_NODEV;
+	return lq_open_why(dev, where, NULL, 0);
 }
 
 void lq_close(struct lq *dev)
 {
 	if (!dev)
 		return;
-	dev->transport->close(dev->self);
+	if (dev->transport)
+		dev->transport->close(dev->self);
 	free(dev->output);
 	free(dev);
 }

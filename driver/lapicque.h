@@ -60,6 +60,10 @@ const char *lq_strerror(int err); /* static text, never NULL */
  * LQ_ERR_TIMEOUT if the device does not answer, LQ_ERR_VERSION if it answers otherwise.
  */
 int lq_open(struct lq **dev, const char *where);
+
+/* The same; why, of size bytes, says in words what failed, or is "". */
+int lq_open_why(struct lq **dev, const char *where, char *why, size_t size);
+
 void lq_close(struct lq *dev); /* NULL is fine; what is in flight is lost */
 
 /* The last failure in words, with place and values where they are known. Never NULL. */

@@ -45,10 +45,14 @@ static uint32_t rnd(void)
 
 static int open_device(void **state)
 {
+	char why[200];
+
 	where = *state;
 	rng = 1;
 	dev = NULL;
-	return lq_open(&dev, where) || lq_describe(dev, &info);
+	if (lq_open_why(&dev, where, why, sizeof(why)))
+		print_message("# %s: %s\n", where, why);
+	return lq_describe(dev, &info);
 }
 
 static int close_device(void **state)

@@ -267,12 +267,16 @@ int lossy_compare(int number, const struct lossy *t)
 {
 	struct run good = { 0 }, bad = { 0 };
 	char where[96];
+	struct lq_why why = { "" };
 	bool ran = false, calm;
 	int failed;
 
 	snprintf(where, sizeof(where), "%" PRIu64 ",%u,%s", t->seed, t->rate, t->bad);
-	if (!lq_open(&good.dev, t->good) && !lq_handle_open(&bad.dev, &faulty_transport, where))
+	if (!lq_open_why(&good.dev, t->good, why.text, sizeof(why.text)) &&
+	    !lq_handle_open(&bad.dev, &faulty_transport, where, &why))
 		ran = run(&good, t->seed, t->commands) && run(&bad, t->seed, t->commands);
+	if (*why.text)
+		printf("# %s\n", why.text);
 	printf("# %lu commands, %" PRIu64 " steps, %zu words compared\n", t->commands, good.steps,
 	       good.log.n + good.read.n);
 	failed = report(number, ran && good.steps > t->commands / 2 && same(&good.log, &bad.log) &&

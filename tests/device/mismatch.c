@@ -43,7 +43,7 @@ static void ends_the_session(void **state)
 	spoilt.eval = spoilt_eval;
 	t.open = spoilt_open;
 	clocks_left = 200; /* of busy ones */
-	assert_int_equal(lq_handle_open(&dev, &t, NULL), LQ_OK);
+	assert_int_equal(lq_handle_open(&dev, &t, NULL, NULL), LQ_OK);
 	while (!lq_run_step(dev, NULL, 0, out, 20, &n))
 		assert_in_range(++steps, 1, 100);
 	assert_in_range(steps, 3, 100);
@@ -69,7 +69,7 @@ static void goes_on_otherwise(void **state)
 	(void)state;
 	t.open = spoilt_open;
 	clocks_left = 0;
-	assert_int_equal(lq_handle_open(&dev, &t, NULL), LQ_OK);
+	assert_int_equal(lq_handle_open(&dev, &t, NULL, NULL), LQ_OK);
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(lq_run_step(dev, NULL, 0, out, 20, &n), LQ_OK);
 	lq_close(dev);

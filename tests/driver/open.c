@@ -22,11 +22,13 @@ static void refuses_places(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct lq *dev = (struct lq *)&dev;
-		int err = lq_open(&dev, bad[i].where);
+		char why[100] = "x";
+		int err = lq_open_why(&dev, bad[i].where, why, sizeof(why));
 
 		if (err != bad[i].err || dev)
 			fail_msg("\"%s\": %s, handle %p", bad[i].where ? bad[i].where : "NULL",
 				 lq_strerror(err), (void *)dev);
+		assert_true(!*why == !bad[i].where);
 	}
 	assert_int_equal(lq_open(NULL, "model"), LQ_ERR_ARG);
 }

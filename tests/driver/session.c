@@ -157,7 +157,7 @@ static int teardown(void **state)
 
 static void plug(void)
 {
-	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL), LQ_OK);
+	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL, NULL), LQ_OK);
 }
 
 /* The device says this next, whatever it thinks itself. */
@@ -176,11 +176,11 @@ static void nobody_there(void **state)
 	(void)state;
 	cable.mute = true;
 	dev = (struct lq *)&dev;
-	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL), LQ_ERR_TIMEOUT);
+	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL, NULL), LQ_ERR_TIMEOUT);
 	assert_null(dev);
 	assert_in_range(cable.us, 1000000, 10000000);
 	cable.broken = true;
-	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL), LQ_ERR_IO);
+	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL, NULL), LQ_ERR_IO);
 	assert_null(dev);
 }
 
@@ -197,7 +197,7 @@ static void other_version(void **state)
 	for (int i = 0; i < 4; i++)
 		hello[i] = (uint8_t)(nonce >> 8 * i);
 	say(FR_HELLO, 0, hello, 5);
-	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL), LQ_ERR_VERSION);
+	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL, NULL), LQ_ERR_VERSION);
 	assert_null(dev);
 }
 
