@@ -31,6 +31,7 @@ struct rtl_device {
 	struct lockstep *lockstep;
 	struct top_pins pins;
 	struct core_pins core;
+	bool defined;            /* the core has been in reset */
 	uint64_t clocks, passed; /* clocks run, and passed over while still */
 	unsigned still;
 	uint8_t *out;            /* sent by the device and not taken yet */
@@ -77,7 +78,8 @@ static int clock(struct rtl_device *d, struct lq_why *why)
 	char text[160];
 
 	d->ops->eval(d->dut, &d->pins, &d->core);
-	if (!lockstep_clock(d->lockstep, &d->core, text, sizeof(text)))
+	d->defined = d->defined || d->core.rst;
+	if (d->defined && !lockstep_clock(d->lockstep, &d->core, text, sizeof(text)))
 		return lq_why_say(why, LQ_ERR_MISMATCH, "rtl:%s differs from its model: %s",
 				  d->ops->name, text);
 	d->ops->step(d->dut);
@@ -113,6 +115,8 @@ int lq_transport_rtl_open(void **self, const struct dut_top_ops *ops, struct lq_
 	for (int i = 0; i < RESET_CLOCKS && !err; i++)
 		err = clock(d, why);
 	d->pins.rst = false;
+	if (!err && !d->defined)
+		err = lq_why_say(why, LQ_ERR_MISMATCH, "rtl:%s did not reset its core", ops->name);
 	if (err)
 		rtl_close(d);
 	else
