@@ -46,7 +46,7 @@ list_configs = for c in $(CONFIGS); do printf 'BEGIN("%s")\n\#include "config/%s
 
 $(B)/gen/configs.inc: FORCE
 	$(call write,$(list_configs))
-$(B)/specgen: spec/specgen.c sim/model/config.c sim/model/config.h \
+$(B)/specgen: spec/specgen.c spec/tables.c spec/tables.h sim/model/config.c sim/model/config.h \
   $(wildcard spec/*.def spec/config/*.def) $(B)/gen/configs.inc
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(filter %.c,$^) -o $@
 $(B)/gen/%/lq_config.vh: $(B)/specgen
