@@ -2,7 +2,7 @@
 #
 # What a change must pass. `make test` is the README's; `make ci` is what .ci/run calls.
 
-.PHONY: test do-test ci mutants do-mutants lockstep do-lockstep soak sanitize do-sanitize
+.PHONY: test do-test ci mutants do-mutants lockstep do-lockstep soak sanitize do-sanitize formal do-formal
 
 COUNTS ?= $(B)/counts.txt
 
@@ -33,7 +33,17 @@ sanitize: setup ## run the tests of the C alone under AddressSanitizer and UBSan
 do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C)))
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $^
 
+# Assertions written into a module, proved by induction for its parameters as they stand.
+FORMAL := $(patsubst %.v,$(B)/formal/%.ok,$(shell grep -l 'ifdef FORMAL' rtl/*/*.v))
+formal: setup-synth ## prove the assertions in the RTL
+	$(Q)$(SUB) do-formal
+do-formal: $(FORMAL)
+$(B)/formal/%.ok: %.v
+	@mkdir -p $(@D) && echo "  prove $<"
+	$(Q)yosys -ql $(@:.ok=.log) -p "read_verilog -formal -DFORMAL $<; prep -top $(*F); async2sync; dffunmap; \
+	  sat -verify -tempinduct -prove-asserts -set-assumes -seq 1 -maxsteps 20 $(*F)" && touch $@
+
 # check-timing is of mk/boards.mk: the committed table of synthesis results, made again.
-CI := test mutants sanitize lockstep check-timing
+CI := test mutants sanitize lockstep formal check-timing
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)
