@@ -151,7 +151,7 @@ int snn_answer(const struct snn_run *run)
 float snn_exp(float x)
 {
 	int k = (int)(x * 1.44269504f - 0.5f);
-	float r = x - (float)k * 0.693147181f;
+	float r = x - (float)k * 0.693359375f + (float)k * 2.12194440e-4f; /* ln 2 in two parts */
 	float e = 1 + r * (1 + r / 2 * (1 + r / 3 * (1 + r / 4 * (1 + r / 5 * (1 + r / 6)))));
 
 	return ldexpf(e, k);
@@ -172,7 +172,7 @@ static float softmax(const int16_t v[DIGITS_CLASSES], int label, float g[DIGITS_
 	for (int o = 0; o < DIGITS_CLASSES; o++)
 		g[o] /= sum;
 	g[label] -= 1;
-	return -logf(g[label] + 1 + 1e-9f);
+	return logf(sum) - ((float)v[label] - top) * out_scale;
 }
 
 float snn_backward(const struct snn *net, const struct snn_run *run, int label, float *g1,
