@@ -13,7 +13,7 @@ struct lq {
 	struct session session;
 	struct lq_info info;
 
-	/* Output not collected yet: head .. ready are of whole steps, ready .. tail of a running one. */
+	/* Output not collected: head .. ready is of whole steps, up to tail of a running one. */
 	struct lq_output *output;
 	size_t head, ready, tail, cap;
 	uint64_t steps_open; /* host-paced steps accepted by the device and not ended */

@@ -78,8 +78,8 @@ static int check_info(struct lq *dev)
 	const struct lq_info *i = &dev->info;
 
 	if (!lq_layout_valid(i))
-		return lq_handle_fail(dev, LQ_ERR_VERSION, "the device reports impossible sizes: %u "
-				      "neurons, %u axons, %u lanes, %u pipes, %u weight bits",
+		return lq_handle_fail(dev, LQ_ERR_VERSION, "the device reports impossible sizes: "
+				      "%u neurons, %u axons, %u lanes, %u pipes, %u weight bits",
 				      i->neurons, i->axons, i->lanes, i->pipes, i->weight_bits);
 	if (i->rx_bytes < RING_BYTES || i->tx_bytes < RING_BYTES)
 		return lq_handle_fail(dev, LQ_ERR_VERSION, "the device reports rings of %u and %u "
@@ -165,7 +165,8 @@ int lq_open_why(struct lq **dev, const char *where, char *why, size_t size)
 	if (where) {
 		colon = strchr(where, ':');
 		n = colon ? (size_t)(colon - where) : strlen(where);
-		err = lq_why_say(&text, LQ_ERR_NODEV, "\"%.*s\" is no kind of device", (int)n, where);
+		err = lq_why_say(&text, LQ_ERR_NODEV, "\"%.*s\" is no kind of device", (int)n,
+				 where);
 		for (const struct transport *const *t = lq_transports; *t; t++)
 			if (strlen((*t)->name) == n && !strncmp((*t)->name, where, n))
 				err = lq_handle_open(dev, *t, colon ? colon + 1 : NULL, &text);

@@ -25,11 +25,11 @@ static int check_weights(struct lq *dev, unsigned axon, unsigned first, const vo
 	if (!w && n)
 		return lq_handle_fail(dev, LQ_ERR_ARG, "no buffer for %zu weights", n);
 	if (axon >= i->axons)
-		return lq_handle_fail(dev, LQ_ERR_ARG, "weights of axon %u, the device has %u", axon,
-				      i->axons);
+		return lq_handle_fail(dev, LQ_ERR_ARG, "weights of axon %u, the device has %u",
+				      axon, i->axons);
 	if (first % per_unit || n % per_unit)
-		return lq_handle_fail(dev, LQ_ERR_ARG, "%zu weights from neuron %u on: both must be "
-				      "multiples of %u", n, first, per_unit);
+		return lq_handle_fail(dev, LQ_ERR_ARG, "%zu weights from neuron %u on: both must "
+				      "be multiples of %u", n, first, per_unit);
 	if (first > i->neurons || n > i->neurons - first)
 		return lq_handle_fail(dev, LQ_ERR_ARG, "%zu weights from neuron %u on, the device "
 				      "has %u neurons", n, first, i->neurons);
@@ -63,8 +63,8 @@ int lq_write_weights(struct lq *dev, unsigned axon, unsigned first, const int16_
 				units[u] |= (uint16_t)(((unsigned)w[u * per_unit + k] & BITS(bits))
 						       << k * bits);
 		}
-		err = lq_handle_write(dev, SP_WEIGHT, lq_layout_weight(&dev->info, axon, first), units,
-				      part);
+		err = lq_handle_write(dev, SP_WEIGHT, lq_layout_weight(&dev->info, axon, first),
+				      units, part);
 		first += part * per_unit;
 		w += part * per_unit;
 		n -= part * per_unit;
@@ -112,15 +112,16 @@ int lq_read_weights(struct lq *dev, unsigned axon, unsigned first, int16_t *w, s
 static int check_field(struct lq *dev, const char *what, unsigned value, unsigned max)
 {
 	if (value > max)
-		return lq_handle_fail(dev, LQ_ERR_ARG, "%s %u, the largest is %u", what, value, max);
+		return lq_handle_fail(dev, LQ_ERR_ARG, "%s %u, the largest is %u", what, value,
+				      max);
 	return LQ_OK;
 }
 
 static int check_currents(struct lq *dev, const char *what, bool used, unsigned current)
 {
 	if (used && current > dev->info.currents)
-		return lq_handle_fail(dev, LQ_ERR_ARG, "%s uses synaptic current %u, the device has "
-				      "%u", what, current, dev->info.currents);
+		return lq_handle_fail(dev, LQ_ERR_ARG, "%s uses synaptic current %u, the device "
+				      "has %u", what, current, dev->info.currents);
 	return LQ_OK;
 }
 
@@ -214,7 +215,7 @@ int lq_write_delay(struct lq *dev, unsigned axon, unsigned delay)
 	if (err)
 		return err;
 	if (delay < 1 || delay > dev->info.slots - 1)
-		return lq_handle_fail(dev, LQ_ERR_ARG, "delay %u of axon %u, expected 1 to %u steps",
+		return lq_handle_fail(dev, LQ_ERR_ARG, "delay %u of axon %u, expected 1 to %u",
 				      delay, axon, dev->info.slots - 1);
 	return lq_handle_result(dev, lq_handle_write(dev, SP_AXON, axon, &unit, 1));
 }
@@ -227,8 +228,8 @@ int lq_use(struct lq *dev, unsigned neurons, unsigned fb_base, unsigned fed)
 	if (!dev)
 		return LQ_ERR_ARG;
 	if (!neurons || neurons > dev->info.neurons)
-		return lq_handle_fail(dev, LQ_ERR_ARG, "%u neurons in use, expected 1 to %u", neurons,
-				      dev->info.neurons);
+		return lq_handle_fail(dev, LQ_ERR_ARG, "%u neurons in use, expected 1 to %u",
+				      neurons, dev->info.neurons);
 	if (fed > neurons)
 		return lq_handle_fail(dev, LQ_ERR_ARG, "%u neurons fed back of %u in use", fed,
 				      neurons);

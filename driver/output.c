@@ -79,15 +79,16 @@ static void refuse(struct lq *dev, const struct session_command *c, uint8_t stat
 		return;
 	}
 	describe(what, sizeof(what), c, taken);
-	dev->refused = lq_why_say(&dev->refusal, error_of(status), "%s: the device says %u, %s", what,
-				  status, why ? why : "unknown status");
+	dev->refused = lq_why_say(&dev->refusal, error_of(status), "%s: the device says %u, %s",
+				  what, status, why ? why : "unknown status");
 }
 
 int lq_output_answer(void *ctx, const struct session_command *c, uint8_t status,
 		     const uint8_t *data, size_t n, struct lq_why *why)
 {
 	struct lq *dev = ctx;
-	size_t want = c->type == FR_EVENTS ? 1 : c->type == FR_READ && !status ? 2u * c->payload[4] : 0;
+	size_t want = c->type == FR_EVENTS ? 1 :
+		      c->type == FR_READ && !status ? 2u * c->payload[4] : 0;
 	uint8_t taken = c->type == FR_EVENTS && n == 1 ? data[0] : 0;
 
 	/* A refused command may leave out its data. */

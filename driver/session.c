@@ -4,7 +4,10 @@
 #include <string.h>
 #include "lapicque.h"
 
-enum { FRAME_BYTES = FRAME_HEADER + FRAME_CHECK, CHUNK = 4096 }; /* CHUNK: one read of the transport */
+enum {
+	FRAME_BYTES = FRAME_HEADER + FRAME_CHECK, /* without payload */
+	CHUNK = 4096,                             /* one read of the transport */
+};
 
 static bool lasting(int err)
 {
@@ -228,7 +231,7 @@ static int take_hello(struct session *s, const struct frame *f)
 		(uint32_t)f->payload[3] << 24;
 	if (nonce != s->nonce)
 		return lq_why_say(&s->why, LQ_ERR_IO, "another program has reset the device");
-	return LQ_OK; /* the first answer to this nonce ended lq_session_open(); a repeat is noise */
+	return LQ_OK; /* a repeat of the one that ended lq_session_open() */
 }
 
 static int take_frame(struct session *s, const struct frame *f)
@@ -278,8 +281,9 @@ int lq_session_poll(struct session *s, uint64_t wait_us)
 		return leave(s, err);
 	quiet = now(s) - s->quiet_from;
 	quiet = quiet < s->quiet_us ? s->quiet_us - quiet : 0;
-	err = s->transport->recv(s->self, bytes, sizeof(bytes), &n, wait_us < quiet ? wait_us : quiet,
-				 &s->why);
+	if (wait_us > quiet)
+		wait_us = quiet;
+	err = s->transport->recv(s->self, bytes, sizeof(bytes), &n, wait_us, &s->why);
 	if (!err && n)
 		err = take_bytes(s, bytes, n);
 	else if (!err && now(s) - s->quiet_from >= s->quiet_us)

@@ -31,8 +31,8 @@ static int check_events(struct lq *dev, const struct lq_event *events, size_t n)
 		return lq_handle_fail(dev, LQ_ERR_ARG, "no buffer for %zu events", n);
 	for (size_t i = 0; i < n; i++)
 		if (events[i].axon >= dev->info.axons)
-			return lq_handle_fail(dev, LQ_ERR_ARG, "event %zu of %zu is for axon %u, the "
-					      "device has %u", i + 1, n, events[i].axon,
+			return lq_handle_fail(dev, LQ_ERR_ARG, "event %zu of %zu is for axon %u, "
+					      "the device has %u", i + 1, n, events[i].axon,
 					      dev->info.axons);
 	return LQ_OK;
 }
@@ -125,7 +125,8 @@ static size_t collect(struct lq *dev, struct lq_output *out, size_t cap)
 /* Time left of a wait that began at `from`. */
 static uint64_t left(const struct lq *dev, uint64_t from, unsigned timeout_ms)
 {
-	uint64_t all = UINT64_C(1000) * timeout_ms, spent = dev->transport->now_us(dev->self) - from;
+	uint64_t all = UINT64_C(1000) * timeout_ms;
+	uint64_t spent = dev->transport->now_us(dev->self) - from;
 
 	return spent < all ? all - spent : 0;
 }
@@ -210,6 +211,7 @@ int lq_run_step(struct lq *dev, const struct lq_event *events, size_t n_events,
 	dev->head = dev->ready;
 	err = lq_handle_result(dev, LQ_OK);
 	if (!err && *n < items)
-		err = lq_handle_fail(dev, LQ_ERR_SPACE, "%zu items of output, room for %zu", items, cap);
+		err = lq_handle_fail(dev, LQ_ERR_SPACE, "%zu items of output, room for %zu", items,
+				     cap);
 	return err;
 }

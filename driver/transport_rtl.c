@@ -21,7 +21,7 @@
 enum {
 	CLOCKS_PER_US = 48,
 	RESET_CLOCKS = 4,
-	STILL_CLOCKS = 1024, /* nothing moves on any port for so long: the device waits for the host */
+	STILL_CLOCKS = 1024, /* after so many without a move the device waits for the host */
 	POLL_CLOCKS = 64,    /* what asking without waiting costs, so that asking again helps */
 };
 
@@ -55,7 +55,7 @@ static int keep(struct rtl_device *d, uint8_t byte, struct lq_why *why)
 		uint8_t *p = realloc(d->out, cap);
 
 		if (!p)
-			return lq_why_say(why, LQ_ERR_NOMEM, "no memory for %zu bytes of output", cap);
+			return lq_why_say(why, LQ_ERR_NOMEM, "no memory for %zu bytes", cap);
 		d->out = p;
 		d->cap = cap;
 	}

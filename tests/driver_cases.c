@@ -40,7 +40,7 @@ static uint32_t rnd(void)
 #define REFUSES(want, text, call) do { \
 	RETURNS(want, call); \
 	if (!strstr(lq_message(dev), text)) \
-		fail_msg("%s: %s says \"%s\", without \"%s\"", where, #call, lq_message(dev), text); \
+		fail_msg("%s: %s says \"%s\", not \"%s\"", where, #call, lq_message(dev), text); \
 } while (0)
 
 static int open_device(void **state)
@@ -96,12 +96,14 @@ static void refuses_bad_places(void **state)
 	uint16_t unit[MAX_READ + 1] = { 0 };
 
 	(void)state;
-	REFUSES(LQ_ERR_RANGE, "READ of 1 units at 0x000000 of space 6", lq_read(dev, 6, 0, unit, 1));
+	REFUSES(LQ_ERR_RANGE, "READ of 1 units at 0x000000 of space 6",
+		lq_read(dev, 6, 0, unit, 1));
 	REFUSES(LQ_ERR_RANGE, "at AXON 0x", lq_read(dev, SP_AXON, info.axons, unit, 1));
 	REFUSES(LQ_ERR_RANGE, "at REG 0x", settle(lq_write(dev, SP_REG, REG_N_AXONS, unit, 1)));
 	REFUSES(LQ_ERR_RANGE, "WRITE of 2 units at SET",
 		settle(lq_write(dev, SP_SET, 8 * info.sets - 2, unit, 2)));
-	REFUSES(LQ_ERR_RANGE, "at STATE", settle(lq_write(dev, SP_STATE, 4 * info.neurons, unit, 1)));
+	REFUSES(LQ_ERR_RANGE, "at STATE",
+		settle(lq_write(dev, SP_STATE, 4 * info.neurons, unit, 1)));
 	REFUSES(LQ_ERR_RANGE, "at REG 0x00000C", lq_read(dev, SP_REG, REG_RX_BYTES + 1, unit, 1));
 	OK(lq_read(dev, SP_REG, REG_INTERFACE, unit, 1));
 	assert_int_equal(unit[0], INTERFACE);
@@ -218,7 +220,8 @@ static void raw_access(void **state)
 			else if (part[p].space == SP_AXON && info.slots < 3)
 				a[i] = 0;
 			else if ((part[p].space == SP_STATE && i % 4 > info.currents) ||
-				 (part[p].space == SP_SET && i % 7 > info.currents && i % 7 < SET_BIAS))
+				 (part[p].space == SP_SET && i % 7 > info.currents &&
+				  i % 7 < SET_BIAS))
 				a[i] = 0; /* a column that this config lacks */
 			if (part[p].space == SP_SET && i % 7 == SET_MODE && info.currents < 2)
 				a[i] &= (uint16_t)~(3u << MODE_I1);
@@ -289,7 +292,8 @@ static void sets_and_state(void **state)
 	assert_int_equal((int16_t)column[SET_BIAS], -5);
 	assert_int_equal(column[SET_THRESHOLD], 1234);
 	assert_int_equal((int16_t)column[SET_RESET], -77);
-	assert_int_equal(column[SET_MODE], 9 | set.i1 << 4 | set.i2 << 5 | 1 << 6 | 1 << 8 | 63 << 9);
+	assert_int_equal(column[SET_MODE],
+			 9 | set.i1 << 4 | set.i2 << 5 | 1 << 6 | 1 << 8 | 63 << 9);
 	OK(lq_write_state(dev, info.neurons - 1, &s));
 	OK(lq_read_state(dev, info.neurons - 1, &back));
 	assert_int_equal(back.v, s.v);
@@ -367,7 +371,8 @@ static void runs_a_step(void **state)
 			assert_int_equal(out[i].neuron, i);
 			assert_true(out[i].has_value);
 			assert_false(out[i].fired);
-			assert_int_equal(out[i].value, ((int)step + 1) * (-2 * first + 100 * second));
+			assert_int_equal(out[i].value,
+					 ((int)step + 1) * (-2 * first + 100 * second));
 		}
 		assert_int_equal(out[n - 1].kind, LQ_STEP_END);
 		assert_int_equal(out[n - 1].step, step);

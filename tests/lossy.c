@@ -21,7 +21,7 @@ struct run {
 	struct lq_info info;
 	uint64_t rng;
 	struct log log;  /* output, in order */
-	struct log read; /* what commands gave back, in order; how the two mix is the cable's affair */
+	struct log read; /* what commands gave back; how the two mix is the cable's affair */
 	uint64_t steps;
 	const char *failed; /* the call that failed otherwise than it should */
 	int err;
@@ -62,6 +62,19 @@ static bool must(struct run *r, const char *call, int err)
 }
 #define MUST(call) must(r, #call, call)
 
+static void note_output(struct run *r, const struct lq_output *o)
+{
+	uint64_t step = (uint64_t)o->step << 32;
+
+	if (o->kind == LQ_STEP_END) {
+		append(&r->log, UINT64_C(1) << 63 | step | o->clocks);
+		r->steps++;
+		return;
+	}
+	append(&r->log, step | (uint32_t)o->neuron << 18 | (uint32_t)o->fired << 17 |
+			(uint32_t)o->has_value << 16 | (uint16_t)o->value);
+}
+
 /* Note output until the device has nothing to say for wait_ms; 0 takes what is there. */
 static void receive(struct run *r, unsigned wait_ms)
 {
@@ -72,14 +85,7 @@ static void receive(struct run *r, unsigned wait_ms)
 	do {
 		err = lq_receive(r->dev, out, 1 + rnd(r) % ROOM, &n, wait_ms);
 		for (size_t i = 0; i < n; i++)
-			if (out[i].kind == LQ_EVENT) {
-				append(&r->log, (uint64_t)out[i].step << 32 | (uint32_t)out[i].neuron << 18 |
-				       (uint32_t)out[i].fired << 17 | (uint32_t)out[i].has_value << 16 |
-				       (uint16_t)out[i].value);
-			} else {
-				append(&r->log, UINT64_C(1) << 63 | (uint64_t)out[i].step << 32 | out[i].clocks);
-				r->steps++;
-			}
+			note_output(r, &out[i]);
 	} while (wait_ms && (!err || err == LQ_ERR_FULL));
 	if (!wait_ms || err != LQ_ERR_TIMEOUT)
 		must(r, "lq_receive", err);
@@ -149,7 +155,9 @@ static void act(struct run *r)
 	if (what < 45) {
 		n = 1 + rnd(r) % 12;
 		for (unsigned i = 0; i < n; i++)
-			e[i] = (struct lq_event){ (uint16_t)(rnd(r) % r->info.axons), (int8_t)rnd(r) };
+			e[i] = (struct lq_event){
+				(uint16_t)(rnd(r) % r->info.axons), (int8_t)rnd(r)
+			};
 		MUST(lq_push(r->dev, e, n));
 	} else if (what < 88) {
 		MUST(lq_step(r->dev, 1 + rnd(r) % 3));
@@ -163,7 +171,8 @@ static void act(struct run *r)
 	} else if (what < 97) {
 		sync(r);
 		if (MUST(lq_read_state(r->dev, rnd(r) % r->info.neurons, &s)))
-			note(r, (uint64_t)(uint16_t)s.v << 32 | (uint32_t)(uint16_t)s.i1 << 16 | s.ref);
+			note(r, (uint64_t)(uint16_t)s.v << 32 | (uint32_t)(uint16_t)s.i1 << 16 |
+				s.ref);
 	} else if (what < 98) {
 		MUST(lq_clear(r->dev));
 	} else {
@@ -224,8 +233,8 @@ static bool same(const struct log *a, const struct log *b)
 
 	for (size_t i = 0; i < n; i++)
 		if (a->word[i] != b->word[i]) {
-			printf("# word %zu of %zu: good cable %016" PRIX64 ", faulty cable %016" PRIX64
-			       "\n", i, n, a->word[i], b->word[i]);
+			printf("# word %zu of %zu: good cable %016" PRIX64 ", faulty cable "
+			       "%016" PRIX64 "\n", i, n, a->word[i], b->word[i]);
 			return false;
 		}
 	if (a->n != b->n)
@@ -246,7 +255,8 @@ static bool covered(const struct lq *dev)
 	bool all = true;
 
 	for (int i = 0; i < N_FAULTS; i++) {
-		printf("# %-9s %6lu to the device, %6lu from it\n", name[i], (*f)[0][i], (*f)[1][i]);
+		printf("# %-9s %6lu to the device, %6lu from it\n", name[i], (*f)[0][i],
+		       (*f)[1][i]);
 		all = all && (*f)[0][i] && (*f)[1][i];
 	}
 	printf("# %lu commands, %lu repeated; %lu NAK, %lu RESEND, %lu ACK; %lu bad, %lu stale "
@@ -281,8 +291,8 @@ int lossy_compare(int number, const struct lossy *t)
 	       good.log.n + good.read.n);
 	failed = report(number, ran && good.steps > t->commands / 2 && same(&good.log, &bad.log) &&
 			same(&good.read, &bad.read), "same results", t);
-	failed += report(number + 1, bad.dev && covered(bad.dev), "every fault and healing happened",
-			 t);
+	failed += report(number + 1, bad.dev && covered(bad.dev),
+			 "every fault and healing happened", t);
 	calm = good.dev && !good.dev->session.count.repeats && !good.dev->session.count.naks &&
 	       !good.dev->session.count.bad && !good.dev->session.count.stale;
 	failed += report(number + 2, calm, "nothing to heal without faults", t);

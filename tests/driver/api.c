@@ -5,7 +5,8 @@
 int main(void)
 {
 	static const char *const where[] = {
-		"model:tiny", "model:up5k", "model:up5k-w4", "model:up5k-w16", "model:hx8k", "model:wide",
+		"model:tiny", "model:up5k", "model:up5k-w4", "model:up5k-w16", "model:hx8k",
+		"model:wide",
 	};
 
 	return driver_cases_run(where, sizeof(where) / sizeof(where[0]));

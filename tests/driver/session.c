@@ -63,9 +63,11 @@ static int cable_send(void *self, const uint8_t *bytes, size_t n, struct lq_why 
 	for (size_t i = 0; i < n; i++)
 		if (frame_decode(&cable.to_device, bytes[i]) == FRAME_GOOD &&
 		    cable.to_device.frame.type < FR_RESET) {
+			const struct frame *f = &cable.to_device.frame;
+
 			cable.commands++;
-			cable.sent_bytes[cable.to_device.frame.seq] = cable.to_device.frame.len + 6u;
-			cable.open_bytes += cable.to_device.frame.len + 6;
+			cable.sent_bytes[f->seq] = f->len + 6u;
+			cable.open_bytes += f->len + 6;
 		}
 	if (cable.open_bytes > cable.most_open)
 		cable.most_open = cable.open_bytes;
@@ -114,7 +116,8 @@ static int cable_recv(void *self, uint8_t *bytes, size_t cap, size_t *n, uint64_
 	for (size_t i = 0; i < *n; i++)
 		if (frame_decode(&cable.from_device, bytes[i]) == FRAME_GOOD &&
 		    cable.from_device.frame.type == FR_ANSWER)
-			cable.open_bytes -= (long)cable.sent_bytes[cable.from_device.frame.payload[0]];
+			cable.open_bytes -=
+				(long)cable.sent_bytes[cable.from_device.frame.payload[0]];
 	if (!*n)
 		cable.us += timeout_us;
 	if (cable.fail_after && !(cable.fail_after -= *n < cable.fail_after ? (unsigned)*n
@@ -392,7 +395,8 @@ static void fills_the_window(void **state)
 	cable.mute = true;
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(lq_clear(dev), LQ_OK);
-	assert_in_range(cable.most_open, RING_BYTES - SESSION_SPARE - 6, RING_BYTES - SESSION_SPARE);
+	assert_in_range(cable.most_open, RING_BYTES - SESSION_SPARE - 6,
+			RING_BYTES - SESSION_SPARE);
 	cable.mute = false;
 	assert_int_equal(lq_sync(dev, 10000), LQ_OK);
 	cable.most_open = cable.open_bytes = 0;

@@ -34,7 +34,8 @@ static void weights(void **state)
 
 				assert_int_equal(w.axon, a);
 				assert_int_equal(w.neuron, n);
-				assert_int_equal(access_check(&at, SP_WEIGHT, addr, true, true), ST_OK);
+				assert_int_equal(access_check(&at, SP_WEIGHT, addr, true, true),
+						 ST_OK);
 				assert_int_equal(lq_layout_row(&info, n), at.units - w.unit);
 			}
 	}
