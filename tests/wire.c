@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Longer than the link ever works without a transfer: skipping a refused command's payload. */
-enum { SILENT_CLOCKS = 700 };
+enum { SILENT_CLOCKS = 700, QUIET_CLOCKS = 60 };
 
 bool wire_open_c(struct wire *w, const struct config *c)
 {
@@ -79,7 +79,7 @@ static void talk_rtl(struct wire *w, const uint8_t *bytes, size_t n)
 		clock(w, vld, bytes[i], !w->ragged || !random_once(w->ragged, 4));
 		i += vld;
 	}
-	while (silent < SILENT_CLOCKS) {
+	while (silent < (w->known && w->n >= w->expect ? QUIET_CLOCKS : SILENT_CLOCKS)) {
 		bool moved = clock(w, false, 0, !w->ragged || !random_once(w->ragged, 4));
 
 		silent = moved ? 0 : silent + 1;
@@ -124,22 +124,25 @@ static bool answered(const struct wire *w, uint8_t seq)
 	       d.frame.payload[1] == ST_OK;
 }
 
-/* Zeros to n units of a space, each unit address taken step addresses after the one before. */
-static bool zero(struct wire *w, uint8_t *seq, uint8_t space, uint32_t from, uint32_t to)
+/* Zeros to a whole space: `units` units at every multiple of a power of two, `words` times. */
+static bool zero(struct wire *w, uint8_t *seq, uint8_t space, int words, int units)
 {
 	uint8_t payload[MAX_PAYLOAD] = { space };
+	int total = words * units, pitch = 1;
 
-	while (from < to) {
-		uint32_t n = to - from < 64 ? to - from : 64;
+	while (pitch < units)
+		pitch *= 2;
+	for (int at = 0, n; at < total; at += n) {
+		uint32_t addr = (uint32_t)(at / units * pitch + at % units);
 
-		payload[1] = (uint8_t)from;
-		payload[2] = (uint8_t)(from >> 8);
-		payload[3] = (uint8_t)(from >> 16);
-		wire_frame(w, FR_WRITE, *seq, *seq, payload, 4 + 2 * n);
+		n = total - at < 64 ? total - at : 64;
+		payload[1] = (uint8_t)addr;
+		payload[2] = (uint8_t)(addr >> 8);
+		payload[3] = (uint8_t)(addr >> 16);
+		wire_frame(w, FR_WRITE, *seq, *seq, payload, 4 + 2 * (size_t)n);
 		if (!answered(w, *seq))
 			return false;
 		++*seq;
-		from += n;
 	}
 	return true;
 }
@@ -147,23 +150,15 @@ static bool zero(struct wire *w, uint8_t *seq, uint8_t space, uint32_t from, uin
 bool wire_prepare(struct wire *w, const struct config *c)
 {
 	uint8_t payload[4] = { 0x55, 0xAA, 0x55, 0xAA }, seq = 0;
-	uint32_t words = (uint32_t)(c->n_axons * (c->n_neurons / c->n_lanes));
-	uint32_t units = (uint32_t)(c->n_lanes * c->w_weight / 16), pitch = 1;
 
-	while (pitch < units)
-		pitch *= 2;
-	if (pitch != units) /* holes between the words: this one call does not know them */
-		return false;
 	w->n = 0;
 	wire_talk(w, (const uint8_t[]){ SLIP_END }, 1);
 	wire_frame(w, FR_RESET, 0, 0, payload, 4);
-	if (!zero(w, &seq, SP_WEIGHT, 0, words * units) ||
-	    !zero(w, &seq, SP_AXON, 0, (uint32_t)c->n_axons) ||
-	    !zero(w, &seq, SP_STATE, 0, (uint32_t)c->n_neurons * 4))
+	if (!zero(w, &seq, SP_WEIGHT, c->n_axons * (c->n_neurons / c->n_lanes),
+		  c->n_lanes * c->w_weight / 16) ||
+	    !zero(w, &seq, SP_AXON, c->n_axons, 1) || !zero(w, &seq, SP_STATE, c->n_neurons, 4) ||
+	    !zero(w, &seq, SP_SET, c->n_sets, 7))
 		return false;
-	for (int s = 0; s < c->n_sets; s++)
-		if (!zero(w, &seq, SP_SET, (uint32_t)s * 8, (uint32_t)s * 8 + 7))
-			return false;
 	wire_frame(w, FR_RESET, 0, 0, payload, 4);
 	return w->n > 0;
 }

@@ -23,6 +23,8 @@ struct wire {
 	char why[400];                  /* of lockstep, "" while all is well */
 	uint8_t out[WIRE_MAX];
 	size_t n;
+	bool known;                     /* the reply has this many bytes: no need to wait long */
+	size_t expect;
 };
 
 /* False when out of memory. */
