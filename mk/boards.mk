@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+#
+# Boards: constraints/<board>.mk says what, constraints/<board>.pcf where the pins are
+#
+#     make synth BOARD=icebreaker          netlist, and what it uses
+#     make bitstream BOARD=icebreaker [BAUD=3000000] [SEED=1]
+#     make timing                          docs/timing.csv: all boards, three seeds
+#     make check-timing                    the same into build/, compared with the committed one
+#
+# The memories and multipliers in rtl/board/<family> take the place of the modules of their names.
+
+.PHONY: synth do-synth bitstream do-bitstream timing do-timing check-timing do-check-timing
+
+BOARDS := $(patsubst constraints/%.mk,%,$(wildcard constraints/*.mk))
+include $(BOARDS:%=constraints/%.mk)
+
+BAUD  ?= 3000000
+SEED  ?= 1
+SEEDS := 1 2 3
+
+BRD_DIR := $(B)/boards
+need     = @command -v $(1) >/dev/null || { echo "$(1): not found, needed for BOARD=$(2): make setup-synth"; exit 1; }
+
+# $(1) board
+board_own  = $(wildcard rtl/board/$($(1)_FAMILY)/*.v)
+board_core = $(filter-out $(patsubst rtl/board/$($(1)_FAMILY)/%,rtl/core/%,$(board_own)), \
+             $(wildcard rtl/core/*.v))
+board_rtl  = $(board_own) $(board_core) rtl/lq_top.v rtl/board/$($(1)_TOP).v rtl/board/lq_board_reset.v \
+             $(wildcard rtl/part/*.v rtl/link/*.v rtl/uart/*.v)
+
+# $(1) board. -dsp would rewrite the MAC16 that are there (Yosys 0.23).
+define board_rules
+$(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh \
+  constraints/$(1).mk mk/boards.mk
+	$(call need,yosys,$(1))
+	@mkdir -p $$(@D)
+	@echo "  yosys $(1)"
+	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog -I$(B)/gen/$($(1)_CONFIG) $(call board_rtl,$(1)); \
+	  chparam -set BAUD $(BAUD) $($(1)_TOP); \
+	  synth_ice40 -abc9 $($(1)_SYNTH) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
+	  { tail -n 20 $$(@D)/yosys.out; exit 1; }
+# nextpnr fails below --freq, having written everything: whether that is enough is decided below.
+$(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$(1).pcf
+	$(call need,nextpnr-ice40,$(1))
+	@echo "  nextpnr $(1), seed $$*"
+	$(Q)nextpnr-ice40 $($(1)_PNR) --json $$< --pcf constraints/$(1).pcf --seed $$* \
+	  --freq $($(1)_MHZ) --asc $$(@:.log=.asc) >$$@.part 2>&1; \
+	  grep -q 'Program finished normally\|Max frequency.*FAIL' $$@.part && \
+	  test -s $$(@:.log=.asc) || { tail -n 20 $$@.part; exit 1; }
+	$(Q)mv $$@.part $$@
+$(BRD_DIR)/$(1)/use.txt: $(BRD_DIR)/$(1)/seed$(SEED).log tools/timing.pl
+	$(Q)tools/timing.pl uses "$($(1)_USES)" $$< >$$@.part && mv $$@.part $$@
+$(B)/bitstreams/$(1).bin: $(BRD_DIR)/$(1)/seed$(SEED).log $(BRD_DIR)/$(1)/use.txt
+	$(call need,icepack,$(1))
+	$(Q)tools/timing.pl meets $($(1)_MHZ) $$<
+	@mkdir -p $$(@D)
+	$(Q)icepack $$(<:.log=.asc) $$@
+endef
+$(foreach b,$(BOARDS),$(eval $(call board_rules,$(b))))
+
+check_board = $(if $(filter $(BOARD),$(BOARDS)),,$(error BOARD is one of: $(BOARDS)))
+
+synth: setup-synth ## netlist of BOARD=, and what it uses of the device
+	$(check_board)$(Q)$(SUB) do-synth
+do-synth: $(BRD_DIR)/$(BOARD)/use.txt
+	@cat $<
+bitstream: setup-synth ## build/bitstreams/<BOARD>.bin, at BAUD=
+	$(check_board)$(Q)$(SUB) do-bitstream
+do-bitstream: $(B)/bitstreams/$(BOARD).bin
+	@cat $(BRD_DIR)/$(BOARD)/use.txt; echo $<
+
+TIMING_LOGS := $(foreach b,$(BOARDS),$(foreach s,$(SEEDS),$(BRD_DIR)/$(b)/seed$(s).log))
+timing_table = tools/timing.pl table \
+  $(foreach b,$(BOARDS),$(b):$($(b)_CONFIG):$($(b)_MHZ):$(subst $(e) ,/,$($(b)_USES))) -- $(TIMING_LOGS)
+e :=
+
+timing: setup-synth ## write docs/timing.csv: area and Fmax of all boards, three seeds
+	$(Q)$(SUB) do-timing
+do-timing: $(TIMING_LOGS)
+	$(Q)$(timing_table) >$(BRD_DIR)/timing.csv && mv $(BRD_DIR)/timing.csv docs/timing.csv
+	@cat docs/timing.csv
+check-timing: setup-synth ## make that table again, compare with the committed one
+	$(Q)$(SUB) do-check-timing
+do-check-timing: $(TIMING_LOGS)
+	$(Q)$(timing_table) >$(B)/timing.csv
+	$(Q)tools/timing.pl compare docs/timing.csv $(B)/timing.csv
