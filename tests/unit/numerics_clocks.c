@@ -55,7 +55,7 @@ static int fill(struct model *m, const struct config *c, struct random *rnd, int
 	return more(ops, 1);
 }
 
-/* Every config, every number of blocks, every number of rows of the last, no event to 60 of them. */
+/* Every config, every number of blocks, every number of rows of the last; 0 to 60 events. */
 static void silent(void **state)
 {
 	struct random rnd = { 5 };

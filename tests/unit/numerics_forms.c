@@ -31,8 +31,8 @@ static bool is_near(int64_t x, int64_t d)
 }
 
 /*
- * y has the sign of x, and as fractions of 4096: near zero |y| is the whole part of |x| (d + 1), else
- * |y| - 1/2 < |x| (d + 1) <= |y| + 1/2.
+ * y has the sign of x, and as fractions of 4096: near zero |y| is the whole part of |x| (d + 1),
+ * else |y| - 1/2 < |x| (d + 1) <= |y| + 1/2.
  */
 static void check_retain(int64_t x, int64_t d)
 {
@@ -190,7 +190,7 @@ static void neuron_any(void **state)
 		check_neuron(&rnd);
 }
 
-/* After each spike, exactly `refractory` steps with the potential held, then it may fire at once. */
+/* After a spike, exactly `refractory` steps with the potential held; then it may fire at once. */
 static void refractory(void **state)
 {
 	(void)state;
@@ -234,8 +234,8 @@ static void subtracts(void **state)
 /*
  * A double-exponential potential. In real numbers, after n steps,
  *     V = w (f(a1) - f(a2)),  f(a) = (l^(n+1) - a^(n+1)) / (l - a)
- * Each decay is less than one unit off a step. So current k is less than 1 / (1 - ak) off, and V within
- * (1 + the larger of these) / (1 - l) of the form.
+ * Each decay is less than one unit off a step. So current k is less than 1 / (1 - ak) off, and V
+ * within (1 + the larger of these) / (1 - l) of the form.
  */
 static void psp_shape(void **state)
 {

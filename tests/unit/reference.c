@@ -74,10 +74,10 @@ static void psp(const struct neuron *n, double *peak, double *sum)
 }
 
 /*
- * As a user might write it down. Thresholds are about 1. Inputs are Poisson and bring the potential to
- * 0.6 to 1.0 of the threshold on average, so that chance and the neighbours say when a neuron fires. A
- * spike of an excitatory neuron raises the potential by 1 to 4 % of a threshold at its peak, that of
- * an inhibitory one lowers it by four times as much.
+ * As a user might write it down. Thresholds are about 1. Inputs are Poisson and bring the potential
+ * to 0.6 to 1.0 of the threshold on average, so that chance and the neighbours say when a neuron
+ * fires. A spike of an excitatory neuron raises the potential by 1 to 4 % of a threshold at its
+ * peak, that of an inhibitory one lowers it by four times as much.
  */
 static void make_network(struct net *net, struct inputs *in, uint64_t seed, int kind)
 {
