@@ -7,7 +7,7 @@
 #include "lq_spec.h"
 #include "plot.h"
 
-enum { TOTAL = GALLERY_IMAGES * DIGITS_STEPS };
+enum { TOTAL = GALLERY_IMAGES * DIGITS_STEPS, FAR = 4 };
 
 bool gallery_add(struct gallery *g, const struct digit *digit, const struct showing *s)
 {
@@ -33,7 +33,7 @@ void gallery_free(struct gallery *g)
 		showing_free(&g->shown[k]);
 }
 
-/* "digits shown 0, 1, 2, ... answers 0, 1, 2, ...", the images in the order of the x axis. */
+/* "DEVICE: digits 0 1 ..., 10 steps each; answers 0 1 ...", as the images follow on the x axis. */
 static void title(const struct gallery *g, char *buf, size_t size)
 {
 	size_t n = (size_t)snprintf(buf, size, "%s: digits", g->viewer->where);
@@ -135,22 +135,31 @@ struct curve {
 	double x[TOTAL], y[TOTAL], marks[TOTAL];
 };
 
-/* A neuron's potential after every step, and its spikes. */
+/*
+ * A neuron's potential after every step, and its spikes. With a threshold the line ends at FAR
+ * thresholds, so that what happens near the threshold can be seen.
+ */
 static void trace(const struct gallery *g, unsigned neuron, double threshold, struct curve *c,
 		  struct plot_line *line)
 {
-	size_t n = 0, n_marks = 0;
+	size_t n = 0, n_marks = 0, columns = 0;
 
 	for (int k = 0; k < GALLERY_IMAGES; k++) {
 		const struct showing *s = &g->shown[k];
 		int x = place_of(g, k);
 
-		for (size_t t = 0; g->digit[k] && t < DIGITS_STEPS; t++) {
+		if (!g->digit[k])
+			continue;
+		columns = s->state_units / g->viewer->image->neurons;
+		for (size_t t = 0; t < DIGITS_STEPS; t++) {
+			double v = (int16_t)s->state[t * s->state_units + neuron * columns + STATE_V];
+
+			if (!isnan(threshold))
+				v = fmax(-FAR * threshold, fmin(FAR * threshold, v));
 			c->x[n] = x + (double)t;
-			c->y[n++] = (int16_t)s->state[t * s->state_units +
-						      neuron * (s->state_units / g->viewer->image->neurons) + STATE_V];
+			c->y[n++] = v;
 		}
-		for (size_t i = 0; g->digit[k] && i < s->n; i++)
+		for (size_t i = 0; i < s->n; i++)
 			if (s->out[i].kind == LQ_EVENT && s->out[i].neuron == neuron &&
 			    s->out[i].fired)
 				c->marks[n_marks++] = x + (double)s->out[i].step;
@@ -195,8 +204,8 @@ bool gallery_potentials(const struct gallery *g, const char *path, struct why *w
 	struct curve *curves = calloc(GALLERY_HIDDEN + GALLERY_IMAGES, sizeof(*curves));
 	struct plot_line lines[GALLERY_HIDDEN + GALLERY_IMAGES];
 	struct plot_panel panels[2] = {
-		{.title = "Hidden neurons, after each step", .y_label = "potential", .lines = lines},
-		{.title = "Digit neurons", .y_label = "potential", .n_lines = GALLERY_IMAGES},
+		{.title = "Hidden neurons after each step, up to four thresholds"},
+		{.title = "Digit neurons: the highest is the answer"},
 	};
 	struct plot plot = {.x_label = "step", .x_min = -0.5, .panels = panels, .n_panels = 2,
 			    .x_max = place_of(g, GALLERY_IMAGES) - 0.5};
@@ -207,8 +216,11 @@ bool gallery_potentials(const struct gallery *g, const char *path, struct why *w
 	if (!curves)
 		return why_not(why, "%s: out of memory", path);
 	n = busiest(g, hidden);
+	panels[0].y_label = panels[1].y_label = "potential";
+	panels[0].lines = lines;
 	panels[0].n_lines = n;
 	panels[1].lines = lines + n;
+	panels[1].n_lines = GALLERY_IMAGES;
 	for (size_t k = 0; k < n + GALLERY_IMAGES; k++) {
 		const struct population *pop = k < n ? first : last;
 		size_t i = k < n ? hidden[k] : k - n;
