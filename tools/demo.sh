@@ -18,12 +18,12 @@ echo "== train: 64 pixels, 64 spiking neurons, 10 digits (8-bit weights)"
 echo
 echo "== classify on the reference model"
 "$lq" classify "$out/digits.json" "$data" -d model:up5k \
-	--raster "$out/raster.svg" --potentials "$out/potentials.svg" | tee "$out/model.txt"
+	--raster "$out/raster.svg" --potentials "$out/potentials.svg" >"$out/model.txt"
+cat "$out/model.txt"
 
 echo
 echo "== the first 50 again on the Verilated RTL, compared on every clock"
-"$lq" classify "$out/digits.json" "$data" -d rtl:up5k --limit 50 --compare >"$out/rtl.txt" ||
-	{ status=$?; cat "$out/rtl.txt"; exit $status; }
+"$lq" classify "$out/digits.json" "$data" -d rtl:up5k --limit 50 --compare >"$out/rtl.txt"
 sed -n '/^accuracy/,$p' "$out/rtl.txt"
 
 echo
