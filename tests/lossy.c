@@ -304,3 +304,60 @@ int lossy_compare(int number, const struct lossy *t)
 	free(bad.read.word);
 	return failed;
 }
+
+/*
+ * Every step adds the events that it takes to neuron 0, whose value comes back. While output
+ * cannot leave, the core stands still and a slot may fill: the device counts what it refused,
+ * and what still waited when the steps stopped.
+ */
+static bool free_run(struct lq *dev, unsigned long steps)
+{
+	const struct lq_set sum = { .leak = 4095, .shift = SHIFT_ONE, .report = true };
+	const struct lq_event e = { 0, 1 };
+	const int16_t one[4] = { 1 };
+	struct lq_output out[50];
+	unsigned long step = 0;
+	uint16_t reg[REG_IN_FLIGHT - REG_REFUSED + 1];
+	int sent = 0, got = 0, not_acted, err;
+	size_t n;
+
+	if (lq_use(dev, 1, 0, 0) || lq_write_set(dev, 0, &sum) ||
+	    lq_write_weights(dev, 0, 0, one, 4) || lq_free_run(dev, 3000))
+		return false;
+	do {
+		err = step < steps ? lq_push(dev, &e, 1) : lq_free_run(dev, 0);
+		sent += step < steps;
+		if (err && err != LQ_ERR_FULL)
+			return false;
+		err = lq_receive(dev, out, 50, &n, 10000);
+		for (size_t i = 0; i < n; i++) {
+			if (out[i].step != step)
+				return false;
+			step += out[i].kind == LQ_STEP_END;
+			if (out[i].kind == LQ_EVENT && out[i].neuron == 0)
+				got = out[i].value;
+		}
+	} while (!err || err == LQ_ERR_FULL);
+	if (err != LQ_ERR_TIMEOUT ||
+	    lq_read(dev, SP_REG, REG_REFUSED, reg, sizeof(reg) / sizeof(*reg)))
+		return false;
+	not_acted = reg[0] + reg[REG_IN_FLIGHT - REG_REFUSED];
+	printf("# %lu free-running steps, %d events went in, %d were refused, %d acted\n", step, sent,
+	       reg[0], got);
+	return step >= steps && got && got == sent - not_acted;
+}
+
+int lossy_free_run(int number, const struct lossy *t)
+{
+	struct lq *dev = NULL;
+	struct lq_why why = { "" };
+	char where[96];
+	bool ok;
+
+	snprintf(where, sizeof(where), "%" PRIu64 ",%u,%s", t->seed, t->rate, t->bad);
+	ok = !lq_handle_open(&dev, &faulty_transport, where, &why) && free_run(dev, t->commands);
+	if (!ok)
+		printf("# %s\n", dev ? lq_message(dev) : why.text);
+	lq_close(dev);
+	return report(number, ok, "every step and event of a free run", t);
+}

@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 {
 	const struct lossy run = {
 		"model:tiny", "rtl:tiny", 60, argc > 1 ? strtoull(argv[1], NULL, 0) : 1,
-		argc > 2 ? strtoul(argv[2], NULL, 0) : 4000,
+		argc > 2 ? strtoul(argv[2], NULL, 0) : 12000,
 	};
 
 	printf("1..%d\n", LOSSY_RESULTS);
