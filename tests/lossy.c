@@ -342,8 +342,8 @@ static bool free_run(struct lq *dev, unsigned long steps)
 	    lq_read(dev, SP_REG, REG_REFUSED, reg, sizeof(reg) / sizeof(*reg)))
 		return false;
 	not_acted = reg[0] + reg[REG_IN_FLIGHT - REG_REFUSED];
-	printf("# %lu free-running steps, %d events went in, %d were refused, %d acted\n", step, sent,
-	       reg[0], got);
+	printf("# %lu free-running steps, %d events went in, %d were refused, %d acted\n", step,
+	       sent, reg[0], got);
 	return step >= steps && got && got == sent - not_acted;
 }
 
