@@ -69,16 +69,21 @@ static bool clock(struct wire *w, bool vld, uint8_t byte, bool rdy)
 	return moved;
 }
 
-static void talk_rtl(struct wire *w, const uint8_t *bytes, size_t n)
+void wire_send(struct wire *w, const uint8_t *bytes, size_t n)
 {
-	int silent = 0;
-
 	for (size_t i = 0; i < n;) {
 		bool vld = !w->ragged || !random_once(w->ragged, 3);
 
 		clock(w, vld, bytes[i], !w->ragged || !random_once(w->ragged, 4));
 		i += vld;
 	}
+}
+
+static void talk_rtl(struct wire *w, const uint8_t *bytes, size_t n)
+{
+	int silent = 0;
+
+	wire_send(w, bytes, n);
 	while (silent < (w->known && w->n >= w->expect ? QUIET_CLOCKS : SILENT_CLOCKS)) {
 		bool moved = clock(w, false, 0, !w->ragged || !random_once(w->ragged, 4));
 

@@ -39,7 +39,8 @@ void wire_talk(struct wire *w, const uint8_t *bytes, size_t n);
 void wire_frame(struct wire *w, uint8_t type, uint8_t seq, uint8_t ack, const uint8_t *payload,
 		size_t len);
 
-/* Run the RTL for some clocks, taking what comes if take is set. */
+/* The RTL alone: send n bytes; run for some clocks, taking what comes if take is set. */
+void wire_send(struct wire *w, const uint8_t *bytes, size_t n);
 void wire_clocks(struct wire *w, unsigned long clocks, bool take);
 
 /* RESET, then write every memory once: the RTL's contents are random until then. ack and seq
