@@ -9,8 +9,9 @@
 // neither on when the host's events came nor on how fast. Neurons have N_AXONS - fb_count as
 // their reserve, hence a list never overflows: a host event beyond it is refused as FULL.
 //
-// Two clocks an event: a0 reads the delay of its axon, a1 appends it. Fed-back events go first
-// and are always taken; in_rdy and in_status come in a1.
+// a0 reads the delay of the event's axon, a1 finds the slot, a2 counts it, a3 writes it. Fed-back
+// events go first, one a clock, and are always taken; the host's take all four clocks each, and
+// in_rdy and in_status come in a3.
 
 `default_nettype none
 
@@ -67,30 +68,18 @@ module lq_events #(
 
 	reg                 vld_s1, fb_s1, range_s1;
 	reg [LOG_AXONS-1:0] axon_s1;
-	reg                 neg_s1;
-	reg [W_PAYLOAD-1:0] mag_s1;
+	reg [W_PAYLOAD-1:0] payload_s1;
 
-	wire                 in_wait = vld_s1 && !fb_s1;  // the host's event is in a1
-	wire [LOG_AXONS-1:0] axon    = fb_vld ? fb_axon : in_axon[LOG_AXONS-1:0];
-	wire                 neg     = in_payload[W_PAYLOAD-1];
-
-	assign busy = vld_s1 || fb_vld;
+	wire [LOG_AXONS-1:0] axon = fb_vld ? fb_axon : in_axon[LOG_AXONS-1:0];
+	wire                 in_wait;            // the host's event is on its way
 
 	always @(posedge clk)
 		if (run) begin
-			fb_s1    <= fb_vld;
-			axon_s1  <= axon;
-			range_s1 <= |in_axon[15:LOG_AXONS];
-			neg_s1   <= !fb_vld && neg;
-			mag_s1   <= fb_vld ? {{(W_PAYLOAD-1){1'b0}}, 1'b1} :
-			            neg ? -in_payload : in_payload;
+			fb_s1      <= fb_vld;
+			axon_s1    <= axon;
+			range_s1   <= |in_axon[15:LOG_AXONS];
+			payload_s1 <= fb_vld ? {{(W_PAYLOAD-1){1'b0}}, 1'b1} : in_payload;
 		end
-
-	always @(posedge clk)
-		if (rst)
-			vld_s1 <= 1'b0;
-		else if (run)
-			vld_s1 <= fb_vld || (in_vld && !in_wait);
 
 	generate if (N_SLOTS > 2) begin : g_delay
 		lq_ram #(.WIDTH(LOG_SLOTS), .DEPTH(N_AXONS)) u_delay (
@@ -103,43 +92,90 @@ module lq_events #(
 		assign h_rdelay = {LOG_SLOTS{1'b0}};
 	end endgenerate
 
-	// -- a1: append -------------------------------------------------------------------------
+	// -- a1: its slot -----------------------------------------------------------------------
 
-	reg [LOG_AXONS:0] n_fb [0:N_SLOTS-1];
-	reg [LOG_AXONS:0] n_in [0:N_SLOTS-1];
-	reg [LOG_AXONS:0] in_max;
+	reg                 vld_s2, fb_s2, range_s2;
+	reg [LOG_SLOTS-1:0] slot_s2;
+	reg [LOG_AXONS-1:0] axon_s2;
+	reg                 neg_s2;
+	reg [W_PAYLOAD-1:0] mag_s2;
 
-	wire [LOG_SLOTS-1:0] slot = slot_next + h_rdelay;
-	wire                 full = n_in[slot] >= in_max;
-	wire                 put  = run && vld_s1 && (fb_s1 || (!range_s1 && !full));
+	wire neg_s1 = payload_s1[W_PAYLOAD-1];
 
-	assign in_rdy    = run && in_wait;
-	assign in_status = range_s1 ? ST_RANGE[2:0] : full ? ST_FULL[2:0] : ST_OK[2:0];
+	always @(posedge clk)
+		if (run) begin
+			fb_s2    <= fb_s1;
+			range_s2 <= range_s1;
+			slot_s2  <= slot_next + h_rdelay;
+			axon_s2  <= axon_s1;
+			neg_s2   <= neg_s1;
+			mag_s2   <= neg_s1 ? -payload_s1 : payload_s1;
+		end
 
-	assign list_we   = put;
-	assign list_addr = {slot, fb_s1 ? n_fb[slot][LOG_AXONS-1:0] : ~n_in[slot][LOG_AXONS-1:0]};
-	assign list_data = {axon_s1, neg_s1, mag_s1};
+	// -- a2: its place in the list ------------------------------------------------------------
+
+	reg [LOG_AXONS:0]   n_fb [0:N_SLOTS-1];
+	reg [LOG_AXONS:0]   n_in [0:N_SLOTS-1];
+	reg [LOG_AXONS:0]   in_max;
+	reg [N_SLOTS-1:0]   full;        // a clock late: a slot's next host event is later still
+
+	wire put_s2 = run && vld_s2 && (fb_s2 || (!range_s2 && !full[slot_s2]));
 
 	always @(posedge clk)
 		in_max <= N_AXONS[LOG_AXONS:0] - fb_count;
 
 	integer i;
 	always @(posedge clk)
-		for (i = 0; i < N_SLOTS; i = i + 1)
+		for (i = 0; i < N_SLOTS; i = i + 1) begin
+			full[i] <= n_in[i] == in_max;
 			if (rst || clear || (finish && slot_run == i[LOG_SLOTS-1:0])) begin
 				n_fb[i] <= 0;
 				n_in[i] <= 0;
-			end else if (put && slot == i[LOG_SLOTS-1:0]) begin
-				if (fb_s1)
+			end else if (put_s2 && slot_s2 == i[LOG_SLOTS-1:0]) begin
+				if (fb_s2)
 					n_fb[i] <= n_fb[i] + 1'b1;
 				else
 					n_in[i] <= n_in[i] + 1'b1;
 			end
+		end
+
+	// -- a3: the list is written, the host answered -------------------------------------------
+
+	reg                           put_s3, in_s3;
+	reg [2:0]                     status_s3;
+	reg [LOG_SLOTS+LOG_AXONS-1:0] addr_s3;
+	reg [LOG_AXONS+W_PAYLOAD:0]   data_s3;
+
+	always @(posedge clk)
+		if (run) begin
+			addr_s3   <= {slot_s2, fb_s2 ? n_fb[slot_s2][LOG_AXONS-1:0] :
+			                               ~n_in[slot_s2][LOG_AXONS-1:0]};
+			data_s3   <= {axon_s2, neg_s2, mag_s2};
+			status_s3 <= range_s2 ? ST_RANGE[2:0] : full[slot_s2] ? ST_FULL[2:0] : ST_OK[2:0];
+		end
+
+	always @(posedge clk)
+		if (rst)
+			{in_s3, put_s3, vld_s2, vld_s1} <= 4'b0000;
+		else if (run) begin
+			vld_s1 <= fb_vld || (in_vld && !in_wait);
+			vld_s2 <= vld_s1;
+			put_s3 <= put_s2;
+			in_s3  <= vld_s2 && !fb_s2;
+		end
+
+	assign in_wait   = (vld_s1 && !fb_s1) || (vld_s2 && !fb_s2) || in_s3;
+	assign busy      = fb_vld || vld_s1 || vld_s2 || put_s3 || in_s3;
+	assign in_rdy    = run && in_s3;
+	assign in_status = status_s3;
+	assign list_we   = run && put_s3;
+	assign list_addr = addr_s3;
+	assign list_data = data_s3;
 
 	always @(posedge clk)
 		if (rst || clear)
 			refused <= 0;
-		else if (in_rdy && !range_s1 && full && !&refused)
+		else if (in_rdy && status_s3 == ST_FULL[2:0] && !&refused)
 			refused <= refused + 1'b1;
 
 	// -- The running step's list ------------------------------------------------------------
@@ -171,16 +207,16 @@ module lq_events #(
 		if (rst || clear)
 			in_flight <= 0;
 		else
-			in_flight <= in_flight + {{(LOG_AXONS+LOG_SLOTS){1'b0}}, put} -
+			in_flight <= in_flight + {{(LOG_AXONS+LOG_SLOTS){1'b0}}, list_we} -
 			             (finish ? {{LOG_SLOTS{1'b0}}, n_run} : {(LOG_AXONS+LOG_SLOTS+1){1'b0}});
 
 	// A clock late after finish, when no access can have begun.
 	always @(posedge clk)
-		quiet <= rst || (in_flight == 0 && !put);
+		quiet <= rst || (in_flight == 0 && !list_we);
 
 	lq_ram #(.WIDTH(LOG_AXONS + W_PAYLOAD + 1), .DEPTH(N_SLOTS * N_AXONS)) u_list (
 		.clk(clk),
-		.we(put), .waddr(list_addr), .wdata(list_data),
+		.we(list_we), .waddr(list_addr), .wdata(list_data),
 		.re(rd_en), .raddr({slot_run, rd_index}), .rdata(rd_entry)
 	);
 

@@ -23,7 +23,7 @@ static void eval_host(struct clock *m, struct core_pins *p)
 	bool access = p->h_op != OP_CHECK && !m->host.range, ready;
 
 	m->w.idle = m->ctl.state == C_IDLE && !m->ctl.end_pend;
-	m->w.ev_busy = m->ev.vld1 || m->up.fb_vld;
+	m->w.ev_busy = m->up.fb_vld || m->ev.s1.vld || m->ev.s2.vld || m->ev.s3.vld;
 	ready = m->w.idle && !m->w.ev_busy;
 	m->w.answer = !access || (still && ready);
 	m->w.grant = m->w.run && go && access && !still && ready;
@@ -52,27 +52,18 @@ static void eval_host(struct clock *m, struct core_pins *p)
 
 static void eval_events(struct clock *m, struct core_pins *p)
 {
-	bool put;
+	const struct arrival *e = &m->ev.s3;
 
-	m->w.slot = (m->ev.slot_next + m->ev.delay1) & (m->c->n_slots - 1);
-	m->w.full = m->ev.n_in[m->w.slot] >= m->ev.in_max;
-	put = m->w.run && m->ev.vld1 && (m->ev.fb1 || (!m->ev.range1 && !m->w.full));
-	p->list_we = put;
-	if (put) {
-		int a = m->c->n_axons;
-		int index = m->ev.fb1 ? m->ev.n_fb[m->w.slot] % a
-				      : a - 1 - m->ev.n_in[m->w.slot] % a;
-
-		p->list_addr = (uint32_t)(m->w.slot * a + index);
-		p->list_data = ((uint32_t)m->ev.axon1 << (W_PAYLOAD + 1)) |
-			       (uint32_t)m->ev.neg1 << W_PAYLOAD | m->ev.mag1;
-	}
+	p->list_we = m->w.run && m->ev.put3;
+	p->list_addr = m->ev.addr3;
+	p->list_data = ((uint32_t)e->axon << (W_PAYLOAD + 1)) |
+		       (uint32_t)(e->payload < 0) << W_PAYLOAD | (uint32_t)abs(e->payload);
 	if (p->in_tick) {
 		p->in_rdy = m->w.start || (m->w.run && m->r.free);
 		p->in_status = m->r.free ? ST_STATE : ST_OK;
 	} else {
-		p->in_rdy = m->w.run && m->ev.vld1 && !m->ev.fb1;
-		p->in_status = m->ev.range1 ? ST_RANGE : m->w.full ? ST_FULL : ST_OK;
+		p->in_rdy = m->w.run && e->vld && !e->fb;
+		p->in_status = m->ev.status3;
 	}
 }
 
@@ -207,26 +198,57 @@ static void step_control(struct clock *m, const struct core_pins *p)
 	}
 }
 
+/* a2 to a3: count the event into its slot, find its place. */
+static void place(struct clock *m)
+{
+	const struct arrival *e = &m->ev.s2;
+	const int a = m->c->n_axons, slot = m->ev.slot2;
+	bool full = m->ev.n_in[slot] >= m->ev.in_max;
+
+	m->ev.s3 = *e;
+	m->ev.put3 = e->vld && (e->fb || (!e->range && !full));
+	m->ev.status3 = e->range ? ST_RANGE : full ? ST_FULL : ST_OK;
+	m->ev.addr3 = (uint32_t)(slot * a + ((e->fb ? m->ev.n_fb[slot] : ~m->ev.n_in[slot]) & (a - 1)));
+	if (m->ev.put3)
+		++*(e->fb ? &m->ev.n_fb[slot] : &m->ev.n_in[slot]);
+}
+
+static bool of_host(const struct arrival *e)
+{
+	return e->vld && !e->fb;
+}
+
 static void step_events(struct clock *m, const struct core_pins *p)
 {
 	const int a = m->c->n_axons;
-	bool in_wait = m->ev.vld1 && !m->ev.fb1;
+	bool in_wait = of_host(&m->ev.s1) || of_host(&m->ev.s2) || of_host(&m->ev.s3);
 	bool in_vld = p->in_vld && !p->in_tick && !m->w.hold;
 	int n_put = p->list_we, n_done = m->w.finish ? m->ev.n_run : 0;
 	bool h_re = m->w.read && p->h_space != SP_WEIGHT;
 
 	if (p->list_we) {
-		m->list[p->list_addr].axon = m->ev.axon1;
-		m->list[p->list_addr].neg = m->ev.neg1;
-		m->list[p->list_addr].mag = m->ev.mag1;
-		++*(m->ev.fb1 ? &m->ev.n_fb[m->w.slot] : &m->ev.n_in[m->w.slot]);
-	} else if (m->w.run && in_wait && !m->ev.range1 && m->w.full) {
+		m->list[p->list_addr].axon = m->ev.s3.axon;
+		m->list[p->list_addr].neg = m->ev.s3.payload < 0;
+		m->list[p->list_addr].mag = (uint16_t)abs(m->ev.s3.payload);
+	} else if (m->w.run && of_host(&m->ev.s3) && m->ev.status3 == ST_FULL) {
 		count_up(&m->ev.refused);
+	}
+	m->ev.in_flight += n_put - n_done;
+	if (m->w.run) {
+		int axon = m->up.fb_vld ? m->up.fb_axon : p->in_axon & (a - 1);
+
+		place(m);
+		m->ev.s2 = m->ev.s1;
+		m->ev.slot2 = (m->ev.slot_next + m->ev.delay1) & (m->c->n_slots - 1);
+		m->ev.s1 = (struct arrival){
+			.vld = m->up.fb_vld || (in_vld && !in_wait), .fb = m->up.fb_vld,
+			.range = p->in_axon >= a, .axon = (uint16_t)axon,
+			.payload = m->up.fb_vld ? 1 : p->in_payload,
+		};
+		m->ev.delay1 = m->delay[h_re ? (int)p->h_addr & (a - 1) : axon];
 	}
 	if (m->w.finish)
 		m->ev.n_fb[m->ev.slot_run] = m->ev.n_in[m->ev.slot_run] = 0;
-	m->ev.in_flight += n_put - n_done;
-
 	if (m->w.start) {
 		int n_fb = m->ev.n_fb[m->ev.slot_next], n_in = m->ev.n_in[m->ev.slot_next];
 
@@ -237,17 +259,6 @@ static void step_events(struct clock *m, const struct core_pins *p)
 		m->ev.n_run = n_fb + n_in;
 		m->ev.slot_run = m->ev.slot_next;
 		m->ev.slot_next = (m->ev.slot_next + 1) & (m->c->n_slots - 1);
-	}
-	if (m->w.run) {
-		int axon = m->up.fb_vld ? m->up.fb_axon : p->in_axon & (a - 1);
-
-		m->ev.vld1 = m->up.fb_vld || (in_vld && !in_wait);
-		m->ev.fb1 = m->up.fb_vld;
-		m->ev.axon1 = (uint16_t)axon;
-		m->ev.range1 = p->in_axon >= a;
-		m->ev.neg1 = !m->up.fb_vld && p->in_payload < 0;
-		m->ev.mag1 = (uint16_t)(m->up.fb_vld ? 1 : abs(p->in_payload));
-		m->ev.delay1 = m->delay[h_re ? (int)p->h_addr & (a - 1) : axon];
 	}
 	m->ev.in_max = a - m->r.fb_count;
 	if (m->w.clear) {
@@ -510,7 +521,7 @@ static void reset(struct clock *m)
 	memset(&m->ctl, 0, sizeof(m->ctl));
 	memset(n_fb, 0, slots * sizeof(*n_fb));
 	memset(n_in, 0, slots * sizeof(*n_in));
-	m->ev.vld1 = false;
+	m->ev.s1.vld = m->ev.s2.vld = m->ev.s3.vld = m->ev.put3 = false;
 	m->ev.refused = 0;
 	m->ev.slot_run = m->ev.slot_next = m->ev.in_flight = 0;
 	m->sw.active = m->sw.vld1 = m->sw.vld2 = m->sw.vld3 = m->sw.acc_full = false;

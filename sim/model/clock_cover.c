@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include "clock_state.h"
 
 #define MET(name, when) m->cover[COVER_##name] += (when)
@@ -65,14 +66,16 @@ void clock_cover_clock(struct clock *m, const struct core_pins *p)
 		MET(IN_RANGE, !p->in_tick && p->in_status == ST_RANGE);
 	}
 	if (p->list_we) {
-		MET(MAG_128, m->ev.mag1 == 128);
-		MET(MAG_ZERO, m->ev.mag1 == 0);
-		MET(MAG_ONE, m->ev.mag1 == 1);
-		MET(NEGATIVE, m->ev.neg1);
-		MET(FED_BACK, m->ev.fb1);
+		MET(MAG_128, m->ev.s3.payload == -128);
+		MET(MAG_ZERO, m->ev.s3.payload == 0);
+		MET(MAG_ONE, abs(m->ev.s3.payload) == 1);
+		MET(NEGATIVE, m->ev.s3.payload < 0);
+		MET(FED_BACK, m->ev.s3.fb);
+		MET(IN_WHILE_RUNNING, !m->ev.s3.fb && m->ctl.state == C_RUN);
+	}
+	if (m->w.run && m->ev.s1.vld) {
 		MET(DELAY_1, m->ev.delay1 == 0);
 		MET(DELAY_MAX, m->ev.delay1 == m->c->n_slots - 2);
-		MET(IN_WHILE_RUNNING, !m->ev.fb1 && m->ctl.state == C_RUN);
 	}
 	if (m->w.finish) {
 		MET(EVENTS_NONE, done == 0);

@@ -25,6 +25,13 @@ struct row {
 	struct neuron_result n[MAX_PIPES];
 };
 
+/* An event on its way to a list. */
+struct arrival {
+	bool vld, fb, range;
+	uint16_t axon;
+	int payload;
+};
+
 struct word {
 	bool end, fired, report;
 	uint16_t neuron;
@@ -51,8 +58,12 @@ struct clock {
 	} ctl;
 
 	struct {
-		bool vld1, fb1, range1, neg1;
-		uint16_t axon1, mag1, delay1;
+		struct arrival s1, s2, s3;
+		uint16_t delay1;
+		int slot2;
+		bool put3;
+		uint8_t status3;
+		uint32_t addr3;
 		int *n_fb, *n_in;     /* by slot */
 		int in_max, slot_run, slot_next, in_flight, n_run;
 		uint16_t refused;
@@ -105,8 +116,8 @@ struct clock {
 	/* Wires of the present clock, from clock_eval() to clock_step(). */
 	struct {
 		bool run, idle, ev_busy, answer, hold, grant, write, read, clear, start, finish, done;
-		bool take, adv_sw, adv, ce, fired, fed, put, full, go, none, last, fb_ends, s1_done;
-		int slot, index, neuron;
+		bool take, adv_sw, adv, ce, fired, fed, put, go, none, last, fb_ends, s1_done;
+		int index, neuron;
 		bool up;
 		struct word word;
 	} w;
