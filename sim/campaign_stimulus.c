@@ -192,6 +192,7 @@ void campaign_episode(struct segment *s)
 		do_write(s, SP_REG, REG_PERIOD_LO, (unsigned)below(s, once(s, 2) ? 60 : 3000));
 		do_write(s, SP_REG, REG_PERIOD_HI, 0);
 		do_write(s, SP_REG, REG_RUN, 1);
+		s->gap = 4 * (int)s->n_ops;       /* some input meets the timer running */
 	}
 	for (int i = below(s, 6); i > 0; i--)
 		push_step(s);
