@@ -100,16 +100,16 @@ if ($what eq 'uses') {
 	}
 	print "# Whole device with link and UART; Yosys, nextpnr-ice40 and their seeds as in docs/timing.md: make timing\n";
 	for my $name (@names) {
-		my $b = $board{$name};
-		my @seeds = sort { $a <=> $b } keys %{$b->{seed}};
-		my @fmax = map { $b->{seed}{$_}{fmax} } @seeds;
+		my $has = $board{$name};
+		my @seeds = sort { $a <=> $b } keys %{$has->{seed}};
+		my @fmax = map { $has->{seed}{$_}{fmax} } @seeds;
 		my ($worst) = sort { $a <=> $b } @fmax;
 
 		print join(',', 'board', 'config', @COUNTS, (map { "fmax_seed${_}_mhz" } @seeds),
 			'fmax_worst_mhz', 'needed_mhz'), "\n" if $name eq $names[0];
-		print join(',', $name, $b->{config}, (map { $b->{seed}{$seeds[0]}{$_} } @COUNTS), @fmax,
-			$worst, $b->{mhz}), "\n";
-		push @below, "$name: $worst MHz, $b->{mhz} are needed" if $worst < $b->{mhz};
+		print join(',', $name, $has->{config}, (map { $has->{seed}{$seeds[0]}{$_} } @COUNTS), @fmax,
+			$worst, $has->{mhz}), "\n";
+		push @below, "$name: $worst MHz, $has->{mhz} are needed" if $worst < $has->{mhz};
 	}
 	fail(join("\n", @below)) if @below;
 } elsif ($what eq 'compare') {

@@ -92,9 +92,7 @@ module lq_host #(
 
 	wire writes    = h_op == OP_WRITE || (h_op == OP_CHECK && h_wdata[0]);
 	wire reg_fb    = reg_index == REG_FB_BASE[4:0] || reg_index == REG_FB_COUNT[4:0];
-	wire reg_rw    = reg_index >= REG_BLOCKS[4:0] && reg_index <= REG_RUN[4:0];
-	wire reg_ro    = reg_index <= REG_RX_BYTES[4:0] ||
-	                 (reg_index >= REG_LATE[4:0] && reg_index <= REG_IN_FLIGHT[4:0]);
+	reg  reg_rw, reg_ro;
 	wire last_unit = {{(16-LOG_UNITS){1'b0}}, unit} == N_UNITS[15:0] - 16'd1;
 
 	reg                in_range, fragile;   // fragile: only while no event is in flight
@@ -103,6 +101,20 @@ module lq_host #(
 	always @(*) begin
 		fragile   = 1'b0;
 		last_addr = h_addr;
+		reg_rw    = 1'b0;
+		reg_ro    = 1'b0;
+		case (reg_index)
+		REG_BLOCKS[4:0], REG_ROWS[4:0], REG_FB_BASE[4:0], REG_FB_COUNT[4:0],
+		REG_PERIOD_LO[4:0], REG_PERIOD_HI[4:0], REG_RUN[4:0]:
+			reg_rw = 1'b1;
+		REG_INTERFACE[4:0], REG_CONFIG[4:0], REG_N_NEURONS[4:0], REG_N_AXONS[4:0],
+		REG_N_LANES[4:0], REG_N_PIPES[4:0], REG_W_WEIGHT[4:0], REG_N_SLOTS[4:0],
+		REG_N_SETS[4:0], REG_N_CURRENTS[4:0], REG_TX_BYTES[4:0], REG_RX_BYTES[4:0],
+		REG_LATE[4:0], REG_LOST[4:0], REG_REFUSED[4:0], REG_STEP_LO[4:0],
+		REG_STEP_HI[4:0], REG_IN_FLIGHT[4:0]:
+			reg_ro = 1'b1;
+		default: ;
+		endcase
 		case ({29'b0, h_space})
 		SP_REG: begin
 			in_range = h_addr[W_ADDR-1:5] == 0 && (reg_rw || (reg_ro && !writes));
@@ -132,8 +144,9 @@ module lq_host #(
 
 	wire reaches = h_op == OP_CLEAR || in_range;
 
-	// What stands in S_GO, decoded a clock before: these decide about everything in the core.
-	reg              go_check, go_write, go_read, go_weight, go_clear;
+	// What stands in S_GO, decoded a clock before: these decide about everything in the core. The
+	// range takes longest and is kept by itself.
+	reg              asks, writes_q, reads_q, clears_q;
 	reg              range_q, fragile_q, weight_q;
 	reg [W_ADDR-1:0] next_q;
 
@@ -147,18 +160,22 @@ module lq_host #(
 
 	always @(posedge clk)
 		if (rst)
-			{go_check, go_write, go_read, go_weight, go_clear} <= 5'b0;
+			{asks, writes_q, reads_q, clears_q} <= 4'b0;
 		else if (run) begin
 			if (state == S_IDLE) begin
-				go_check  <= h_vld && (h_op == OP_CHECK || !reaches);
-				go_write  <= h_vld && h_op == OP_WRITE && reaches;
-				go_read   <= h_vld && h_op == OP_READ && reaches;
-				go_weight <= h_vld && h_op == OP_READ && reaches &&
-				             h_space == SP_WEIGHT[2:0];
-				go_clear  <= h_vld && h_op == OP_CLEAR;
-			end else if (go_check || ready)
-				{go_check, go_write, go_read, go_weight, go_clear} <= 5'b0;
+				asks     <= h_vld && h_op == OP_CHECK;
+				writes_q <= h_vld && h_op == OP_WRITE;
+				reads_q  <= h_vld && h_op == OP_READ;
+				clears_q <= h_vld && h_op == OP_CLEAR;
+			end else if (range_q || asks || ready)
+				{asks, writes_q, reads_q, clears_q} <= 4'b0;
 		end
+
+	wire go_check  = asks || (range_q && state == S_GO);
+	wire go_write  = writes_q && !range_q;
+	wire go_read   = reads_q && !range_q;
+	wire go_weight = go_read && weight_q;
+	wire go_clear  = clears_q;
 
 	// -- The access ---------------------------------------------------------------------------
 
@@ -175,14 +192,14 @@ module lq_host #(
 
 	// From S_GO of what is more than a check to its acknowledgement.
 	reg hold_q;
-	assign hold = hold_q;
+	assign hold = hold_q && !range_q;
 
 	always @(posedge clk)
 		if (rst)
 			hold_q <= 1'b0;
 		else if (run) begin
 			if (state == S_IDLE)
-				hold_q <= h_vld && h_op != OP_CHECK && reaches;
+				hold_q <= h_vld && h_op != OP_CHECK;
 			else if (h_ack)
 				hold_q <= 1'b0;
 		end
@@ -197,7 +214,7 @@ module lq_host #(
 	reg  [LOG_LANES:0] shifts_left;
 
 	assign inject   = run && go_weight && ready;
-	assign peek     = hold_q && weight_q && idle; // not yet while it waits for a step
+	assign peek     = hold && weight_q && idle; // not yet while it waits for a step
 	assign sh_hold  = state == S_HOLD || state == S_SHIFT || state == S_READ;
 	assign sh_shift = state == S_SHIFT;
 
@@ -276,34 +293,50 @@ module lq_host #(
 
 	reg [W_UNIT-1:0] reg_data, weight_data, rdata_q;
 
-	always @(*)
+	// All but late and lost stand still from the clock before the one that reads them.
+	reg [W_UNIT-1:0] const_q, setup_q, count_q;
+	reg              late_q, lost_q;
+
+	always @(posedge clk) begin
 		case (reg_index)
-		REG_INTERFACE[4:0]:  reg_data = INTERFACE[W_UNIT-1:0];
-		REG_CONFIG[4:0]:     reg_data = CONFIG_ID[W_UNIT-1:0];
-		REG_N_NEURONS[4:0]:  reg_data = N_NEURONS[W_UNIT-1:0];
-		REG_N_AXONS[4:0]:    reg_data = N_AXONS[W_UNIT-1:0];
-		REG_N_LANES[4:0]:    reg_data = N_LANES[W_UNIT-1:0];
-		REG_N_PIPES[4:0]:    reg_data = N_PIPES[W_UNIT-1:0];
-		REG_W_WEIGHT[4:0]:   reg_data = W_WEIGHT[W_UNIT-1:0];
-		REG_N_SLOTS[4:0]:    reg_data = N_SLOTS[W_UNIT-1:0];
-		REG_N_SETS[4:0]:     reg_data = N_SETS[W_UNIT-1:0];
-		REG_N_CURRENTS[4:0]: reg_data = N_CURRENTS[W_UNIT-1:0];
-		REG_TX_BYTES[4:0]:   reg_data = RING_BYTES[W_UNIT-1:0];
-		REG_RX_BYTES[4:0]:   reg_data = RING_BYTES[W_UNIT-1:0];
-		REG_BLOCKS[4:0]:     reg_data = {{(W_UNIT-LOG_BLOCKS-1){1'b0}}, blocks};
-		REG_ROWS[4:0]:       reg_data = {{(W_UNIT-LOG_BLOCK_ROWS-1){1'b0}}, rows};
-		REG_FB_BASE[4:0]:    reg_data = {{(W_UNIT-LOG_AXONS){1'b0}}, fb_base};
-		REG_FB_COUNT[4:0]:   reg_data = {{(W_UNIT-LOG_AXONS-1){1'b0}}, fb_count};
-		REG_PERIOD_LO[4:0]:  reg_data = period[15:0];
-		REG_PERIOD_HI[4:0]:  reg_data = period[31:16];
-		REG_RUN[4:0]:        reg_data = {{(W_UNIT-1){1'b0}}, free};
-		REG_LATE[4:0]:       reg_data = late;
-		REG_LOST[4:0]:       reg_data = lost;
-		REG_REFUSED[4:0]:    reg_data = refused;
-		REG_STEP_LO[4:0]:    reg_data = step[15:0];
-		REG_STEP_HI[4:0]:    reg_data = step[31:16];
-		default:             reg_data = {{(W_UNIT-LOG_AXONS-LOG_SLOTS-1){1'b0}}, in_flight};
+		REG_INTERFACE[4:0]:  const_q <= INTERFACE[W_UNIT-1:0];
+		REG_CONFIG[4:0]:     const_q <= CONFIG_ID[W_UNIT-1:0];
+		REG_N_NEURONS[4:0]:  const_q <= N_NEURONS[W_UNIT-1:0];
+		REG_N_AXONS[4:0]:    const_q <= N_AXONS[W_UNIT-1:0];
+		REG_N_LANES[4:0]:    const_q <= N_LANES[W_UNIT-1:0];
+		REG_N_PIPES[4:0]:    const_q <= N_PIPES[W_UNIT-1:0];
+		REG_W_WEIGHT[4:0]:   const_q <= W_WEIGHT[W_UNIT-1:0];
+		REG_N_SLOTS[4:0]:    const_q <= N_SLOTS[W_UNIT-1:0];
+		REG_N_SETS[4:0]:     const_q <= N_SETS[W_UNIT-1:0];
+		REG_N_CURRENTS[4:0]: const_q <= N_CURRENTS[W_UNIT-1:0];
+		REG_TX_BYTES[4:0],
+		REG_RX_BYTES[4:0]:   const_q <= RING_BYTES[W_UNIT-1:0];
+		default:             const_q <= 0;
 		endcase
+		case (reg_index)
+		REG_BLOCKS[4:0]:     setup_q <= {{(W_UNIT-LOG_BLOCKS-1){1'b0}}, blocks};
+		REG_ROWS[4:0]:       setup_q <= {{(W_UNIT-LOG_BLOCK_ROWS-1){1'b0}}, rows};
+		REG_FB_BASE[4:0]:    setup_q <= {{(W_UNIT-LOG_AXONS){1'b0}}, fb_base};
+		REG_FB_COUNT[4:0]:   setup_q <= {{(W_UNIT-LOG_AXONS-1){1'b0}}, fb_count};
+		REG_RUN[4:0]:        setup_q <= {{(W_UNIT-1){1'b0}}, free};
+		REG_IN_FLIGHT[4:0]:  setup_q <= {{(W_UNIT-LOG_AXONS-LOG_SLOTS-1){1'b0}}, in_flight};
+		default:             setup_q <= 0;
+		endcase
+		case (reg_index)
+		REG_PERIOD_LO[4:0]:  count_q <= period[15:0];
+		REG_PERIOD_HI[4:0]:  count_q <= period[31:16];
+		REG_REFUSED[4:0]:    count_q <= refused;
+		REG_STEP_LO[4:0]:    count_q <= step[15:0];
+		REG_STEP_HI[4:0]:    count_q <= step[31:16];
+		default:             count_q <= 0;
+		endcase
+		late_q <= reg_index == REG_LATE[4:0];
+		lost_q <= reg_index == REG_LOST[4:0];
+	end
+
+	always @(*)
+		reg_data = const_q | setup_q | count_q | (late & {W_UNIT{late_q}}) |
+		           (lost & {W_UNIT{lost_q}});
 
 	integer j;
 	always @(*)

@@ -54,13 +54,18 @@ module lq_sweep #(
 
 	reg                  active, fresh, up_q;
 	reg  [LOG_BLOCKS:0]  left;     // blocks to sweep, this one included
+	reg                  final_q;  // it is the last
 	reg [LOG_AXONS-1:0]  index_q;
+
+	reg                  at_fb_last, at_in_last;  // index_q is, fed-back events or the host's
 
 	wire none    = !has_fb && !has_in;
 	wire up      = fresh ? has_fb : up_q;
-	wire [LOG_AXONS-1:0] index = !fresh ? index_q : has_fb ? {LOG_AXONS{1'b0}} : {LOG_AXONS{1'b1}};
-	wire fb_ends = up && index == fb_last;
-	wire last    = none || (fb_ends && !has_in) || (!up && index == in_last);
+	wire [LOG_AXONS-1:0] index = fresh ? {LOG_AXONS{!has_fb}} : index_q;
+	wire fb_ends = fresh ? has_fb && fb_last == 0 : at_fb_last;
+	wire [LOG_AXONS-1:0] after = fb_ends ? {LOG_AXONS{1'b1}} : up ? index + 1'b1 : index - 1'b1;
+	wire last    = fresh ? (fb_ends || !has_fb) && (!has_in || (!has_fb && &in_last)) :
+	               (at_fb_last && !has_in) || at_in_last;
 
 	reg  vld_s1, first_s1, last_s1, none_s1;
 	wire done_s1;
@@ -70,13 +75,21 @@ module lq_sweep #(
 	assign rd_index = index;
 
 	always @(posedge clk)
+		if (start)
+			final_q <= blocks == 1;
+		else if (go && last)
+			final_q <= left == 2;
+
+	always @(posedge clk)
 		if (start) begin
 			fresh <= 1'b1;
 			left  <= blocks;
 		end else if (go) begin
-			fresh   <= last;
-			up_q    <= up && !fb_ends;
-			index_q <= fb_ends ? {LOG_AXONS{1'b1}} : up ? index + 1'b1 : index - 1'b1;
+			fresh      <= last;
+			up_q       <= up && !fb_ends;
+			index_q    <= after;
+			at_fb_last <= up && !fb_ends && after == fb_last;
+			at_in_last <= !(up && !fb_ends) && after == in_last;
 			if (last)
 				left <= left - 1'b1;
 		end
@@ -86,7 +99,7 @@ module lq_sweep #(
 			active <= 1'b0;
 		else if (start)
 			active <= 1'b1;
-		else if (go && last && left == 1)
+		else if (go && last && final_q)
 			active <= 1'b0;
 
 	// -- s1: the digits of the event --------------------------------------------------------

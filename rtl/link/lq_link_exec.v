@@ -45,34 +45,39 @@ module lq_link_exec #(
 	input  wire                 st_busy,
 	input  wire                 st_run,
 
-	output wire                 put_vld,
+	output reg                  put_vld,
 	input  wire                 put_rdy,
-	output wire                 put_end,
+	output reg                  put_end,
 	output reg  [7:0]           put_data
 );
 
 	localparam [1:0] OP_CHECK = 2'd0, OP_READ = 2'd1, OP_WRITE = 2'd2, OP_CLEAR = 2'd3;
 
+	// What is judged is judged in a state of its own, from flip-flops: FIT, VALID, HEARD, SENT.
 	localparam [4:0]
-		S_RESET  = 5'd0,  S_IDLE   = 5'd1,  S_FIT    = 5'd2,  S_HOST   = 5'd3,
-		S_REWIND = 5'd4,  S_TICK   = 5'd5,  S_STEP   = 5'd6,  S_ANSWER = 5'd7,
-		S_SEQ    = 5'd8,  S_STATUS = 5'd9,  S_LO     = 5'd10, S_HI     = 5'd11,
-		S_TAKEN  = 5'd12, S_IFACE  = 5'd13, S_CLOSE  = 5'd14,
+		S_RESET  = 5'd0,  S_IDLE   = 5'd1,  S_WAIT   = 5'd2,  S_FIT    = 5'd3,
+		S_VALID  = 5'd4,  S_HOST   = 5'd5,  S_HEARD  = 5'd6,  S_SENT   = 5'd7,
+		S_REWIND = 5'd8,  S_TICK   = 5'd9,  S_STEP   = 5'd10, S_ANSWER = 5'd11,
+		S_SEQ    = 5'd12, S_STATUS = 5'd13, S_LO     = 5'd14, S_HI     = 5'd15,
+		S_TAKEN  = 5'd16, S_IFACE  = 5'd17, S_CLOSE  = 5'd18,
 		// With a byte of the command.
-		S_TYPE   = 5'd16, S_LEN    = 5'd17, S_SPACE  = 5'd18, S_ADDR0  = 5'd19,
-		S_ADDR1  = 5'd20, S_ADDR2  = 5'd21, S_COUNT  = 5'd22, S_WORD0  = 5'd23,
-		S_WORD1  = 5'd24, S_EVENT  = 5'd25, S_SKIP   = 5'd26, S_NONCE  = 5'd27;
+		S_TYPE   = 5'd20, S_LEN    = 5'd21, S_SPACE  = 5'd22, S_ADDR0  = 5'd23,
+		S_ADDR1  = 5'd24, S_ADDR2  = 5'd25, S_COUNT  = 5'd26, S_WORD0  = 5'd27,
+		S_WORD1  = 5'd28, S_EVENT  = 5'd29, S_SKIP   = 5'd30, S_NONCE  = 5'd31;
 
 	reg [4:0]  state;
 	reg        have;      // cmd_data is the byte that this state wants
 	reg        pass;      // the first was good
 	reg        keep;      // READ asks for its next unit
+	reg        answered;  // the answer's head is written
 	reg [4:0]  kind;
 	reg [7:0]  left;      // payload bytes to come, or units of READ
 	reg [7:0]  seq;
 	reg [2:0]  status;
 	reg [15:0] word;      // unit, axon or number of steps
 	reg [15:0] count;     // events taken, or steps run
+	reg        bad;       // a byte was out of range
+	reg [2:0]  heard;     // h_status of the last access
 
 	wire is_write  = kind[2:0] == FR_WRITE[2:0];
 	wire is_read   = kind[2:0] == FR_READ[2:0];
@@ -82,19 +87,34 @@ module lq_link_exec #(
 	wire is_reset  = kind[4];
 	wire known     = !kind[3] && kind[2:0] <= FR_CLEAR[2:0] && kind[2:0] != 3'd0;
 
-	// A number is divisible by 3 if the sum of its digits to base 4 is.
-	wire [3:0] digits = {2'd0, left[7:6]} + {2'd0, left[5:4]} + {2'd0, left[3:2]} + {2'd0, left[1:0]};
-	wire       third  = digits == 4'd3 || digits == 4'd6 || digits == 4'd9 || digits == 4'd12;
-	wire       fits   = is_write ? left >= 8'd6 && !left[0] : is_read ? left == 8'd5 :
-	                    is_events ? third : is_step ? left == 8'd2 : left == 8'd0;
+	// A number is divisible by 3 if the sum of its digits to base 16 is.
+	function [1:0] mod_3(input [3:0] x);
+		case (x)
+		4'd0, 4'd3, 4'd6, 4'd9, 4'd12, 4'd15: mod_3 = 2'd0;
+		4'd1, 4'd4, 4'd7, 4'd10, 4'd13:       mod_3 = 2'd1;
+		default:                              mod_3 = 2'd2;
+		endcase
+	endfunction
 
-	wire last  = left == 8'd0;          // nothing comes after this byte or unit ...
-	wire one   = left == 8'd1;          // ... or after the next
-	wire ended = count == word;
+	wire [1:0] high  = mod_3(left[7:4]);
+	wire [1:0] low   = mod_3(left[3:0]);
+	wire       third = left != 8'd0 && (high == low ? high == 2'd0 :
+	                              high != 2'd0 && low != 2'd0);
+
+	wire last = left == 8'd0;           // nothing comes after this byte or unit ...
+	wire one  = left == 8'd1;           // ... or after the next
+
+	// Of what has not changed for a clock wherever they are asked for.
+	reg fits, ended;
+	always @(posedge clk) begin
+		fits  <= is_write ? left >= 8'd6 && !left[0] : is_read ? left == 8'd5 :
+		         is_events ? third : is_step ? left == 8'd2 : left == 8'd0;
+		ended <= count == word;
+	end
 
 	// -- Bytes of the command -----------------------------------------------------------------
 
-	wire wants   = state[4] && !(state == S_SKIP && last);
+	wire wants   = state >= S_TYPE && !(state == S_SKIP && last);
 	wire event_x = state == S_EVENT && have && in_rdy;
 	wire use_it  = have && (state == S_EVENT ? in_rdy : state != S_NONCE || put_rdy);
 
@@ -110,6 +130,12 @@ module lq_link_exec #(
 			kind <= cmd_data[4:0];
 		if (use_it && state == S_SPACE)
 			h_space <= cmd_data[2:0];
+		if (state == S_IDLE || state == S_REWIND)
+			bad <= 1'b0;
+		else if (use_it && ((state == S_SPACE && cmd_data[7:3] != 5'd0) ||
+		                    (state == S_COUNT && (cmd_data == 8'd0 || cmd_data > MAX_READ[7:0])) ||
+		                    (state == S_WORD1 && is_step && cmd_data == 8'd0 && word[7:0] == 8'd0)))
+			bad <= 1'b1;
 		if (use_it && (state == S_LEN || state == S_COUNT))
 			left <= cmd_data;
 		else if (use_it ? state != S_TYPE : state == S_HOST && h_ack && is_read)
@@ -139,6 +165,7 @@ module lq_link_exec #(
 	wire untaken = in_status != ST_OK[2:0];
 
 	always @(posedge clk) begin
+		heard    <= h_status;
 		core_rst <= rst || reset || state == S_RESET;
 		if (state == S_IDLE)
 			count <= 16'd0;
@@ -146,6 +173,7 @@ module lq_link_exec #(
 			count <= count + 16'd1;
 		keep <= !rst && !reset && (state == S_HOST && h_ack ? is_read && pass && !one : keep);
 		pass <= state == S_REWIND || (pass && state != S_IDLE);
+		answered <= state == S_STATUS || (answered && state != S_IDLE);
 	end
 
 	// -- States -------------------------------------------------------------------------------
@@ -157,19 +185,17 @@ module lq_link_exec #(
 		S_FIT:   fault = is_reset ? ST_OK[2:0] : !known ? ST_UNKNOWN[2:0] :
 		                 !fits ? ST_LENGTH[2:0] :
 		                 is_step && st_run ? ST_STATE[2:0] : ST_OK[2:0];
-		S_SPACE: fault = use_it && cmd_data[7:3] != 5'd0 ? ST_RANGE[2:0] : ST_OK[2:0];
-		S_COUNT: fault = use_it && (cmd_data == 8'd0 || cmd_data > MAX_READ[7:0]) ?
-		                 ST_RANGE[2:0] : ST_OK[2:0];
-		S_HOST:  fault = h_ack ? h_status : ST_OK[2:0];
-		S_EVENT: fault = event_x ? in_status : ST_OK[2:0];
-		S_WORD1: fault = use_it && is_step && word[7:0] == 8'd0 && cmd_data == 8'd0 ?
-		                 ST_RANGE[2:0] : ST_OK[2:0];
+		S_VALID: fault = bad ? ST_RANGE[2:0] : ST_OK[2:0];
+		S_HEARD: fault = heard;
+		S_SENT:  fault = status;
 		default: fault = ST_OK[2:0];
 		endcase
 
 	always @(posedge clk)
 		if (state == S_IDLE)
 			status <= ST_OK[2:0];
+		else if (event_x)
+			status <= in_status;
 		else if (fault != ST_OK[2:0])
 			status <= fault;
 
@@ -177,34 +203,36 @@ module lq_link_exec #(
 		if (rst || reset)
 			state <= S_RESET;
 		else if (fault != ST_OK[2:0])
-			state <= is_read && (state == S_HOST || state == S_COUNT) ? S_ANSWER : S_SKIP;
+			state <= is_read && state != S_FIT ? S_ANSWER : S_SKIP;
 		else
 			case (state)
 			S_RESET:  state <= S_IDLE;
 			S_IDLE:   if (cmd_avail && (st_run || !st_busy)) state <= S_TYPE;
 			S_TYPE:   if (use_it) state <= S_LEN;
-			S_LEN:    if (use_it) state <= S_FIT;
+			S_LEN:    if (use_it) state <= S_WAIT;
+			S_WAIT:   state <= S_FIT;
 			S_FIT:    state <= is_reset ? S_ANSWER : is_clear ? S_HOST :
 			                   is_write || is_read ? S_SPACE : S_WORD0;
 			S_SPACE:  if (use_it) state <= S_ADDR0;
 			S_ADDR0:  if (use_it) state <= S_ADDR1;
 			S_ADDR1:  if (use_it) state <= S_ADDR2;
 			S_ADDR2:  if (use_it) state <= is_read ? S_COUNT : S_WORD0;
-			S_COUNT:  if (use_it) state <= S_HOST;
+			S_COUNT:  if (use_it) state <= S_VALID;
 			S_WORD0:  if (use_it) state <= S_WORD1;
-			S_WORD1:  if (use_it) state <= is_write ? S_HOST : is_events ? S_EVENT : S_ANSWER;
-			S_EVENT:  if (use_it) state <= one ? S_ANSWER : S_WORD0;
-			S_HOST:
-				if (h_ack) begin
-					if (is_read && pass)
-						state <= keep ? S_LO : S_ANSWER;
-					else if (is_clear || (is_write && pass && last))
-						state <= S_ANSWER;
-					else if (is_read ? one : last)
-						state <= S_REWIND;
-					else if (is_write)
-						state <= S_WORD0;
-				end
+			S_WORD1:  if (use_it) state <= S_VALID;
+			S_VALID:  state <= is_events ? S_EVENT : is_step ? S_ANSWER : S_HOST;
+			S_EVENT:  if (use_it) state <= S_SENT;
+			S_SENT:   state <= last ? S_ANSWER : S_WORD0;
+			S_HOST:   if (h_ack) state <= S_HEARD;
+			S_HEARD:
+				if (is_read && pass)
+					state <= answered ? S_LO : S_ANSWER;
+				else if (is_clear || (pass && last))
+					state <= S_ANSWER;
+				else if (last)
+					state <= S_REWIND;
+				else
+					state <= is_write ? S_WORD0 : S_HOST;
 			S_REWIND: state <= S_TYPE;
 			S_SKIP:   if (last) state <= S_ANSWER;
 			S_ANSWER: if (put_rdy) state <= is_reset ? S_NONCE : S_SEQ;
@@ -238,22 +266,25 @@ module lq_link_exec #(
 
 	// -- Answer -------------------------------------------------------------------------------
 
-	assign put_vld = state == S_ANSWER || state == S_SEQ || state == S_STATUS || state == S_LO ||
-	                 state == S_HI || state == S_TAKEN || state == S_IFACE || state == S_CLOSE ||
-	                 (state == S_NONCE && have);
-	assign put_end = state == S_CLOSE;
+	wire put = state == S_ANSWER || state == S_SEQ || state == S_STATUS || state == S_LO ||
+	           state == S_HI || state == S_TAKEN || state == S_IFACE || state == S_CLOSE ||
+	           (state == S_NONCE && have);
 
-	always @(*)
+	// Offered a clock after it was chosen.
+	always @(posedge clk) begin
+		put_vld <= !rst && !reset && put && !put_rdy;
+		put_end <= state == S_CLOSE;
 		case (state)
-		S_ANSWER: put_data = is_reset ? FR_HELLO[7:0] : FR_ANSWER[7:0];
-		S_SEQ:    put_data = seq;
-		S_STATUS: put_data = {5'd0, status};
-		S_LO:     put_data = word[7:0];
-		S_HI:     put_data = word[15:8];
-		S_TAKEN:  put_data = count[7:0];
-		S_IFACE:  put_data = INTERFACE[7:0];
-		default:  put_data = cmd_data;
+		S_ANSWER: put_data <= is_reset ? FR_HELLO[7:0] : FR_ANSWER[7:0];
+		S_SEQ:    put_data <= seq;
+		S_STATUS: put_data <= {5'd0, status};
+		S_LO:     put_data <= word[7:0];
+		S_HI:     put_data <= word[15:8];
+		S_TAKEN:  put_data <= count[7:0];
+		S_IFACE:  put_data <= INTERFACE[7:0];
+		default:  put_data <= cmd_data;
 		endcase
+	end
 
 endmodule
 

@@ -4,7 +4,8 @@
 //
 // An event is taken when the last byte of its item is, an end when its frame is complete: until
 // then the core holds them, and st_*. An EVENTS_OUT frame ends when one more item of the largest
-// size might not fit, and with the step.
+// size might not fit, and with the step. Each byte is chosen a clock before it is offered: the
+// choice is deep.
 
 `default_nettype none
 
@@ -27,9 +28,9 @@ module lq_link_out #(
 	input  wire [W_COUNT-1:0]  st_late,
 	input  wire [W_COUNT-1:0]  st_lost,
 
-	output wire                put_vld,
+	output reg                 put_vld,
 	input  wire                put_rdy,
-	output wire                put_end,
+	output reg                 put_end,
 	output reg  [7:0]          put_data,
 	input  wire                put_full
 );
@@ -39,12 +40,10 @@ module lq_link_out #(
 	reg [1:0] state;
 	reg       opened;     // an EVENTS_OUT frame is
 	reg       ending;     // the frame is STEP_END
-	reg [3:0] pos;        // byte of the item or of STEP_END
+	reg [3:0] pos;        // byte of STEP_END, or 12 + byte of the item
 
 	wire last = ending ? pos == 4'd11 : pos[1:0] == {out_has_value, 1'b1};
 
-	assign put_vld = state != S_NEXT;
-	assign put_end = state == S_CLOSE;
 	assign out_rdy = put_rdy && (ending ? state == S_CLOSE : state == S_DATA && last);
 
 	always @(posedge clk)
@@ -77,35 +76,34 @@ module lq_link_out #(
 		if (state == S_NEXT || state == S_OPEN)
 			ending <= state == S_OPEN && out_end;
 		if (state != S_DATA)
-			pos <= 4'd0;
+			pos <= state == S_OPEN && out_end ? 4'd0 : 4'd12;
 		else if (put_rdy)
 			pos <= pos + 4'd1;
+		put_vld <= !rst && state != S_NEXT && !put_rdy;
+		put_end <= state == S_CLOSE;
 	end
 
-	always @(*)
+	always @(posedge clk)
 		if (state == S_OPEN)
-			put_data = out_end ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0];
-		else if (ending)
-			case (pos)
-			4'd0:    put_data = st_step[7:0];
-			4'd1:    put_data = st_step[15:8];
-			4'd2:    put_data = st_step[23:16];
-			4'd3:    put_data = st_step[31:24];
-			4'd4:    put_data = st_clocks[7:0];
-			4'd5:    put_data = st_clocks[15:8];
-			4'd6:    put_data = st_clocks[23:16];
-			4'd7:    put_data = st_clocks[31:24];
-			4'd8:    put_data = st_late[7:0];
-			4'd9:    put_data = st_late[15:8];
-			4'd10:   put_data = st_lost[7:0];
-			default: put_data = st_lost[15:8];
-			endcase
+			put_data <= out_end ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0];
 		else
-			case (pos[1:0])
-			2'd0:    put_data = out_neuron[7:0];
-			2'd1:    put_data = {out_has_value, out_fired, out_neuron[13:8]};
-			2'd2:    put_data = out_value[7:0];
-			default: put_data = out_value[15:8];
+			case (pos)
+			4'd0:    put_data <= st_step[7:0];
+			4'd1:    put_data <= st_step[15:8];
+			4'd2:    put_data <= st_step[23:16];
+			4'd3:    put_data <= st_step[31:24];
+			4'd4:    put_data <= st_clocks[7:0];
+			4'd5:    put_data <= st_clocks[15:8];
+			4'd6:    put_data <= st_clocks[23:16];
+			4'd7:    put_data <= st_clocks[31:24];
+			4'd8:    put_data <= st_late[7:0];
+			4'd9:    put_data <= st_late[15:8];
+			4'd10:   put_data <= st_lost[7:0];
+			4'd11:   put_data <= st_lost[15:8];
+			4'd12:   put_data <= out_neuron[7:0];
+			4'd13:   put_data <= {out_has_value, out_fired, out_neuron[13:8]};
+			4'd14:   put_data <= out_value[7:0];
+			default: put_data <= out_value[15:8];
 			endcase
 
 endmodule

@@ -138,33 +138,50 @@ module lq_link_rx #(
 	reg [W_RING-1:0] wr, commit, fetch, base;
 	reg              near;         // wr stands in the block before the oldest command's
 
-	wire stored = field == F_TYPE || field == F_LEN ||
-	              (field == F_PAYLOAD && (is_cmd ? !full : len_4));
-	wire put    = take && stored;
+	// A clock behind the fields: what a frame's end does to wr comes before the next one's bytes.
+	reg       head_s2, payload_s2;
+	reg [7:0] data_s2;
+
+	wire put = head_s2 || (payload_s2 && (is_cmd ? !full && !near : len_4));
 
 	wire [W_RING-1:LOG_KEEP] wr_block_next = wr[W_RING-1:LOG_KEEP] + 1'b1;
 
 	lq_ram #(.WIDTH(8), .DEPTH(RING_BYTES)) u_ring (
 		.clk(clk),
-		.we(put), .waddr(wr), .wdata(data_s1),
+		.we(put), .waddr(wr), .wdata(data_s2),
 		.re(cmd_next), .raddr(fetch), .rdata(cmd_data)
 	);
 
 	always @(posedge clk) begin
-		near <= wr_block_next == base[W_RING-1:LOG_KEEP];
-		full <= field != F_TYPE && (full || near);
+		head_s2    <= take && (field == F_TYPE || field == F_LEN);
+		payload_s2 <= take && field == F_PAYLOAD;
+		data_s2    <= data_s1;
+		near       <= wr_block_next == base[W_RING-1:LOG_KEEP];
+		full       <= field >= F_PAYLOAD && (full || near);
 	end
 
 	// -- What the end of a frame does --------------------------------------------------------
 
-	// Two clocks of checksum lie between the last write and the end: near has settled.
-	wire intact = fault == 3'd0 && !bad_s1 && field == F_DONE && crc == 16'd0;
-	wire room   = !full && !near;
+	// Two clocks of checksum lie between the last byte stored and the end: near has settled.
+	reg       end_s2, sound_s2, zero_s2, full_s2;
+	reg [2:0] fault_s2;
 
-	wire do_cmd    = end_s1 && intact && is_cmd && seq_hit && room;
-	wire do_reset  = end_s1 && intact && is_reset && len_4;
-	wire do_resend = end_s1 && intact && is_resend && len_0;
-	wire do_ack    = end_s1 && intact && (is_cmd || ((is_ack || is_resend) && len_0));
+	always @(posedge clk) begin
+		end_s2   <= !rst && end_s1;
+		sound_s2 <= fault == 3'd0 && !bad_s1 && field == F_DONE;
+		zero_s2  <= crc == 16'd0;
+		full_s2  <= full || near;
+		// An empty frame is none.
+		fault_s2 <= fault != 3'd0 ? fault : bad_s1 ? NAK_ESCAPE[2:0] :
+		            field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
+	end
+
+	wire intact = end_s2 && sound_s2 && zero_s2;
+
+	wire do_cmd    = intact && is_cmd && seq_hit && !full_s2;
+	wire do_reset  = intact && is_reset && len_4;
+	wire do_resend = intact && is_resend && len_0;
+	wire do_ack    = intact && (is_cmd || ((is_ack || is_resend) && len_0));
 
 	// Between the oldest unacknowledged frame and the next to be written there are never 128.
 	/* verilator lint_off UNUSEDSIGNAL */ // only the sign tells
@@ -175,18 +192,12 @@ module lq_link_rx #(
 
 	reg [2:0] reason;
 	always @(*)
-		if (fault != 3'd0)
-			reason = fault;
-		else if (bad_s1)
-			reason = NAK_ESCAPE[2:0];
-		else if (field == F_TYPE)
-			reason = 3'd0;
-		else if (field != F_DONE)
-			reason = NAK_SHORT[2:0];
-		else if (crc != 16'd0)
+		if (!sound_s2)
+			reason = fault_s2;
+		else if (!zero_s2)
 			reason = NAK_CRC[2:0];
 		else if (is_cmd)
-			reason = seq_hit ? (room ? 3'd0 : NAK_FULL[2:0]) : seq_old ? 3'd0 : NAK_GAP[2:0];
+			reason = !seq_hit ? (seq_old ? 3'd0 : NAK_GAP[2:0]) : full_s2 ? NAK_FULL[2:0] : 3'd0;
 		else
 			reason = (is_reset && len_4) || ((is_ack || is_resend) && len_0) ? 3'd0 :
 			         NAK_TYPE[2:0];
@@ -195,8 +206,8 @@ module lq_link_rx #(
 		ack_fits   <= !ack_ahead[7] && !seq_ahead[7];
 		reset      <= !rst && do_reset;
 		resend     <= !rst && do_resend;
-		nak        <= !rst && end_s1 && reason != 3'd0;
-		if (end_s1)
+		nak        <= !rst && end_s2 && reason != 3'd0;
+		if (end_s2)
 			nak_reason <= reason;
 	end
 
@@ -218,7 +229,7 @@ module lq_link_rx #(
 			base   <= 0;
 			fetch  <= 0;
 		end else begin
-			if (end_s1 && !do_cmd && !do_reset)
+			if (end_s2 && !do_cmd && !do_reset)
 				wr <= commit;
 			else if (put)
 				wr <= wr + 1'b1;

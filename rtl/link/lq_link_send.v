@@ -36,7 +36,7 @@ module lq_link_send #(
 );
 
 	localparam S_SETTLE = 4'd0, S_IDLE = 4'd1, S_DROP = 4'd2, S_OPEN = 4'd3, S_READ = 4'd4,
-		S_LOAD = 4'd5, S_SEND = 4'd6, S_ESCAPE = 4'd7, S_END = 4'd8;
+		S_LOAD = 4'd5, S_TEST = 4'd6, S_SEND = 4'd7, S_ESCAPE = 4'd8, S_END = 4'd9;
 	localparam P_TYPE = 3'd0, P_SEQ = 3'd1, P_ACK = 3'd2, P_LEN = 3'd3, P_BODY = 3'd4,
 		P_CRC = 3'd5, P_LAST = 3'd6;
 
@@ -83,17 +83,15 @@ module lq_link_send #(
 					raw <= left[0] ? {5'd0, nak_reason} : expected;
 			endcase
 
-	wire is_end  = raw == SLIP_END[7:0];
-	wire is_esc  = raw == SLIP_ESC[7:0];
-	wire escaped = is_end || is_esc;
+	reg  escaped;
+	reg  final;                           // raw is the last byte of the frame
 	wire free    = !tx_vld || tx_rdy;
 	wire pushing = state == S_SEND || state == S_ESCAPE || state == S_END;
-	wire done    = free && (state == S_ESCAPE || (state == S_SEND && !escaped));
 
 	always @(posedge clk) begin
 		if (free && pushing)
 			tx_data <= state == S_END ? SLIP_END[7:0] :
-			           state == S_ESCAPE ? (is_end ? SLIP_ESC_END[7:0] : SLIP_ESC_ESC[7:0]) :
+			           state == S_ESCAPE ? (raw[0] ? SLIP_ESC_ESC[7:0] : SLIP_ESC_END[7:0]) :
 			           escaped ? SLIP_ESC[7:0] : raw;
 		if (rst)
 			tx_vld <= 1'b0;
@@ -105,11 +103,14 @@ module lq_link_send #(
 		if (state == S_IDLE || state == S_OPEN) begin
 			pos <= P_TYPE;
 			crc <= 16'hFFFF;
-		end else if (done) begin
-			// Behind the checksum nothing more is counted.
+		end else if (state == S_TEST) begin
 			crc <= crc_next;
 			if (pos != P_BODY || left == 8'd0)
 				pos <= pos + 3'd1;
+		end
+		if (state == S_TEST) begin
+			escaped <= raw == SLIP_END[7:0] || raw == SLIP_ESC[7:0];
+			final   <= pos == P_LAST;
 		end
 		// A NAK has type, seq, reason and expected; it is made here.
 		if (state == S_IDLE || state == S_OPEN)
@@ -118,7 +119,7 @@ module lq_link_send #(
 			left <= left - 8'd1;
 		if (state == S_IDLE)
 			is_nak <= nak_due;
-		if (done && pos == P_TYPE)
+		if (state == S_TEST && pos == P_TYPE)
 			is_note <= raw[4] && !is_nak;
 	end
 
@@ -143,9 +144,10 @@ module lq_link_send #(
 			S_DROP:    state <= S_SETTLE;
 			S_OPEN:    state <= S_READ;
 			S_READ:    state <= S_LOAD;
-			S_LOAD:    state <= S_SEND;
-			S_SEND:    if (free) state <= escaped ? S_ESCAPE : pos == P_LAST ? S_END : S_READ;
-			S_ESCAPE:  if (free) state <= pos == P_LAST ? S_END : S_READ;
+			S_LOAD:    state <= S_TEST;
+			S_TEST:    state <= S_SEND;
+			S_SEND:    if (free) state <= escaped ? S_ESCAPE : final ? S_END : S_READ;
+			S_ESCAPE:  if (free) state <= final ? S_END : S_READ;
 			S_END:     if (free) state <= S_SETTLE;
 			default:   state <= S_IDLE;
 			endcase
