@@ -164,24 +164,31 @@ module lq_link_rx #(
 
 	// Two clocks of checksum lie between the last byte stored and the end: near has settled.
 	reg       end_s2, sound_s2, zero_s2, full_s2;
+	reg       cmd_s2, next_s2, old_s2, reset_s2, resend_s2, ack_s2;
 	reg [2:0] fault_s2;
 
 	always @(posedge clk) begin
-		end_s2   <= !rst && end_s1;
-		sound_s2 <= fault == 3'd0 && !bad_s1 && field == F_DONE;
-		zero_s2  <= crc == 16'd0;
-		full_s2  <= full || near;
+		end_s2    <= !rst && end_s1;
+		sound_s2  <= fault == 3'd0 && !bad_s1 && field == F_DONE;
+		zero_s2   <= crc == 16'd0;
+		full_s2   <= full || near;
+		cmd_s2    <= is_cmd;
+		next_s2   <= is_cmd && seq_hit;
+		old_s2    <= seq_old;
+		reset_s2  <= is_reset && len_4;
+		resend_s2 <= is_resend && len_0;
+		ack_s2    <= is_cmd || ((is_ack || is_resend) && len_0);
 		// An empty frame is none.
-		fault_s2 <= fault != 3'd0 ? fault : bad_s1 ? NAK_ESCAPE[2:0] :
-		            field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
+		fault_s2  <= fault != 3'd0 ? fault : bad_s1 ? NAK_ESCAPE[2:0] :
+		             field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
 	end
 
 	wire intact = end_s2 && sound_s2 && zero_s2;
 
-	wire do_cmd    = intact && is_cmd && seq_hit && !full_s2;
-	wire do_reset  = intact && is_reset && len_4;
-	wire do_resend = intact && is_resend && len_0;
-	wire do_ack    = intact && (is_cmd || ((is_ack || is_resend) && len_0));
+	wire do_cmd    = intact && next_s2 && !full_s2;
+	wire do_reset  = intact && reset_s2;
+	wire do_resend = intact && resend_s2;
+	wire do_ack    = intact && ack_s2;
 
 	// Between the oldest unacknowledged frame and the next to be written there are never 128.
 	/* verilator lint_off UNUSEDSIGNAL */ // only the sign tells
@@ -196,11 +203,12 @@ module lq_link_rx #(
 			reason = fault_s2;
 		else if (!zero_s2)
 			reason = NAK_CRC[2:0];
-		else if (is_cmd)
-			reason = !seq_hit ? (seq_old ? 3'd0 : NAK_GAP[2:0]) : full_s2 ? NAK_FULL[2:0] : 3'd0;
+		else if (next_s2)
+			reason = full_s2 ? NAK_FULL[2:0] : 3'd0;
+		else if (cmd_s2)
+			reason = old_s2 ? 3'd0 : NAK_GAP[2:0];
 		else
-			reason = (is_reset && len_4) || ((is_ack || is_resend) && len_0) ? 3'd0 :
-			         NAK_TYPE[2:0];
+			reason = reset_s2 || ack_s2 ? 3'd0 : NAK_TYPE[2:0];
 
 	always @(posedge clk) begin
 		ack_fits   <= !ack_ahead[7] && !seq_ahead[7];

@@ -84,7 +84,7 @@ module lq_link_send #(
 			endcase
 
 	reg  escaped;
-	reg  final;                           // raw is the last byte of the frame
+	reg  is_last;                         // raw is, of the frame
 	wire free    = !tx_vld || tx_rdy;
 	wire pushing = state == S_SEND || state == S_ESCAPE || state == S_END;
 
@@ -110,7 +110,7 @@ module lq_link_send #(
 		end
 		if (state == S_TEST) begin
 			escaped <= raw == SLIP_END[7:0] || raw == SLIP_ESC[7:0];
-			final   <= pos == P_LAST;
+			is_last <= pos == P_LAST;
 		end
 		// A NAK has type, seq, reason and expected; it is made here.
 		if (state == S_IDLE || state == S_OPEN)
@@ -146,8 +146,8 @@ module lq_link_send #(
 			S_READ:    state <= S_LOAD;
 			S_LOAD:    state <= S_TEST;
 			S_TEST:    state <= S_SEND;
-			S_SEND:    if (free) state <= escaped ? S_ESCAPE : final ? S_END : S_READ;
-			S_ESCAPE:  if (free) state <= final ? S_END : S_READ;
+			S_SEND:    if (free) state <= escaped ? S_ESCAPE : is_last ? S_END : S_READ;
+			S_ESCAPE:  if (free) state <= is_last ? S_END : S_READ;
 			S_END:     if (free) state <= S_SETTLE;
 			default:   state <= S_IDLE;
 			endcase
