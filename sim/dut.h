@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+//
+// dut.h -- what the two shims share: a Verilated module with waveforms, its ports as core_pins (C++)
+//
+// Included once by each shim, which is compiled once per config with DUT_CLASS and DUT_NAME.
+// lq_core and lq_top have the trace ports under the same names; lq_top has the core's own pins
+// under names that begin with trc_.
+#ifndef LQ_DUT_H
+#define LQ_DUT_H
+#include <type_traits>
+#include "verilated.h"
+#include "verilated_fst_c.h"
+extern "C" {
+#include "clock.h"
+}
+
+// 16 bits of a port of any width.
+template <class X> static inline uint16_t dut_part(const X &x, int i)
+{
+	if constexpr (std::is_integral<X>::value)
+		return (uint16_t)(x >> 16 * i);
+	else
+		return (uint16_t)(x[i / 2] >> 16 * (i & 1));
+}
+
+// The one bit set of a port of any width; -1 if none, -2 if several.
+template <class X> static inline int dut_one(const X &x)
+{
+	int at = -1;
+
+	if constexpr (std::is_integral<X>::value) {
+		if (x)
+			at = x & (x - 1) ? -2 : __builtin_ctzll(x);
+	} else {
+		for (unsigned i = 0; i < sizeof(x) / sizeof(x[0]); i++)
+			if (x[i])
+				at = at != -1 || (x[i] & (x[i] - 1))
+					     ? -2 : (int)(32 * i) + __builtin_ctz(x[i]);
+	}
+	return at;
+}
+
+// Writes that the core is about to make. A row's pipes are all written or none.
+template <class T> static inline void dut_read_writes(T &t, struct core_pins *p, int n_pipes)
+{
+	const unsigned all = (1u << n_pipes) - 1;
+
+	p->list_we = t.trc_list_we;
+	p->list_addr = t.trc_list_addr;
+	p->list_data = t.trc_list_data;
+	p->delay_we = t.trc_delay_we;
+	p->reg_we = t.trc_reg_we;
+	p->weight_unit = dut_one(t.trc_weight_we);
+	p->weight_addr = t.trc_weight_addr;
+	p->set_we = t.trc_set_we;
+	p->set_addr = t.trc_set_addr;
+	p->state_we = t.trc_state_we;
+	p->state_row = t.trc_state_row;
+	p->state_pipe = t.trc_state_pipe;
+	p->i_we = t.trc_i_we == all;
+	p->v_we = t.trc_v_we == all;
+	p->i_row = t.trc_i_row;
+	p->v_row = t.trc_v_row;
+	for (int i = 0; p->i_we && i < n_pipes; i++) {
+		p->i1[i] = (int16_t)dut_part(t.trc_i1, i);
+		p->i2[i] = (int16_t)dut_part(t.trc_i2, i);
+	}
+	for (int i = 0; p->v_we && i < n_pipes; i++) {
+		p->v[i] = (int16_t)dut_part(t.trc_v, i);
+		p->ref_set[i] = dut_part(t.trc_ref_set, i);
+	}
+}
+
+// The core's output pins; pre is what their names in t begin with.
+#define DUT_READ_OUTPUTS(t, p, pre) do { \
+	(p)->h_ack = (t).pre##h_ack; \
+	(p)->h_status = (t).pre##h_status; \
+	(p)->h_rdata = (t).pre##h_rdata; \
+	(p)->h_next = (t).pre##h_next; \
+	(p)->in_rdy = (t).pre##in_rdy; \
+	(p)->in_status = (t).pre##in_status; \
+	(p)->out_vld = (t).pre##out_vld; \
+	(p)->out_end = (t).pre##out_end; \
+	(p)->out_fired = (t).pre##out_fired; \
+	(p)->out_has_value = (t).pre##out_has_value; \
+	(p)->out_neuron = (t).pre##out_neuron; \
+	(p)->out_value = (int16_t)(t).pre##out_value; \
+	(p)->st_step = (t).pre##st_step; \
+	(p)->st_clocks = (t).pre##st_clocks; \
+	(p)->st_late = (t).pre##st_late; \
+	(p)->st_lost = (t).pre##st_lost; \
+	(p)->st_busy = (t).pre##st_busy; \
+	(p)->st_run = (t).pre##st_run; \
+} while (0)
+
+namespace {
+
+struct dut {
+	VerilatedContext ctx;
+	DUT_CLASS *top;
+	VerilatedFstC *fst;
+	int n_pipes;
+};
+
+void dump(dut *d)
+{
+	d->ctx.timeInc(1);
+	if (d->fst)
+		d->fst->dump(d->ctx.time());
+}
+
+// Power-up values are drawn from the seed; all are zero for seed 0.
+void *dut_open(unsigned seed)
+{
+	auto *d = new dut;
+
+	d->ctx.randReset(seed ? 2 : 0);
+	d->ctx.randSeed((int)seed);
+	d->ctx.traceEverOn(true);
+	d->fst = nullptr;
+	d->n_pipes = config_find(DUT_NAME)->n_pipes;
+	d->top = new DUT_CLASS{&d->ctx};
+	return d;
+}
+
+void dut_trace(void *self, const char *path)
+{
+	auto *d = static_cast<dut *>(self);
+
+	if (d->fst) {
+		d->fst->close();
+		delete d->fst;
+		d->fst = nullptr;
+	}
+	if (path) {
+		d->fst = new VerilatedFstC;
+		d->top->trace(d->fst, 99);
+		d->fst->open(path);
+	}
+}
+
+void dut_close(void *self)
+{
+	auto *d = static_cast<dut *>(self);
+
+	dut_trace(d, nullptr);
+	delete d->top;
+	delete d;
+}
+
+void dut_step(void *self)
+{
+	auto *d = static_cast<dut *>(self);
+
+	d->top->clk = 1;
+	d->top->eval();
+	dump(d);
+}
+
+} // namespace
+
+#endif
