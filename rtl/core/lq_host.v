@@ -296,8 +296,10 @@ module lq_host #(
 	// All but late and lost stand still from the clock before the one that reads them.
 	reg [W_UNIT-1:0] const_q, setup_q, count_q;
 	reg              late_q, lost_q;
+	reg [4:0]        from;                // by space
 
 	always @(posedge clk) begin
+		from <= 5'd1 << h_space;
 		case (reg_index)
 		REG_INTERFACE[4:0]:  const_q <= INTERFACE[W_UNIT-1:0];
 		REG_CONFIG[4:0]:     const_q <= CONFIG_ID[W_UNIT-1:0];
@@ -346,13 +348,11 @@ module lq_host #(
 
 	always @(posedge clk)
 		if (run)
-			case ({29'b0, h_space})
-			SP_REG:    rdata_q <= reg_data;
-			SP_WEIGHT: rdata_q <= weight_data;
-			SP_AXON:   rdata_q <= {{(W_UNIT-LOG_SLOTS){1'b0}}, delay};
-			SP_SET:    rdata_q <= set;
-			default:   rdata_q <= state_data;
-			endcase
+			rdata_q <= (reg_data    & {W_UNIT{from[SP_REG]}}) |
+			           (weight_data & {W_UNIT{from[SP_WEIGHT]}}) |
+			           (set         & {W_UNIT{from[SP_SET]}}) |
+			           (state_data  & {W_UNIT{from[SP_STATE]}}) |
+			           {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{from[SP_AXON]}}};
 	assign h_rdata = rdata_q;
 
 	// Upper bits of what was clamped or cannot be.

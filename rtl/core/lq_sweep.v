@@ -58,11 +58,20 @@ module lq_sweep #(
 	reg [LOG_AXONS-1:0]  index_q;
 
 	reg                  at_fb_last, at_in_last;  // index_q is, fed-back events or the host's
+	reg [LOG_AXONS-1:0]  fb_prev, in_prev;        // the ones before: for the second event on
+
+	always @(posedge clk) begin
+		fb_prev <= fb_last - 1'b1;
+		in_prev <= in_last + 1'b1;
+	end
 
 	wire none    = !has_fb && !has_in;
 	wire up      = fresh ? has_fb : up_q;
 	wire [LOG_AXONS-1:0] index = fresh ? {LOG_AXONS{!has_fb}} : index_q;
 	wire fb_ends = fresh ? has_fb && fb_last == 0 : at_fb_last;
+	wire fb_next = fresh ? fb_last == 1 : index_q == fb_prev;     // the next is the last
+	wire in_next = fb_ends ? &in_last : fresh ? &in_last[LOG_AXONS-1:1] && !in_last[0] :
+	               index_q == in_prev;
 	wire [LOG_AXONS-1:0] after = fb_ends ? {LOG_AXONS{1'b1}} : up ? index + 1'b1 : index - 1'b1;
 	wire last    = fresh ? (fb_ends || !has_fb) && (!has_in || (!has_fb && &in_last)) :
 	               (at_fb_last && !has_in) || at_in_last;
@@ -88,8 +97,8 @@ module lq_sweep #(
 			fresh      <= last;
 			up_q       <= up && !fb_ends;
 			index_q    <= after;
-			at_fb_last <= up && !fb_ends && after == fb_last;
-			at_in_last <= !(up && !fb_ends) && after == in_last;
+			at_fb_last <= up && !fb_ends && fb_next;
+			at_in_last <= !(up && !fb_ends) && in_next;
 			if (last)
 				left <= left - 1'b1;
 		end
@@ -110,11 +119,12 @@ module lq_sweep #(
 
 	wire [LOG_AXONS-1:0]  axon_s1  = rd_entry[W_PAYLOAD+1 +: LOG_AXONS];
 	wire                  neg_s1   = rd_entry[W_PAYLOAD];
+	reg                   more_done;
 	wire [W_PAYLOAD-1:0]  rest_s1  = !lowest ? {1'b0, more_s1} :
 	                                 none_s1 ? {W_PAYLOAD{1'b0}} : rd_entry[W_PAYLOAD-1:0];
 
 	// The word is read with every digit, though only taken with the lowest: the enable is early.
-	assign done_s1   = rest_s1[W_PAYLOAD-1:1] == 0;
+	assign done_s1   = lowest ? none_s1 || rd_entry[W_PAYLOAD-1:1] == 0 : more_done;
 	assign word_re   = adv && (h_sel || vld_s1);
 	assign word_addr = h_sel ? h_word : {block_s1, axon_s1};
 
@@ -139,8 +149,10 @@ module lq_sweep #(
 		end
 
 	always @(posedge clk)
-		if (adv)
-			more_s1 <= rest_s1[W_PAYLOAD-1:1];
+		if (adv) begin
+			more_s1   <= rest_s1[W_PAYLOAD-1:1];
+			more_done <= rest_s1[W_PAYLOAD-1:2] == 0;
+		end
 
 	// -- s2, s3: the operation travels with the word ----------------------------------------
 

@@ -25,8 +25,8 @@ module lq_link_exec #(
 	output wire                 cmd_done,
 	input  wire [7:0]           cmd_data,
 
-	output wire                 h_vld,
-	output wire [1:0]           h_op,
+	output reg                  h_vld,
+	output reg  [1:0]           h_op,
 	output reg  [2:0]           h_space,
 	output reg  [W_ADDR-1:0]    h_addr,
 	output wire [W_UNIT-1:0]    h_wdata,
@@ -35,9 +35,9 @@ module lq_link_exec #(
 	input  wire [W_UNIT-1:0]    h_rdata,
 	input  wire [W_ADDR-1:0]    h_next,
 
-	output wire                 in_vld,
+	output reg                  in_vld,
 	input  wire                 in_rdy,
-	output wire                 in_tick,
+	output reg                  in_tick,
 	output wire [15:0]          in_axon,
 	output wire [W_PAYLOAD-1:0] in_payload,
 	input  wire [2:0]           in_status,
@@ -59,7 +59,7 @@ module lq_link_exec #(
 		S_VALID  = 5'd4,  S_HOST   = 5'd5,  S_HEARD  = 5'd6,  S_SENT   = 5'd7,
 		S_REWIND = 5'd8,  S_TICK   = 5'd9,  S_STEP   = 5'd10, S_ANSWER = 5'd11,
 		S_SEQ    = 5'd12, S_STATUS = 5'd13, S_LO     = 5'd14, S_HI     = 5'd15,
-		S_TAKEN  = 5'd16, S_IFACE  = 5'd17, S_CLOSE  = 5'd18,
+		S_TAKEN  = 5'd16, S_IFACE  = 5'd17, S_CLOSE  = 5'd18, S_SORT   = 5'd19,
 		// With a byte of the command.
 		S_TYPE   = 5'd20, S_LEN    = 5'd21, S_SPACE  = 5'd22, S_ADDR0  = 5'd23,
 		S_ADDR1  = 5'd24, S_ADDR2  = 5'd25, S_COUNT  = 5'd26, S_WORD0  = 5'd27,
@@ -85,7 +85,6 @@ module lq_link_exec #(
 	wire is_step   = kind[2:0] == FR_STEP[2:0];
 	wire is_clear  = kind[2:0] == FR_CLEAR[2:0];
 	wire is_reset  = kind[4];
-	wire known     = !kind[3] && kind[2:0] <= FR_CLEAR[2:0] && kind[2:0] != 3'd0;
 
 	// A number is divisible by 3 if the sum of its digits to base 16 is.
 	function [1:0] mod_3(input [3:0] x);
@@ -105,18 +104,24 @@ module lq_link_exec #(
 	wire one  = left == 8'd1;           // ... or after the next
 
 	// Of what has not changed for a clock wherever they are asked for.
-	reg fits, ended;
+	reg       known, fits, ended;
+	reg [2:0] verdict;
 	always @(posedge clk) begin
+		known <= !kind[3] && kind[2:0] <= FR_CLEAR[2:0] && kind[2:0] != 3'd0;
 		fits  <= is_write ? left >= 8'd6 && !left[0] : is_read ? left == 8'd5 :
 		         is_events ? third : is_step ? left == 8'd2 : left == 8'd0;
 		ended <= count == word;
+		verdict <= is_reset ? ST_OK[2:0] : !known ? ST_UNKNOWN[2:0] : !fits ? ST_LENGTH[2:0] :
+		           is_step && st_run ? ST_STATE[2:0] : ST_OK[2:0];
 	end
 
 	// -- Bytes of the command -----------------------------------------------------------------
 
 	wire wants   = state >= S_TYPE && !(state == S_SKIP && last);
-	wire event_x = state == S_EVENT && have && in_rdy;
-	wire use_it  = have && (state == S_EVENT ? in_rdy : state != S_NONCE || put_rdy);
+	wire taken   = in_vld && in_rdy;
+	wire event_x = state == S_EVENT && taken;
+	wire hit     = state == S_HOST && h_vld && h_ack;
+	wire use_it  = have && (state != S_EVENT || taken);
 
 	assign cmd_next   = wants && !have;
 	assign cmd_rewind = state == S_RESET || state == S_REWIND;
@@ -138,80 +143,71 @@ module lq_link_exec #(
 			bad <= 1'b1;
 		if (use_it && (state == S_LEN || state == S_COUNT))
 			left <= cmd_data;
-		else if (use_it ? state != S_TYPE : state == S_HOST && h_ack && is_read)
+		else if (use_it ? state != S_TYPE : hit && is_read)
 			left <= left - 8'd1;
-		if (use_it && state == S_WORD0)
+		if (use_it && (state == S_WORD0 || state == S_NONCE))
 			word[7:0] <= cmd_data;
 		if (use_it && state == S_WORD1)
 			word[15:8] <= cmd_data;
-		if (state == S_HOST && h_ack && is_read)
+		if (hit && is_read)
 			word <= h_rdata;
 		if (use_it ? state == S_ADDR0 || state == S_ADDR1 || state == S_ADDR2
-		           : state == S_HOST && h_ack)
+		           : hit)
 			h_addr <= have ? {cmd_data, h_addr[W_ADDR-1:8]} : h_next;
 	end
 
 	// -- Core ---------------------------------------------------------------------------------
 
-	assign h_vld   = state == S_HOST || keep;
-	assign h_op    = is_clear ? OP_CLEAR : !pass ? OP_CHECK : is_read ? OP_READ : OP_WRITE;
 	assign h_wdata = {word[15:1], pass ? word[0] : is_write};
 
-	assign in_vld     = (state == S_EVENT && have) || (state == S_TICK && !ended);
-	assign in_tick    = state == S_TICK;
 	assign in_axon    = word;
 	assign in_payload = cmd_data;
 
-	wire untaken = in_status != ST_OK[2:0];
+	wire untaken   = in_status != ST_OK[2:0];
+	wire keep_next = hit ? is_read && pass && !one : keep;
 
 	always @(posedge clk) begin
 		heard    <= h_status;
 		core_rst <= rst || reset || state == S_RESET;
 		if (state == S_IDLE)
 			count <= 16'd0;
-		else if (event_x ? !untaken : state == S_TICK && in_rdy)
+		else if (event_x ? !untaken : state == S_TICK && taken)
 			count <= count + 16'd1;
-		keep <= !rst && !reset && (state == S_HOST && h_ack ? is_read && pass && !one : keep);
+		keep     <= !rst && !reset && keep_next;
+		h_vld    <= !rst && !reset && ((state == S_HOST && !hit) || keep_next);
+		h_op     <= is_clear ? OP_CLEAR : !pass ? OP_CHECK : is_read ? OP_READ : OP_WRITE;
+		in_vld   <= !rst && !reset && !taken &&
+		            ((state == S_EVENT && have) || (state == S_TICK && !ended));
+		in_tick  <= state == S_TICK;
 		pass <= state == S_REWIND || (pass && state != S_IDLE);
 		answered <= state == S_STATUS || (answered && state != S_IDLE);
 	end
 
 	// -- States -------------------------------------------------------------------------------
 
-	// Where a command is refused; what is left of it is skipped.
-	reg [2:0] fault;
-	always @(*)
+	always @(posedge clk)
 		case (state)
-		S_FIT:   fault = is_reset ? ST_OK[2:0] : !known ? ST_UNKNOWN[2:0] :
-		                 !fits ? ST_LENGTH[2:0] :
-		                 is_step && st_run ? ST_STATE[2:0] : ST_OK[2:0];
-		S_VALID: fault = bad ? ST_RANGE[2:0] : ST_OK[2:0];
-		S_HEARD: fault = heard;
-		S_SENT:  fault = status;
-		default: fault = ST_OK[2:0];
+		S_IDLE:  status <= ST_OK[2:0];
+		S_FIT:   status <= verdict;
+		S_VALID: if (bad) status <= ST_RANGE[2:0];
+		S_HEARD: status <= heard;
+		S_EVENT: if (taken) status <= in_status;
+		default: ;
 		endcase
 
-	always @(posedge clk)
-		if (state == S_IDLE)
-			status <= ST_OK[2:0];
-		else if (event_x)
-			status <= in_status;
-		else if (fault != ST_OK[2:0])
-			status <= fault;
-
+	// What is left of a command that is refused is skipped.
 	always @(posedge clk)
 		if (rst || reset)
 			state <= S_RESET;
-		else if (fault != ST_OK[2:0])
-			state <= is_read && state != S_FIT ? S_ANSWER : S_SKIP;
 		else
 			case (state)
 			S_RESET:  state <= S_IDLE;
 			S_IDLE:   if (cmd_avail && (st_run || !st_busy)) state <= S_TYPE;
 			S_TYPE:   if (use_it) state <= S_LEN;
 			S_LEN:    if (use_it) state <= S_WAIT;
-			S_WAIT:   state <= S_FIT;
-			S_FIT:    state <= is_reset ? S_ANSWER : is_clear ? S_HOST :
+			S_WAIT:   state <= S_SORT;
+			S_SORT:   state <= S_FIT;
+			S_FIT:    state <= verdict != ST_OK[2:0] ? S_SKIP : is_reset ? S_ANSWER : is_clear ? S_HOST :
 			                   is_write || is_read ? S_SPACE : S_WORD0;
 			S_SPACE:  if (use_it) state <= S_ADDR0;
 			S_ADDR0:  if (use_it) state <= S_ADDR1;
@@ -220,12 +216,15 @@ module lq_link_exec #(
 			S_COUNT:  if (use_it) state <= S_VALID;
 			S_WORD0:  if (use_it) state <= S_WORD1;
 			S_WORD1:  if (use_it) state <= S_VALID;
-			S_VALID:  state <= is_events ? S_EVENT : is_step ? S_ANSWER : S_HOST;
+			S_VALID:  state <= bad ? (is_read ? S_ANSWER : S_SKIP) :
+			                   is_events ? S_EVENT : is_step ? S_ANSWER : S_HOST;
 			S_EVENT:  if (use_it) state <= S_SENT;
-			S_SENT:   state <= last ? S_ANSWER : S_WORD0;
-			S_HOST:   if (h_ack) state <= S_HEARD;
+			S_SENT:   state <= status != ST_OK[2:0] ? S_SKIP : last ? S_ANSWER : S_WORD0;
+			S_HOST:   if (hit) state <= S_HEARD;
 			S_HEARD:
-				if (is_read && pass)
+				if (heard != ST_OK[2:0])
+					state <= is_read ? S_ANSWER : S_SKIP;
+				else if (is_read && pass)
 					state <= answered ? S_LO : S_ANSWER;
 				else if (is_clear || (pass && last))
 					state <= S_ANSWER;
@@ -241,9 +240,9 @@ module lq_link_exec #(
 				if (put_rdy)
 					state <= is_events && known ? S_TAKEN :
 					         is_read && status == ST_OK[2:0] ? S_LO : S_CLOSE;
-			S_LO:     if (put_rdy) state <= S_HI;
+			S_LO:     if (put_rdy) state <= !is_reset ? S_HI : last ? S_IFACE : S_NONCE;
 			S_HI:     if (put_rdy) state <= keep ? S_HOST : S_CLOSE;
-			S_NONCE:  if (use_it && one) state <= S_IFACE;
+			S_NONCE:  if (use_it) state <= S_LO;
 			S_TAKEN, S_IFACE:
 			          if (put_rdy) state <= S_CLOSE;
 			S_CLOSE:
@@ -252,7 +251,7 @@ module lq_link_exec #(
 			S_TICK:
 				if (ended)
 					state <= S_IDLE;
-				else if (in_rdy)
+				else if (taken)
 					state <= S_STEP;
 			S_STEP:   if (!st_busy) state <= S_TICK;
 			default:  state <= S_IDLE;
@@ -267,8 +266,7 @@ module lq_link_exec #(
 	// -- Answer -------------------------------------------------------------------------------
 
 	wire put = state == S_ANSWER || state == S_SEQ || state == S_STATUS || state == S_LO ||
-	           state == S_HI || state == S_TAKEN || state == S_IFACE || state == S_CLOSE ||
-	           (state == S_NONCE && have);
+	           state == S_HI || state == S_TAKEN || state == S_IFACE || state == S_CLOSE;
 
 	// Offered a clock after it was chosen.
 	always @(posedge clk) begin
@@ -281,8 +279,7 @@ module lq_link_exec #(
 		S_LO:     put_data <= word[7:0];
 		S_HI:     put_data <= word[15:8];
 		S_TAKEN:  put_data <= count[7:0];
-		S_IFACE:  put_data <= INTERFACE[7:0];
-		default:  put_data <= cmd_data;
+		default:  put_data <= INTERFACE[7:0];
 		endcase
 	end
 

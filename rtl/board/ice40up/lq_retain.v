@@ -6,8 +6,9 @@
 //
 //   s1 A = x, B = d   s2 the four 8 x 8 products   s3 their sum + {C, D} = x d + once
 //
-// once = x and the rounding is added in fabric at s1 and goes through the C and D registers at s2. All of the MAC's registers in the path are used, since neither nextpnr
-// nor icetime knows what an unregistered path through it costs (docs/timing.md).
+// once = x and the rounding is added in fabric at s2, from flip-flops, and feeds the MAC's adder
+// directly. All other registers of the MAC in the path are used, since neither nextpnr nor icetime
+// knows what an unregistered path through it costs (docs/timing.md).
 
 `default_nettype none
 
@@ -31,17 +32,22 @@ module lq_retain #(
 	wire near = x[W_V-1:W_NEAR] == {(W_V-W_NEAR){top}} ||
 	            (slow && x[W_V-1:W_DECAY-1] == {(W_V-W_DECAY+1){top}});
 
-	reg signed [W_V:0] once_s1;
+	reg signed [W_V-1:0] x_s1;
+	reg                  low_s1;     // all bits of the rounding but its highest, which is x's sign
+	reg signed [W_V:0]   once_s2;
 
 	always @(posedge clk)
-		if (ce)
-			once_s1 <= {x[W_V-1], x} +
-			           {{(W_V+1-W_DECAY){1'b0}}, top, {(W_DECAY-1){top ~^ near}}};
+		if (ce) begin
+			x_s1    <= x;
+			low_s1  <= top ~^ near;
+			once_s2 <= {x_s1[W_V-1], x_s1} +
+			           {{(W_V+1-W_DECAY){1'b0}}, x_s1[W_V-1], {(W_DECAY-1){low_s1}}};
+		end
 
 	wire [31:0] sum;
 
 	SB_MAC16 #(
-		.A_REG(1'b1), .B_REG(1'b1), .C_REG(1'b1), .D_REG(1'b1),
+		.A_REG(1'b1), .B_REG(1'b1), .C_REG(1'b0), .D_REG(1'b0),
 		.A_SIGNED(1'b1), .B_SIGNED(1'b1), .MODE_8x8(1'b0),
 		.TOP_8x8_MULT_REG(1'b1), .BOT_8x8_MULT_REG(1'b1),
 		.PIPELINE_16x16_MULT_REG1(1'b1), .PIPELINE_16x16_MULT_REG2(1'b0),
@@ -52,7 +58,7 @@ module lq_retain #(
 	) u_mac (
 		.CLK(clk), .CE(ce),
 		.A(x), .B({{(16-W_DECAY){1'b0}}, d}),
-		.C({16{once_s1[W_V]}}), .D(once_s1[W_V-1:0]),
+		.C({16{once_s2[W_V]}}), .D(once_s2[W_V-1:0]),
 		.AHOLD(1'b0), .BHOLD(1'b0), .CHOLD(1'b0), .DHOLD(1'b0),
 		.IRSTTOP(1'b0), .IRSTBOT(1'b0), .ORSTTOP(1'b0), .ORSTBOT(1'b0),
 		.OLOADTOP(1'b0), .OLOADBOT(1'b0), .OHOLDTOP(1'b0), .OHOLDBOT(1'b0),
