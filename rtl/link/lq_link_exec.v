@@ -65,6 +65,7 @@ module lq_link_exec #(
 		S_ADDR1  = 5'd24, S_ADDR2  = 5'd25, S_COUNT  = 5'd26, S_WORD0  = 5'd27,
 		S_WORD1  = 5'd28, S_EVENT  = 5'd29, S_SKIP   = 5'd30, S_NONCE  = 5'd31;
 
+	(* fsm_encoding = "one-hot" *)
 	reg [4:0]  state;
 	reg        have;      // cmd_data is the byte that this state wants
 	reg        pass;      // the first was good
@@ -117,42 +118,45 @@ module lq_link_exec #(
 
 	// -- Bytes of the command -----------------------------------------------------------------
 
-	wire wants   = state >= S_TYPE && !(state == S_SKIP && last);
+	wire addressed = state == S_ADDR0 || state == S_ADDR1 || state == S_ADDR2;
+	wire paid      = state == S_SPACE || addressed || state == S_WORD0 || state == S_WORD1 ||
+	                 state == S_NONCE || (state == S_SKIP && !last);   // of what `left` counts
+	wire wants     = state == S_TYPE || state == S_LEN || state == S_COUNT || paid ||
+	                 state == S_EVENT;
+
 	wire taken   = in_vld && in_rdy;
 	wire event_x = state == S_EVENT && taken;
 	wire hit     = state == S_HOST && h_vld && h_ack;
-	wire use_it  = have && (state != S_EVENT || taken);
 
 	assign cmd_next   = wants && !have;
 	assign cmd_rewind = state == S_RESET || state == S_REWIND;
 	assign cmd_done   = state == S_IDLE;
 
 	always @(posedge clk)
-		have <= !rst && !reset && (cmd_next || (have && !use_it));
+		have <= !rst && !reset && (cmd_next || (have && state == S_EVENT && !taken));
 
 	always @(posedge clk) begin
-		if (use_it && state == S_TYPE)
+		if (have && state == S_TYPE)
 			kind <= cmd_data[4:0];
-		if (use_it && state == S_SPACE)
+		if (have && state == S_SPACE)
 			h_space <= cmd_data[2:0];
 		if (state == S_IDLE || state == S_REWIND)
 			bad <= 1'b0;
-		else if (use_it && ((state == S_SPACE && cmd_data[7:3] != 5'd0) ||
+		else if (have && ((state == S_SPACE && cmd_data[7:3] != 5'd0) ||
 		                    (state == S_COUNT && (cmd_data == 8'd0 || cmd_data > MAX_READ[7:0])) ||
 		                    (state == S_WORD1 && is_step && cmd_data == 8'd0 && word[7:0] == 8'd0)))
 			bad <= 1'b1;
-		if (use_it && (state == S_LEN || state == S_COUNT))
+		if (have && (state == S_LEN || state == S_COUNT))
 			left <= cmd_data;
-		else if (use_it ? state != S_TYPE : hit && is_read)
+		else if ((have && paid) || event_x || (hit && is_read))
 			left <= left - 8'd1;
-		if (use_it && (state == S_WORD0 || state == S_NONCE))
+		if (have && (state == S_WORD0 || state == S_NONCE))
 			word[7:0] <= cmd_data;
-		if (use_it && state == S_WORD1)
+		if (have && state == S_WORD1)
 			word[15:8] <= cmd_data;
 		if (hit && is_read)
 			word <= h_rdata;
-		if (use_it ? state == S_ADDR0 || state == S_ADDR1 || state == S_ADDR2
-		           : hit)
+		if ((have && addressed) || hit)
 			h_addr <= have ? {cmd_data, h_addr[W_ADDR-1:8]} : h_next;
 	end
 
@@ -203,22 +207,22 @@ module lq_link_exec #(
 			case (state)
 			S_RESET:  state <= S_IDLE;
 			S_IDLE:   if (cmd_avail && (st_run || !st_busy)) state <= S_TYPE;
-			S_TYPE:   if (use_it) state <= S_LEN;
-			S_LEN:    if (use_it) state <= S_WAIT;
+			S_TYPE:   if (have) state <= S_LEN;
+			S_LEN:    if (have) state <= S_WAIT;
 			S_WAIT:   state <= S_SORT;
 			S_SORT:   state <= S_FIT;
 			S_FIT:    state <= verdict != ST_OK[2:0] ? S_SKIP : is_reset ? S_ANSWER : is_clear ? S_HOST :
 			                   is_write || is_read ? S_SPACE : S_WORD0;
-			S_SPACE:  if (use_it) state <= S_ADDR0;
-			S_ADDR0:  if (use_it) state <= S_ADDR1;
-			S_ADDR1:  if (use_it) state <= S_ADDR2;
-			S_ADDR2:  if (use_it) state <= is_read ? S_COUNT : S_WORD0;
-			S_COUNT:  if (use_it) state <= S_VALID;
-			S_WORD0:  if (use_it) state <= S_WORD1;
-			S_WORD1:  if (use_it) state <= S_VALID;
+			S_SPACE:  if (have) state <= S_ADDR0;
+			S_ADDR0:  if (have) state <= S_ADDR1;
+			S_ADDR1:  if (have) state <= S_ADDR2;
+			S_ADDR2:  if (have) state <= is_read ? S_COUNT : S_WORD0;
+			S_COUNT:  if (have) state <= S_VALID;
+			S_WORD0:  if (have) state <= S_WORD1;
+			S_WORD1:  if (have) state <= S_VALID;
 			S_VALID:  state <= bad ? (is_read ? S_ANSWER : S_SKIP) :
 			                   is_events ? S_EVENT : is_step ? S_ANSWER : S_HOST;
-			S_EVENT:  if (use_it) state <= S_SENT;
+			S_EVENT:  if (taken) state <= S_SENT;
 			S_SENT:   state <= status != ST_OK[2:0] ? S_SKIP : last ? S_ANSWER : S_WORD0;
 			S_HOST:   if (hit) state <= S_HEARD;
 			S_HEARD:
@@ -242,7 +246,7 @@ module lq_link_exec #(
 					         is_read && status == ST_OK[2:0] ? S_LO : S_CLOSE;
 			S_LO:     if (put_rdy) state <= !is_reset ? S_HI : last ? S_IFACE : S_NONCE;
 			S_HI:     if (put_rdy) state <= keep ? S_HOST : S_CLOSE;
-			S_NONCE:  if (use_it) state <= S_LO;
+			S_NONCE:  if (have) state <= S_LO;
 			S_TAKEN, S_IFACE:
 			          if (put_rdy) state <= S_CLOSE;
 			S_CLOSE:

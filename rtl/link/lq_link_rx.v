@@ -31,7 +31,7 @@ module lq_link_rx #(
 	output reg  [2:0] nak_reason,
 	output reg  [7:0] expected,    // seq of the next command
 
-	output wire       cmd_avail,   // a whole command can be read
+	output reg        cmd_avail,   // a whole command can be read; a clock old
 	input  wire       cmd_next,
 	input  wire       cmd_rewind,
 	input  wire       cmd_done,
@@ -82,7 +82,7 @@ module lq_link_rx #(
 	reg  [7:0]  ack_new;
 	reg         full;
 
-	wire       take  = byte_s1 && !bad_s1 && fault == 3'd0;
+	// What a spoilt frame does here until its end does not matter.
 	wire [7:0] ahead = data_s1 - expected;
 
 	lq_link_crc u_crc (.crc(crc), .data(data_s1), .next(crc_next));
@@ -91,7 +91,7 @@ module lq_link_rx #(
 		if (rst || end_s1) begin
 			field <= F_TYPE;
 			crc   <= 16'hFFFF;
-		end else if (take) begin
+		end else if (byte_s1) begin
 			crc <= crc_next;
 			case (field)
 			F_LEN:     field <= data_s1 == 8'd0 ? F_CRC : F_PAYLOAD;
@@ -101,19 +101,19 @@ module lq_link_rx #(
 			endcase
 		end
 
-	always @(posedge clk)
-		if (rst || end_s1)
-			fault <= 3'd0;
-		else if (fault == 3'd0) begin
-			if (bad_s1)
-				fault <= NAK_ESCAPE[2:0];
-			else if (byte_s1 && (field == F_DONE ||
-			                     (field == F_LEN && data_s1 > MAX_PAYLOAD[7:0])))
-				fault <= NAK_LONG[2:0];
-		end
+	// LONG by the length is seen a clock late, and still before a fault of the next byte.
+	reg        over;
+	wire [2:0] fault_next = fault != 3'd0 ? fault : over ? NAK_LONG[2:0] :
+	                        bad_s1 ? NAK_ESCAPE[2:0] : 3'd0;
+
+	always @(posedge clk) begin
+		over  <= byte_s1 && field == F_LEN && data_s1 > MAX_PAYLOAD[7:0];
+		fault <= rst || end_s1 ? 3'd0 : byte_s1 && field == F_DONE && fault_next == 3'd0 ?
+		         NAK_LONG[2:0] : fault_next;
+	end
 
 	always @(posedge clk)
-		if (take) begin
+		if (byte_s1) begin
 			if (field == F_TYPE) begin
 				is_cmd    <= data_s1[7:4] == 4'd0;
 				is_reset  <= data_s1 == FR_RESET[7:0];
@@ -153,8 +153,8 @@ module lq_link_rx #(
 	);
 
 	always @(posedge clk) begin
-		head_s2    <= take && (field == F_TYPE || field == F_LEN);
-		payload_s2 <= take && field == F_PAYLOAD;
+		head_s2    <= byte_s1 && (field == F_TYPE || field == F_LEN);
+		payload_s2 <= byte_s1 && field == F_PAYLOAD;
 		data_s2    <= data_s1;
 		near       <= wr_block_next == base[W_RING-1:LOG_KEEP];
 		full       <= field >= F_PAYLOAD && (full || near);
@@ -169,7 +169,7 @@ module lq_link_rx #(
 
 	always @(posedge clk) begin
 		end_s2    <= !rst && end_s1;
-		sound_s2  <= fault == 3'd0 && !bad_s1 && field == F_DONE;
+		sound_s2  <= fault_next == 3'd0 && field == F_DONE;
 		zero_s2   <= crc == 16'd0;
 		full_s2   <= full || near;
 		cmd_s2    <= is_cmd;
@@ -179,8 +179,7 @@ module lq_link_rx #(
 		resend_s2 <= is_resend && len_0;
 		ack_s2    <= is_cmd || ((is_ack || is_resend) && len_0);
 		// An empty frame is none.
-		fault_s2  <= fault != 3'd0 ? fault : bad_s1 ? NAK_ESCAPE[2:0] :
-		             field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
+		fault_s2  <= fault_next != 3'd0 ? fault_next : field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
 	end
 
 	wire intact = end_s2 && sound_s2 && zero_s2;
@@ -254,7 +253,8 @@ module lq_link_rx #(
 				fetch <= fetch + 1'b1;
 		end
 
-	assign cmd_avail = fetch != commit;
+	always @(posedge clk)
+		cmd_avail <= !rst && fetch != commit;
 
 endmodule
 
