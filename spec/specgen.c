@@ -127,8 +127,7 @@ static void regmap(void)
 		"| name | column | bits | meaning |\n|---|---|---|---|\n",
 		"| name | bits | meaning |\n|---|---|---|\n",
 		"| name | column | meaning |\n|---|---|---|\n",
-		"| name | type | from | payload | data of its answer | meaning |\n"
-		"|---|---|---|---|---|---|\n",
+		"| name | type | from | payload | of its answer | meaning |\n|---|---|---|---|---|---|\n",
 		"| name | code | meaning |\n|---|---|---|\n",
 		"| name | code | meaning |\n|---|---|---|\n",
 		"| name | value | meaning |\n|---|---|---|\n",
