@@ -32,11 +32,19 @@ static void resync(struct segment *s)
 	s->got = s->n_want = 0;
 }
 
+/* The host's unit is written at the coming edge. */
+static bool writes(const struct core_pins *p)
+{
+	return p->reg_we || p->delay_we || p->weight_unit >= 0 || p->set_we || p->state_we;
+}
+
 static bool follow_host(struct segment *s, const struct core_pins *p)
 {
 	bool write = p->h_op == 2 || (p->h_op == 0 && (p->h_wdata & 1));
 	int status;
 
+	if (writes(p))
+		model_write(s->step, p->h_space, p->h_addr, p->h_wdata);
 	if (!p->h_vld || !p->h_ack)
 		return true;
 	if (p->h_op == 3) {
@@ -51,11 +59,10 @@ static bool follow_host(struct segment *s, const struct core_pins *p)
 		return wrong(s, "h_next", model_next(s->step, p->h_space, p->h_addr), p->h_next);
 	if (p->h_status != ST_OK)
 		return true;
-	if (p->h_op == 2)
-		model_write(s->step, p->h_space, p->h_addr, p->h_wdata);
-	else if (p->h_op == 1 && !p->st_run && p->h_space + p->h_addr != REG_LATE &&
-		 p->h_space + p->h_addr != REG_LOST &&
-		 model_read(s->step, p->h_space, p->h_addr) != p->h_rdata)
+	/* The step-level model has no timer. */
+	if (p->h_op == 1 && !p->st_run &&
+	    !(p->h_space == SP_REG && (p->h_addr == REG_LATE || p->h_addr == REG_LOST)) &&
+	    model_read(s->step, p->h_space, p->h_addr) != p->h_rdata)
 		return wrong(s, "h_rdata", model_read(s->step, p->h_space, p->h_addr), p->h_rdata);
 	return true;
 }
@@ -95,7 +102,7 @@ static bool follow(struct segment *s, const struct core_pins *p)
 	bool ok = true;
 
 	if (p->rst) {                     /* what is written in this very clock stays written */
-		if (p->h_ack && p->h_op == 2 && p->h_status == ST_OK)
+		if (writes(p))
 			model_write(s->step, p->h_space, p->h_addr, p->h_wdata);
 		return true;
 	}

@@ -2,7 +2,7 @@
 //
 // lq_host -- the host's access to every memory and register, spec/space.def
 //
-// A check is answered in the second clock. Everything else waits in S_GO until the core is idle
+// A check is answered in the third clock. Everything else waits in S_GO until the core is idle
 // and no event is on its way, and keeps steps and events from starting meanwhile (hold). A weight
 // is read through the lanes: its word is swept like a plain spike's and shifted to the low end of
 // the shadow, so the widest memory needs no read multiplexer. Values out of the range of what
@@ -147,7 +147,7 @@ module lq_host #(
 	// What stands in S_GO, decoded a clock before: these decide about everything in the core. The
 	// range takes longest and is kept by itself.
 	reg              asks, writes_q, reads_q, clears_q;
-	reg              range_q, fragile_q, weight_q;
+	reg              range_q, fragile_q, weight_q, refuse_q;
 	reg [W_ADDR-1:0] next_q;
 
 	always @(posedge clk)
@@ -186,9 +186,14 @@ module lq_host #(
 	wire read  = run && go_read && ready;
 
 	assign clear    = run && go_clear && ready;
-	assign h_ack    = run && (state == S_ACK || done);
-	assign h_status = range_q ? ST_RANGE[2:0] : still ? ST_STATE[2:0] : ST_OK[2:0];
+	// The acknowledgement comes from flip-flops: it decides about much in the link.
+	assign h_ack    = run && state == S_ACK;
+	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
 	assign h_next   = next_q;
+
+	always @(posedge clk)
+		if (run && state == S_GO)
+			refuse_q <= still;
 
 	// From S_GO of what is more than a check to its acknowledgement.
 	reg hold_q;
@@ -230,7 +235,7 @@ module lq_host #(
 			S_IDLE:  if (h_vld) state <= S_GO;
 			S_GO:
 				if (done)
-					state <= S_IDLE;
+					state <= S_ACK;
 				else if (ready)
 					state <= go_clear ? S_CLEAR : go_weight ? S_LOAD : S_READ;
 			S_LOAD:  if (sh_take) state <= S_HOLD;

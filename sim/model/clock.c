@@ -30,9 +30,9 @@ static void eval_host(struct clock *m, struct core_pins *p)
 	m->w.write = m->w.grant && p->h_op == OP_WRITE;
 	m->w.read = m->w.grant && p->h_op == OP_READ;
 	m->w.clear = m->w.grant && p->h_op == OP_CLEAR;
-	m->w.hold = m->host.state > H_GO || (go && access);
-	p->h_ack = m->w.run && (m->host.state == H_ACK || (go && m->w.answer) || m->w.write);
-	p->h_status = m->host.range ? ST_RANGE : still ? ST_STATE : ST_OK;
+	m->w.hold = m->host.hold && !m->host.range;
+	p->h_ack = m->w.run && m->host.state == H_ACK;
+	p->h_status = m->host.range ? ST_RANGE : m->host.refuse ? ST_STATE : ST_OK;
 	p->h_next = m->host.next;
 	p->h_rdata = m->host.rdata;
 
@@ -477,13 +477,15 @@ static void step_host(struct clock *m, const struct core_pins *p)
 		m->host.range = p->h_op != OP_CLEAR && status == ST_RANGE;
 		m->host.fragile = p->h_op != OP_CLEAR && status == ST_STATE;
 		m->host.next = access_next(&m->at, p->h_space, p->h_addr);
+		m->host.hold = p->h_vld && p->h_op != OP_CHECK;
 		if (p->h_vld)
 			m->host.state = H_GO;
 		break;
 	case H_GO:
 		m->host.shifts_left = shifts(m, p->h_addr);
+		m->host.refuse = m->host.fragile && m->ev.in_flight;
 		if (m->w.answer || m->w.write)
-			m->host.state = H_IDLE;
+			m->host.state = H_ACK;
 		else if (m->w.clear)
 			m->host.state = H_CLEAR;
 		else if (m->w.read)
@@ -510,6 +512,7 @@ static void step_host(struct clock *m, const struct core_pins *p)
 		break;
 	default:
 		m->host.state = H_IDLE;
+		m->host.hold = false;
 	}
 }
 
@@ -533,6 +536,7 @@ static void reset(struct clock *m)
 		m->up.pipe[s].vld = false;
 	m->out.full = m->out.vld = false;
 	m->host.state = H_IDLE;
+	m->host.hold = false;
 	model_regs_reset(&m->r, &m->at);
 }
 

@@ -104,7 +104,7 @@ struct clock {
 
 	struct {
 		int state;
-		bool range, fragile;
+		bool range, fragile, refuse, hold;
 		uint32_t next;
 		int shifts_left;
 		uint16_t rdata;
