@@ -92,11 +92,12 @@ $(B)/libtest.a: $(call obj,$(TEST_SRC))
 
 # -- Verilog, Verilated; boards ----------------------------------------------
 include mk/verilate.mk
--include mk/boards.mk
+include mk/boards.mk
 
 # -- Programs ----------------------------------------------------------------
 # Tests named here, and the program, hold the Verilated device; the others link C alone.
 WITH_DUT := lockstep device
+PROGRAM  ?= $(B)/lapicque
 TB       ?= $(B)/tests
 TESTS    := $(TESTS_C:tests/%.c=$(TB)/%)
 LIBS     := $(B)/libhost.a $(B)/liblapicque.a
@@ -104,7 +105,8 @@ TEST_LIBS := $(B)/libtest.a $(LIBS)
 is_dut    = $(filter $(WITH_DUT:%=tests/%/%.c),$(1))
 link      = $(Q)$(1) $(LDFLAGS) -Wl,--start-group $^ -Wl,--end-group $(LDLIBS) $(2) -o $@
 
-$(B)/lapicque: $(B)/host/main.o $(DUT) $(LIBS)
+$(PROGRAM): $(B)/host/main.o $(DUT) $(LIBS)
+	@mkdir -p $(@D)
 	$(call link,$(CXX),$(DUT_LDLIBS))
 $(patsubst tests/%.c,$(TB)/%,$(call is_dut,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o $(DUT) $(TEST_LIBS)
 	@mkdir -p $(@D)
@@ -117,8 +119,10 @@ $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C)))
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk
 
+# With the one config it needs, so that nobody waits for all the others.
 demo: setup ## classify handwritten digits on the model and on the RTL
-	$(Q)$(SUB) all && tools/demo.sh
+	$(Q)$(SUB) DUT_CONFIGS=up5k TABLES=$(B)/demo PROGRAM=$(B)/demo/lapicque $(B)/demo/lapicque
+	$(Q)LAPICQUE=$(B)/demo/lapicque tools/demo.sh
 bench: setup ## print the figures, one per line; also to build/bench.txt
 	$(Q)$(SUB) all && $(B)/lapicque bench
 

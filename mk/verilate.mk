@@ -2,12 +2,14 @@
 #
 # The RTL as C++: per config one lq_core and one lq_top, each with its C shim, and the tables of all
 #
-# For planted faults RTL, VB, TB and DUT_CONFIGS may be given: other Verilog, built elsewhere.
+# For planted faults RTL, VB, TB and DUT_CONFIGS may be given: other Verilog, built elsewhere. A
+# table of fewer configs is of its own in TABLES, for a program of its own.
 
 RTL         ?= rtl
 VB          ?= $(B)/v
 DUT_CONFIGS ?= $(CONFIGS)
 DUTS        ?= core top
+TABLES      ?= $(VB)
 
 RTL_core := $(wildcard $(RTL)/core/*.v $(RTL)/part/*.v)
 RTL_top  := $(RTL_core) $(wildcard $(RTL)/link/*.v) $(wildcard $(RTL)/lq_top.v)
@@ -60,11 +62,11 @@ dut_table = printf '\#include <stddef.h>\n'; \
     printf 'const struct dut_%s_ops *const dut_%s_table[] = {\n' $$d $$d; \
     for c in $(call c_name,$(DUT_CONFIGS)); do printf '\t&dut_%s_%s,\n' $$d $$c; done; \
     printf '\tNULL\n};\n'; done
-$(VB)/dut_table.c: FORCE
+$(TABLES)/dut_table.c: FORCE
 	$(call write,$(dut_table))
-$(VB)/dut_table.o: $(VB)/dut_table.c $(DUTS:%=sim/dut_%.h) | $(B)/gen/lq_spec.h
+$(TABLES)/dut_table.o: $(TABLES)/dut_table.c $(DUTS:%=sim/dut_%.h) | $(B)/gen/lq_spec.h
 	$(Q)$(CC_ALL) -c $< -o $@
-DUT := $(VB)/dut_table.o $(DUT) $(B)/v/libverilated.a
+DUT := $(TABLES)/dut_table.o $(DUT) $(B)/v/libverilated.a
 
 # -- Lint: a warning is an error ---------------------------------------------
 LINT := $(foreach d,core top,$(foreach c,$(CONFIGS),$(B)/lint/$(d)_$(c).ok))

@@ -3,11 +3,12 @@
 #
 # demo.sh -- train a network on handwritten digits, show it others on the model and on the RTL
 #
-# Writes only below $B/demo, B from the environment or build. Exit 1 below an accuracy of 0.95,
-# 3 if model and RTL differ in a spike, a potential or a clock.
+# Writes only below $B/demo, B from the environment or build; the program is LAPICQUE, default
+# $B/lapicque. Exit 1 below an accuracy of 0.95, 3 if model and RTL differ in a spike, a potential
+# or a clock.
 set -eu
 
-lq=${B:-build}/lapicque
+lq=${LAPICQUE:-${B:-build}/lapicque}
 out=${B:-build}/demo
 data=examples/digits/digits.csv
 mkdir -p "$out"
