@@ -40,9 +40,11 @@ setup-synth: ## the same with the iCE40 tool chain
 # Written only if it differs, so that what does not change builds nothing again.
 define write
 @mkdir -p $(@D)
-$(Q)t=$@.$$$$; { $(1); } >$$t && if cmp -s $$t $@; then rm $$t; else mv $$t $@; fi || { rm -f $$t; exit 1; }
+$(Q)t=$@.$$$$; { $(1); } >$$t || { rm -f $$t; exit 1; }; \
+  if cmp -s $$t $@; then rm $$t; else mv $$t $@; fi
 endef
-list_configs = for c in $(CONFIGS); do printf 'BEGIN("%s")\n\#include "config/%s.def"\nEND\n' $$c $$c; done
+list_configs = for c in $(CONFIGS); do \
+  printf 'BEGIN("%s")\n\#include "config/%s.def"\nEND\n' $$c $$c; done
 
 $(B)/gen/configs.inc: FORCE
 	$(call write,$(list_configs))

@@ -2,7 +2,8 @@
 #
 # What a change must pass. `make test` is the README's; `make ci` is what .ci/run calls.
 
-.PHONY: test do-test ci mutants do-mutants lockstep do-lockstep soak sanitize do-sanitize formal do-formal
+.PHONY: test do-test ci mutants do-mutants lockstep do-lockstep soak \
+  sanitize do-sanitize formal do-formal
 
 COUNTS ?= $(B)/counts.txt
 
@@ -29,7 +30,8 @@ do-lockstep: $(TB)/lockstep/core
 # Programs without the Verilated device, built and run once more under the sanitizers.
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize: setup ## run the tests of the C alone under AddressSanitizer and UBSan
-	$(Q)$(SUB) B=$(B)/sanitize COUNTS=$(COUNTS) CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(SANITIZE)' do-sanitize
+	$(Q)$(SUB) B=$(B)/sanitize COUNTS=$(COUNTS) CFLAGS='-O1 -g $(SANITIZE)' \
+	  LDFLAGS='$(SANITIZE)' do-sanitize
 do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C)))
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $^
 

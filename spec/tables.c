@@ -77,7 +77,8 @@ const struct table tables[N_TABLES] = {
 	[T_REGISTERS] = T("space.def", "Registers", "REG_", registers, (1L << W_ADDR) - 1, 0),
 	[T_SET_COLS] = T("space.def", "Columns of a parameter set", "SET_", set_cols, COL_OF_SET - 1, 0),
 	[T_MODES] = T("space.def", "Fields of column MODE", "MODE_", modes, UNIT_BITS - 1, 0),
-	[T_STATE_COLS] = T("space.def", "Columns of a neuron's state", "STATE_", state_cols, COL_OF_STATE - 1, 0),
+	[T_STATE_COLS] = T("space.def", "Columns of a neuron's state", "STATE_", state_cols,
+		COL_OF_STATE - 1, 0),
 	[T_FRAMES] = T("frames.def", "Frames", "FR_", frames, 255, 0),
 	[T_STATUSES] = T("frames.def", "Status of an answer", "ST_", statuses, 7, 0),
 	[T_NAKS] = T("frames.def", "Reasons of a NAK", "NAK_", naks, 255, 0),
@@ -127,7 +128,7 @@ static int check_table(const struct table *t)
 	return n;
 }
 
-/* No two identifiers of all tables may be equal once prefixed: they share one list of parameters. */
+/* No two identifiers of all tables may be equal once prefixed: all end in one parameter list. */
 static int check_names(void)
 {
 	char a[80], b[80];

@@ -12,8 +12,12 @@ packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka
 tools="gcc g++ make perl python3 verilator"
 for set; do
 	case $set in
-	synth) packages="$packages yosys nextpnr-ice40 fpga-icestorm"; tools="$tools yosys nextpnr-ice40 icepack" ;;
-	docs) packages="$packages graphviz"; tools="$tools dot" ;;
+	synth)
+		packages="$packages yosys nextpnr-ice40 fpga-icestorm"
+		tools="$tools yosys nextpnr-ice40 icepack" ;;
+	docs)
+		packages="$packages graphviz"
+		tools="$tools dot" ;;
 	*) echo "usage: tools/setup.sh [synth] [docs]" >&2; exit 1 ;;
 	esac
 done
@@ -50,7 +54,8 @@ echo "setup: installing them with apt-get"
 install="apt-get install -y -q --no-install-recommends $missing"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-{ $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive $install; } >"$log" 2>&1 || {
+{ $as_root apt-get update -q &&
+	$as_root env DEBIAN_FRONTEND=noninteractive $install; } >"$log" 2>&1 || {
 	tail -n 20 "$log" >&2
 	echo "setup: failed: $install" >&2
 	exit 1
