@@ -6,7 +6,7 @@
 //           payload x weight into N_LANES accumulators in flip-flops
 //   update: while the next block is swept, N_PIPES neurons of the finished block a clock
 //
-// A step takes  O + (B-1) max(O, R) + R_last + 15  clocks from the one after the tick is taken to
+// A step takes  O + (B-1) max(O, R) + R_last + 15  clocks from the one after it starts to
 // the one that offers its end; O = operations of a block (the significant bits of each |payload|,
 // at least 1), B = blocks, R = rows of a block, R_last = rows of the last; one more for each
 // event of a row beyond its first. docs/architecture.md derives it.
@@ -89,7 +89,7 @@ module lq_core #(
 	// -- Wires between the parts --------------------------------------------------------------
 
 	wire                           run, start, finish, done, idle, end_taken;
-	wire                           clear, clearing, hold, free;
+	wire                           clear, clearing, hold, free, tick_wait;
 	wire [W_PERIOD-1:0]            period;
 	wire [LOG_BLOCKS:0]            blocks;
 	wire [LOG_BLOCK_ROWS:0]        rows;
@@ -127,6 +127,7 @@ module lq_core #(
 	wire [LOG_SLOTS-1:0]           h_delay, h_delay_wdata;
 	wire [6:0]                     h_set_we;
 	wire [3:0]                     h_state_we;
+	wire                           h_state_sel;
 	wire [W_UNIT-1:0]              h_set, h_state;
 	wire [LOG_ROWS-1:0]            h_row;
 	wire [LOG_PIPES-1:0]           h_pipe;
@@ -138,8 +139,8 @@ module lq_core #(
 	wire [N_PIPES*W_V-1:0]         i1_data, i2_data, v_data;
 	wire [N_PIPES*W_UNIT-1:0]      ref_set_data;
 
-	// A tick in free run is refused at once; otherwise it is taken as the step starts.
-	assign in_rdy    = in_tick ? start || (run && free) : ev_rdy;
+	// A tick in free run is refused at once. What comes after a tick waits until its step has started.
+	assign in_rdy    = in_tick ? run && (free || !tick_wait) : ev_rdy;
 	assign in_status = !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
 	assign st_run    = free;
 
@@ -149,14 +150,14 @@ module lq_core #(
 	lq_control u_control (
 		.clk(clk), .rst(rst), .run(run), .clear(clear),
 		.free(free), .period(period),
-		.tick(in_vld && in_tick), .hold(hold || ev_busy || asked), .start(start), .done(done),
+		.tick(in_vld && in_tick), .tick_wait(tick_wait), .hold(hold || ev_busy || asked), .start(start), .done(done),
 		.finish(finish), .end_taken(end_taken), .idle(idle), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
 	);
 
 	lq_events u_events (
 		.clk(clk), .rst(rst), .run(run), .clear(clear), .fb_count(fb_count),
-		.in_vld(in_vld && !in_tick && !hold), .in_rdy(ev_rdy), .in_axon(in_axon),
+		.in_vld(in_vld && !in_tick && !hold && !tick_wait), .in_rdy(ev_rdy), .in_axon(in_axon),
 		.in_payload(in_payload), .in_status(ev_status),
 		.fb_vld(fb_vld), .fb_axon(fb_axon),
 		.busy(ev_busy), .refused(refused), .in_flight(in_flight), .quiet(quiet),
@@ -200,7 +201,8 @@ module lq_core #(
 		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
 		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(fb_vld), .fb_axon(fb_axon),
 		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift), .h_re(h_re),
-		.h_state_we(h_state_we), .h_set_we(h_set_we), .h_row(h_row), .h_pipe(h_pipe),
+		.h_state_we(h_state_we), .h_write(h_state_sel), .h_set_we(h_set_we),
+		.h_row(h_row), .h_pipe(h_pipe),
 		.h_set(h_addr[3 +: LOG_SETS]), .h_state_col(h_addr[1:0]), .h_set_col(h_addr[2:0]),
 		.h_wdata(h_wdata), .h_state_rdata(h_state), .h_set_rdata(h_set),
 		.i_we(i_we), .i_row(i_row), .i1_data(i1_data), .i2_data(i2_data),
@@ -214,7 +216,8 @@ module lq_core #(
 		.idle(idle), .ev_busy(ev_busy), .hold(hold), .quiet(quiet),
 		.clear(clear), .clearing(clearing),
 		.re(h_re), .delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
-		.set_we(h_set_we), .set(h_set), .state_we(h_state_we), .state_data(h_state),
+		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),
+		.state_sel(h_state_sel), .state_data(h_state),
 		.row(h_row), .pipe(h_pipe),
 		.weight_we(h_weight_we), .word(h_word), .inject(h_inject), .peek(h_peek),
 		.sh_hold(h_sh_hold), .sh_shift(h_sh_shift), .sh_take(sh_take), .shadow(shadow),

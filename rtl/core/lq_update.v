@@ -49,6 +49,7 @@ module lq_update #(
 	input  wire                         h_shift,
 	input  wire                         h_re,
 	input  wire [3:0]                   h_state_we, // by column
+	input  wire                         h_write,    // the ports are the host's; early
 	input  wire [6:0]                   h_set_we,   // by column
 	input  wire [LOG_ROWS-1:0]          h_row,
 	input  wire [LOG_PIPES-1:0]         h_pipe,
@@ -165,7 +166,6 @@ module lq_update #(
 	wire [N_PIPES*W_RS-1:0] rs_s10;
 	wire [N_PIPES*W_RS-1:0] rs_wdata;
 	wire [N_PIPES-1:0]      h_sel;
-	wire                    h_write = |h_state_we;
 	wire [LOG_ROWS-1:0]     r_row   = h_re ? h_row : row;
 	wire [LOG_ROWS-1:0]     r_row1  = h_re ? h_row : row_s1;
 
