@@ -77,7 +77,9 @@ module lq_link_exec #(
 	reg [2:0]  status;
 	reg [15:0] word;      // unit, axon or number of steps
 	reg [15:0] count;     // events taken, or steps run
-	reg        bad;       // a byte was out of range
+	reg        no_space;  // there is none of this number
+	reg        bad;       // it, or a count, is out of range; judged in S_VALID, ...
+	reg        judged;    // ... this is its second clock
 	reg [2:0]  heard;     // h_status of the last access
 
 	wire is_write  = kind[2:0] == FR_WRITE[2:0];
@@ -140,12 +142,11 @@ module lq_link_exec #(
 			kind <= cmd_data[4:0];
 		if (have && state == S_SPACE)
 			h_space <= cmd_data[2:0];
-		if (state == S_IDLE || state == S_REWIND)
-			bad <= 1'b0;
-		else if (have && ((state == S_SPACE && cmd_data[7:3] != 5'd0) ||
-		                    (state == S_COUNT && (cmd_data == 8'd0 || cmd_data > MAX_READ[7:0])) ||
-		                    (state == S_WORD1 && is_step && cmd_data == 8'd0 && word[7:0] == 8'd0)))
-			bad <= 1'b1;
+		if (have && state == S_SPACE)
+			no_space <= cmd_data[7:3] != 5'd0;
+		judged <= state == S_VALID && !judged;
+		bad    <= ((is_write || is_read) && no_space) || (is_step && word == 16'd0) ||
+		          (is_read && (left == 8'd0 || left > MAX_READ[7:0]));
 		if (have && (state == S_LEN || state == S_COUNT))
 			left <= cmd_data;
 		else if ((have && paid) || event_x || (hit && is_read))
@@ -193,7 +194,7 @@ module lq_link_exec #(
 		case (state)
 		S_IDLE:  status <= ST_OK[2:0];
 		S_FIT:   status <= verdict;
-		S_VALID: if (bad) status <= ST_RANGE[2:0];
+		S_VALID: if (judged && bad) status <= ST_RANGE[2:0];
 		S_HEARD: status <= heard;
 		S_EVENT: if (taken) status <= in_status;
 		default: ;
@@ -220,7 +221,7 @@ module lq_link_exec #(
 			S_COUNT:  if (have) state <= S_VALID;
 			S_WORD0:  if (have) state <= S_WORD1;
 			S_WORD1:  if (have) state <= S_VALID;
-			S_VALID:  state <= bad ? (is_read ? S_ANSWER : S_SKIP) :
+			S_VALID:  if (judged) state <= bad ? (is_read ? S_ANSWER : S_SKIP) :
 			                   is_events ? S_EVENT : is_step ? S_ANSWER : S_HOST;
 			S_EVENT:  if (taken) state <= S_SENT;
 			S_SENT:   state <= status != ST_OK[2:0] ? S_SKIP : last ? S_ANSWER : S_WORD0;

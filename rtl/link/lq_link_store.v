@@ -50,12 +50,18 @@ module lq_link_store #(
 	wire       last = owner ? p_end : x_end;
 	wire [7:0] data = owner ? p_data : x_data;
 
-	wire take  = vld && (state == S_TYPE || (state == S_BODY && !last)) && room;
-	wire close = vld && state == S_BODY && last;
-	wire step  = take || ((state == S_LENGTH || state == S_SEQ) && room);
+	// A word is taken in, then written when there is room, a clock for each decision.
+	reg       held;
+	reg       held_end;
+	reg [7:0] held_data;
+	reg       step;                    // a byte is written
+	reg       close;                   // the length is, and ends the frame
 
-	assign x_rdy  = (take || close) && !owner;
-	assign p_rdy  = (take || close) && owner;
+	wire grab = vld && !held && (state == S_TYPE || state == S_BODY);
+	wire want = state == S_LENGTH || state == S_SEQ || (held && !held_end);
+
+	assign x_rdy  = grab && !owner;
+	assign p_rdy  = grab && owner;
 	assign p_full = length > MAX_PAYLOAD[7:0] - 8'd2;
 
 	wire [W_RING-1:0] wr_next = wr + 1'b1;
@@ -63,29 +69,40 @@ module lq_link_store #(
 	lq_ram #(.WIDTH(8), .DEPTH(RING_BYTES)) u_ring (
 		.clk(clk),
 		.we(step || close), .waddr(close ? commit : wr),
-		.wdata(close ? length : state == S_SEQ ? seq : data),
+		.wdata(close ? length : state == S_SEQ ? seq : held_data),
 		.re(rd_en), .raddr(rd_addr), .rdata(rd_data)
 	);
 
 	always @(posedge clk)
-		if (rst)
+		if (rst) begin
 			state <= S_CLOSED;
-		else
+			held  <= 1'b0;
+			step  <= 1'b0;
+			close <= 1'b0;
+		end else begin
+			held  <= grab || (held && !step && !close);
+			step  <= want && room && !step;
+			close <= held && held_end && !close;
 			case (state)
 			S_CLOSED: if (x_vld || p_vld) state <= S_LENGTH;
 			S_BODY:   if (close) state <= S_CLOSED;
 			default:  if (step) state <= state + 3'd1;
 			endcase
+		end
 
 	always @(posedge clk) begin
 		room <= wr_next != tail && !step;
+		if (!held) begin
+			held_end  <= last;
+			held_data <= data;
+		end
 		if (state == S_CLOSED)
 			owner <= !x_vld;
 		if (state == S_TYPE)
-			note <= data[4];
+			note <= held_data[4];
 		if (state == S_LENGTH)
 			length <= 8'd0;
-		else if (step)
+		else if ((grab && !last) || (step && state == S_SEQ))
 			length <= length + 8'd1;
 	end
 
