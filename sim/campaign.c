@@ -28,7 +28,7 @@ static void resync(struct segment *s)
 	model_reset(s->step);
 	for (uint32_t a = 0; a < (uint32_t)s->c->n_neurons * 4; a++)
 		model_write(s->step, SP_STATE, a, clock_peek(m, SP_STATE, a));
-	s->running = false;
+	s->started = false;
 	s->got = s->n_want = 0;
 }
 
@@ -106,9 +106,9 @@ static bool follow(struct segment *s, const struct core_pins *p)
 			model_write(s->step, p->h_space, p->h_addr, p->h_wdata);
 		return true;
 	}
-	if (p->st_busy && !s->running)
+	if (s->started)
 		s->n_want = model_step(s->step, s->want, &s->want_step, &s->want_clocks);
-	s->running = p->st_busy;
+	s->started = clock_started(lockstep_model(s->lock));
 	if (!follow_host(s, p))
 		return false;
 	if (p->in_vld && p->in_rdy && !p->in_tick) {

@@ -39,7 +39,7 @@ struct segment {
 	struct model_output *want;
 	size_t n_want, got;
 	uint32_t want_step, want_clocks;
-	bool running;
+	bool started;             /* a step, at the last edge */
 	uint64_t steps;
 	const char *fst;          /* waveforms still to be started, or NULL */
 	uint64_t trace_from;      /* at that clock */

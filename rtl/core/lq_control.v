@@ -19,7 +19,8 @@ module lq_control #(
 	input  wire                free,       // register RUN
 	input  wire [W_PERIOD-1:0] period,
 
-	input  wire                tick,       // the host asks for a step
+	input  wire                tick,       // the host asks for a step: taken if !tick_wait
+	output reg                 tick_wait,
 	input  wire                hold,       // a host access or an arriving event goes first
 	output wire                start,
 	input  wire                done,
@@ -38,7 +39,7 @@ module lq_control #(
 
 	reg [1:0] state;
 
-	assign busy   = !idle;
+	assign busy   = !idle || tick_wait;
 	assign finish = run && state == S_END;
 
 	// -- Timer ------------------------------------------------------------------------------
@@ -48,7 +49,9 @@ module lq_control #(
 
 	wire fire = free && count[W_PERIOD-1:1] == 0;
 
-	assign start = run && idle && !hold && (free ? waiting : tick);
+	assign start = run && idle && !hold && (tick_wait || (free && waiting));
+
+	wire timed = start && !tick_wait;
 
 	always @(posedge clk)
 		if (rst || !free) begin
@@ -56,10 +59,10 @@ module lq_control #(
 			waiting <= 1'b0;
 		end else begin
 			count   <= fire ? period : count - 1'b1;
-			waiting <= fire || (waiting && !start);
+			waiting <= fire || (waiting && !timed);
 		end
 
-	wire fire_lost = fire && waiting && !start;
+	wire fire_lost = fire && waiting && !timed;
 	wire fire_late = fire && !fire_lost && state != S_IDLE;
 
 	always @(posedge clk)
@@ -72,6 +75,13 @@ module lq_control #(
 			if (fire_lost && !&lost)
 				lost <= lost + 1'b1;
 		end
+
+	// A host's tick is taken at once and kept until its step starts.
+	always @(posedge clk)
+		if (rst)
+			tick_wait <= 1'b0;
+		else if (run)
+			tick_wait <= tick_wait ? !start : tick && !free;
 
 	// -- Step -------------------------------------------------------------------------------
 

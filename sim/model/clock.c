@@ -59,7 +59,7 @@ static void eval_events(struct clock *m, struct core_pins *p)
 	p->list_data = ((uint32_t)e->axon << (W_PAYLOAD + 1)) |
 		       (uint32_t)(e->payload < 0) << W_PAYLOAD | (uint32_t)abs(e->payload);
 	if (p->in_tick) {
-		p->in_rdy = m->w.start || (m->w.run && m->r.free);
+		p->in_rdy = m->w.run && (m->r.free || !m->ctl.tick_wait);
 		p->in_status = m->r.free ? ST_STATE : ST_OK;
 	} else {
 		p->in_rdy = m->w.run && e->vld && !e->fb;
@@ -129,7 +129,8 @@ void clock_eval(struct clock *m, struct core_pins *p)
 	m->w.finish = m->w.run && m->ctl.state == C_END;
 	m->w.start = m->w.run && m->w.idle && !m->w.hold && !m->w.ev_busy &&
 		     !(p->h_vld && p->h_op != OP_CHECK) &&
-		     (m->r.free ? m->ctl.waiting : p->in_vld && p->in_tick);
+		     (m->ctl.tick_wait || (m->r.free && m->ctl.waiting));
+	m->w.in_vld = p->in_vld && !p->in_tick && !m->w.hold && !m->ctl.tick_wait;
 	eval_update(m, p);
 	eval_sweep(m);
 	eval_events(m, p);
@@ -147,7 +148,7 @@ void clock_eval(struct clock *m, struct core_pins *p)
 	p->st_clocks = m->ctl.clocks;
 	p->st_late = m->ctl.late;
 	p->st_lost = m->ctl.lost;
-	p->st_busy = !m->w.idle;
+	p->st_busy = !m->w.idle || m->ctl.tick_wait;
 	p->st_run = m->r.free;
 }
 
@@ -162,7 +163,8 @@ static void count_up(uint16_t *n)
 static void step_control(struct clock *m, const struct core_pins *p)
 {
 	bool fire = m->r.free && m->ctl.count == 0;
-	bool lost = fire && m->ctl.waiting && !m->w.start;
+	bool timed = m->w.start && !m->ctl.tick_wait;
+	bool lost = fire && m->ctl.waiting && !timed;
 	bool taken = m->out.vld && p->out_rdy && m->out.head.end;
 
 	if (fire)
@@ -171,7 +173,10 @@ static void step_control(struct clock *m, const struct core_pins *p)
 		m->ctl.count--;
 	else
 		m->ctl.count = 0;
-	m->ctl.waiting = m->r.free && (fire || (m->ctl.waiting && !m->w.start));
+	m->ctl.waiting = m->r.free && (fire || (m->ctl.waiting && !timed));
+	if (m->w.run)
+		m->ctl.tick_wait = m->ctl.tick_wait ? !m->w.start
+						    : p->in_vld && p->in_tick && !m->r.free;
 	if (lost) {
 		count_up(&m->ctl.lost);
 		m->cover[COVER_LOST]++;
@@ -222,7 +227,6 @@ static void step_events(struct clock *m, const struct core_pins *p)
 {
 	const int a = m->c->n_axons;
 	bool in_wait = of_host(&m->ev.s1) || of_host(&m->ev.s2) || of_host(&m->ev.s3);
-	bool in_vld = p->in_vld && !p->in_tick && !m->w.hold;
 	int n_put = p->list_we, n_done = m->w.finish ? m->ev.n_run : 0;
 	bool h_re = m->w.read && p->h_space != SP_WEIGHT;
 
@@ -241,7 +245,7 @@ static void step_events(struct clock *m, const struct core_pins *p)
 		m->ev.s2 = m->ev.s1;
 		m->ev.slot2 = (m->ev.slot_next + m->ev.delay1) & (m->c->n_slots - 1);
 		m->ev.s1 = (struct arrival){
-			.vld = m->up.fb_vld || (in_vld && !in_wait), .fb = m->up.fb_vld,
+			.vld = m->up.fb_vld || (m->w.in_vld && !in_wait), .fb = m->up.fb_vld,
 			.range = p->in_axon >= a, .axon = (uint16_t)axon,
 			.payload = m->up.fb_vld ? 1 : p->in_payload,
 		};

@@ -85,8 +85,8 @@ void clock_cover_clock(struct clock *m, const struct core_pins *p)
 		MET(BLOCKS_PART, m->r.blocks < m->at.blocks);
 	}
 	if (m->w.start) {
-		MET(TICK, !m->r.free);
-		MET(TIMER, m->r.free);
+		MET(TICK, m->ctl.tick_wait);
+		MET(TIMER, !m->ctl.tick_wait);
 	}
 	if (p->rst) {
 		MET(RESET_IDLE, m->ctl.state == C_IDLE);

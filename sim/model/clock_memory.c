@@ -45,6 +45,11 @@ struct clock *clock_new(const struct config *c)
 	return m;
 }
 
+bool clock_started(const struct clock *m)
+{
+	return m->w.start;
+}
+
 uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr)
 {
 	uint16_t unit = 0;

@@ -52,7 +52,7 @@ struct clock {
 
 	struct {
 		int state;
-		bool end_pend, waiting;
+		bool end_pend, waiting, tick_wait;
 		uint32_t count, step, clocks;
 		uint16_t late, lost;
 	} ctl;
@@ -115,7 +115,7 @@ struct clock {
 
 	/* Wires of the present clock, from clock_eval() to clock_step(). */
 	struct {
-		bool run, idle, ev_busy, answer, hold, grant, write, read, clear, start, finish, done;
+		bool run, idle, ev_busy, in_vld, answer, hold, grant, write, read, clear, start, finish, done;
 		bool take, adv_sw, adv, ce, fired, fed, put, go, none, last, fb_ends, s1_done;
 		int index, neuron;
 		bool up;
