@@ -106,7 +106,7 @@ module lq_core #(
 	wire [LOG_SLOTS+LOG_AXONS-1:0] list_addr;
 	wire [LOG_AXONS+W_PAYLOAD:0]   list_data;
 
-	wire                           has_fb, has_in, rd_en;
+	wire                           has_fb, has_in, fb_one, in_one, rd_en;
 	wire [LOG_AXONS-1:0]           fb_last, in_last, rd_index;
 	wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry;
 
@@ -162,7 +162,8 @@ module lq_core #(
 		.fb_vld(fb_vld), .fb_axon(fb_axon),
 		.busy(ev_busy), .refused(refused), .in_flight(in_flight), .quiet(quiet),
 		.start(start), .finish(finish),
-		.has_fb(has_fb), .has_in(has_in), .fb_last(fb_last), .in_last(in_last),
+		.has_fb(has_fb), .has_in(has_in), .fb_one(fb_one), .in_one(in_one),
+		.fb_last(fb_last), .in_last(in_last),
 		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
 		.h_we(h_delay_we), .h_re(h_re), .h_axon(h_addr[LOG_AXONS-1:0]),
 		.h_wdelay(h_delay_wdata), .h_rdelay(h_delay),
@@ -171,7 +172,8 @@ module lq_core #(
 
 	lq_sweep u_sweep (
 		.clk(clk), .rst(rst), .run(run), .blocks(blocks), .start(start),
-		.has_fb(has_fb), .has_in(has_in), .fb_last(fb_last), .in_last(in_last),
+		.has_fb(has_fb), .has_in(has_in), .fb_one(fb_one), .in_one(in_one),
+		.fb_last(fb_last), .in_last(in_last),
 		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
 		.h_sel(h_peek), .h_peek(h_inject), .h_word(h_word),
 		.word_re(word_re), .word_addr(word_addr),

@@ -44,6 +44,8 @@ module lq_events #(
 	input  wire                           finish,
 	output reg                            has_fb,
 	output reg                            has_in,
+	output reg                            fb_one,     // just one
+	output reg                            in_one,
 	output reg  [LOG_AXONS-1:0]           fb_last,    // index of the last fed-back event
 	output reg  [LOG_AXONS-1:0]           in_last,    // index of the last host event, the lowest
 	input  wire                           rd_en,
@@ -141,7 +143,7 @@ module lq_events #(
 
 	// -- a3: the list is written, the host answered -------------------------------------------
 
-	reg                           put_s3, in_s3;
+	reg                           put_s3, in_s3, busy_q;
 	reg [2:0]                     status_s3;
 	reg [LOG_SLOTS+LOG_AXONS-1:0] addr_s3;
 	reg [LOG_AXONS+W_PAYLOAD:0]   data_s3;
@@ -164,8 +166,15 @@ module lq_events #(
 			in_s3  <= vld_s2 && !fb_s2;
 		end
 
+	// vld_s1, vld_s2, or either of s3, from one flip-flop.
+	always @(posedge clk)
+		if (rst)
+			busy_q <= 1'b0;
+		else if (run)
+			busy_q <= fb_vld || (in_vld && !in_wait) || vld_s1 || vld_s2;
+
 	assign in_wait   = (vld_s1 && !fb_s1) || (vld_s2 && !fb_s2) || in_s3;
-	assign busy      = fb_vld || vld_s1 || vld_s2 || put_s3 || in_s3;
+	assign busy      = fb_vld || busy_q;
 	assign in_rdy    = run && in_s3;
 	assign in_status = status_s3;
 	assign list_we   = run && put_s3;
@@ -189,6 +198,8 @@ module lq_events #(
 		if (start) begin
 			has_fb  <= n_fb_next != 0;
 			has_in  <= n_in_next != 0;
+			fb_one  <= n_fb_next == 1;
+			in_one  <= n_in_next == 1;
 			fb_last <= n_fb_next[LOG_AXONS-1:0] - 1'b1;
 			in_last <= -n_in_next[LOG_AXONS-1:0];
 			n_run   <= n_fb_next + n_in_next;

@@ -25,6 +25,8 @@ module lq_sweep #(
 	// The list: valid from the clock after start.
 	input  wire                            has_fb,
 	input  wire                            has_in,
+	input  wire                            fb_one,     // just one
+	input  wire                            in_one,
 	input  wire [LOG_AXONS-1:0]            fb_last,
 	input  wire [LOG_AXONS-1:0]            in_last,
 	output wire                            rd_en,
@@ -68,12 +70,12 @@ module lq_sweep #(
 	wire none    = !has_fb && !has_in;
 	wire up      = fresh ? has_fb : up_q;
 	wire [LOG_AXONS-1:0] index = fresh ? {LOG_AXONS{!has_fb}} : index_q;
-	wire fb_ends = fresh ? has_fb && fb_last == 0 : at_fb_last;
+	wire fb_ends = fresh ? fb_one : at_fb_last;
 	wire fb_next = fresh ? fb_last == 1 : index_q == fb_prev;     // the next is the last
-	wire in_next = fb_ends ? &in_last : fresh ? &in_last[LOG_AXONS-1:1] && !in_last[0] :
+	wire in_next = fb_ends ? in_one : fresh ? &in_last[LOG_AXONS-1:1] && !in_last[0] :
 	               index_q == in_prev;
 	wire [LOG_AXONS-1:0] after = fb_ends ? {LOG_AXONS{1'b1}} : up ? index + 1'b1 : index - 1'b1;
-	wire last    = fresh ? (fb_ends || !has_fb) && (!has_in || (!has_fb && &in_last)) :
+	wire last    = fresh ? none || (fb_one && !has_in) || (!has_fb && in_one) :
 	               (at_fb_last && !has_in) || at_in_last;
 
 	reg  vld_s1, first_s1, last_s1, none_s1;
