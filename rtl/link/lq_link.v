@@ -74,6 +74,9 @@ module lq_link #(
 	wire              rd_en;
 	wire [7:0]        rd_data;
 
+	// Until exec and the core have let go of what they offered.
+	wire halt = rst || reset || core_rst;
+
 	lq_link_rx u_rx (
 		.clk(clk), .rst(rst),
 		.rx_vld(rx_vld), .rx_data(rx_data),
@@ -97,7 +100,7 @@ module lq_link #(
 	);
 
 	lq_link_out u_out (
-		.clk(clk), .rst(rst || reset || core_rst),
+		.clk(clk), .rst(halt),
 		.out_vld(out_vld), .out_rdy(out_rdy), .out_end(out_end), .out_fired(out_fired),
 		.out_has_value(out_has_value), .out_neuron(out_neuron), .out_value(out_value),
 		.st_step(st_step), .st_clocks(st_clocks), .st_late(st_late), .st_lost(st_lost),
@@ -106,7 +109,7 @@ module lq_link #(
 	);
 
 	lq_link_store u_store (
-		.clk(clk), .rst(rst || reset),
+		.clk(clk), .rst(halt),
 		.x_vld(x_vld), .x_rdy(x_rdy), .x_end(x_end), .x_data(x_data),
 		.p_vld(p_vld), .p_rdy(p_rdy), .p_end(p_end), .p_data(p_data), .p_full(p_full),
 		.seq(seq), .commit(commit), .tail(tail),

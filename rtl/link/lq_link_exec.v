@@ -135,7 +135,7 @@ module lq_link_exec #(
 	assign cmd_done   = state == S_IDLE;
 
 	always @(posedge clk)
-		have <= !rst && !reset && (cmd_next || (have && state == S_EVENT && !taken));
+		have <= cmd_next || (have && state == S_EVENT && !taken);
 
 	always @(posedge clk) begin
 		if (have && state == S_TYPE)
@@ -178,10 +178,11 @@ module lq_link_exec #(
 			count <= 16'd0;
 		else if (event_x ? !untaken : state == S_TICK && taken)
 			count <= count + 16'd1;
-		keep     <= !rst && !reset && keep_next;
-		h_vld    <= !rst && !reset && ((state == S_HOST && !hit) || keep_next);
+		// S_RESET clears these while the core is held in reset.
+		keep     <= state != S_RESET && keep_next;
+		h_vld    <= (state == S_HOST && !hit) || keep_next;
 		h_op     <= is_clear ? OP_CLEAR : !pass ? OP_CHECK : is_read ? OP_READ : OP_WRITE;
-		in_vld   <= !rst && !reset && !taken &&
+		in_vld   <= !taken &&
 		            ((state == S_EVENT && have) || (state == S_TICK && !ended));
 		in_tick  <= state == S_TICK;
 		pass <= state == S_REWIND || (pass && state != S_IDLE);
@@ -275,7 +276,7 @@ module lq_link_exec #(
 
 	// Offered a clock after it was chosen.
 	always @(posedge clk) begin
-		put_vld <= !rst && !reset && put && !put_rdy;
+		put_vld <= put && !put_rdy;
 		put_end <= state == S_CLOSE;
 		case (state)
 		S_ANSWER: put_data <= is_reset ? FR_HELLO[7:0] : FR_ANSWER[7:0];
