@@ -163,31 +163,29 @@ module lq_link_rx #(
 	// -- What the end of a frame does --------------------------------------------------------
 
 	// Two clocks of checksum lie between the last byte stored and the end: near has settled.
-	reg       end_s2, sound_s2, zero_s2, full_s2;
-	reg       cmd_s2, next_s2, old_s2, reset_s2, resend_s2, ack_s2;
+	reg       end_s2, good_s2, cmd_s2, hit_s2, fits_s2, old_s2, reset_s2, resend_s2, ack_s2;
 	reg [2:0] fault_s2;
 
 	always @(posedge clk) begin
 		end_s2    <= !rst && end_s1;
-		sound_s2  <= fault_next == 3'd0 && field == F_DONE;
-		zero_s2   <= crc == 16'd0;
-		full_s2   <= full || near;
+		good_s2   <= !rst && end_s1 && fault == 3'd0 && !over && !bad_s1 && field == F_DONE &&
+		             crc == 16'd0;
 		cmd_s2    <= is_cmd;
-		next_s2   <= is_cmd && seq_hit;
+		hit_s2    <= is_cmd && seq_hit;
+		fits_s2   <= is_cmd && seq_hit && !full && !near;
 		old_s2    <= seq_old;
 		reset_s2  <= is_reset && len_4;
 		resend_s2 <= is_resend && len_0;
 		ack_s2    <= is_cmd || ((is_ack || is_resend) && len_0);
-		// An empty frame is none.
-		fault_s2  <= fault_next != 3'd0 ? fault_next : field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
+		// Unless good. An empty frame is none.
+		fault_s2  <= fault_next != 3'd0 ? fault_next : field == F_TYPE ? 3'd0 :
+		             field == F_DONE ? NAK_CRC[2:0] : NAK_SHORT[2:0];
 	end
 
-	wire intact = end_s2 && sound_s2 && zero_s2;
-
-	wire do_cmd    = intact && next_s2 && !full_s2;
-	wire do_reset  = intact && reset_s2;
-	wire do_resend = intact && resend_s2;
-	wire do_ack    = intact && ack_s2;
+	wire do_cmd    = good_s2 && fits_s2;
+	wire do_reset  = good_s2 && reset_s2;
+	wire do_resend = good_s2 && resend_s2;
+	wire do_ack    = good_s2 && ack_s2;
 
 	// Between the oldest unacknowledged frame and the next to be written there are never 128.
 	/* verilator lint_off UNUSEDSIGNAL */ // only the sign tells
@@ -198,12 +196,10 @@ module lq_link_rx #(
 
 	reg [2:0] reason;
 	always @(*)
-		if (!sound_s2)
+		if (!good_s2)
 			reason = fault_s2;
-		else if (!zero_s2)
-			reason = NAK_CRC[2:0];
-		else if (next_s2)
-			reason = full_s2 ? NAK_FULL[2:0] : 3'd0;
+		else if (hit_s2)
+			reason = fits_s2 ? 3'd0 : NAK_FULL[2:0];
 		else if (cmd_s2)
 			reason = old_s2 ? 3'd0 : NAK_GAP[2:0];
 		else
