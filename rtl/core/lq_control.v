@@ -28,6 +28,8 @@ module lq_control #(
 	input  wire                end_taken,
 
 	output reg                 idle,       // no step runs, its end has been taken
+	output wire                idle_next,
+	input  wire                ready,      // idle, and no event is on its way
 	output wire                busy,
 	output reg  [W_STEP-1:0]   step,
 	output reg  [W_CLOCKS-1:0] clocks,
@@ -49,7 +51,7 @@ module lq_control #(
 
 	wire fire = free && count[W_PERIOD-1:1] == 0;
 
-	assign start = run && idle && !hold && (tick_wait || (free && waiting));
+	assign start = run && ready && !hold && (tick_wait || (free && waiting));
 
 	wire timed = start && !tick_wait;
 
@@ -95,11 +97,10 @@ module lq_control #(
 			default: state <= S_IDLE;
 			endcase
 
+	assign idle_next = rst || (idle ? !start : end_taken);
+
 	always @(posedge clk)
-		if (rst)
-			idle <= 1'b1;
-		else
-			idle <= idle ? !start : end_taken;
+		idle <= idle_next;
 
 	always @(posedge clk)
 		if (rst || clear)

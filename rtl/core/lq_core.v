@@ -97,7 +97,7 @@ module lq_core #(
 	wire [LOG_AXONS:0]             fb_count;
 	wire                           fb_vld;
 
-	wire                           ev_busy, ev_rdy;
+	wire                           ev_busy_next, idle_next, ev_rdy;
 	wire [2:0]                     ev_status;
 	wire [W_COUNT-1:0]             refused;
 	wire [LOG_AXONS+LOG_SLOTS:0]   in_flight;
@@ -147,11 +147,19 @@ module lq_core #(
 	// Nothing starts between two accesses of one burst.
 	wire asked = h_vld && h_op != 2'd0;
 
+	// It decides about nearly everything, so it is one flip-flop. An event fed back as the step ends
+	// is in the lists before idle comes.
+	reg ready;
+	always @(posedge clk)
+		ready <= idle_next && !ev_busy_next;
+
 	lq_control u_control (
 		.clk(clk), .rst(rst), .run(run), .clear(clear),
 		.free(free), .period(period),
-		.tick(in_vld && in_tick), .tick_wait(tick_wait), .hold(hold || ev_busy || asked), .start(start), .done(done),
-		.finish(finish), .end_taken(end_taken), .idle(idle), .busy(st_busy),
+		.tick(in_vld && in_tick), .tick_wait(tick_wait), .hold(hold || asked), .start(start),
+		.done(done),
+		.finish(finish), .end_taken(end_taken), .idle(idle), .idle_next(idle_next),
+		.ready(ready), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
 	);
 
@@ -160,7 +168,7 @@ module lq_core #(
 		.in_vld(in_vld && !in_tick && !hold && !tick_wait), .in_rdy(ev_rdy), .in_axon(in_axon),
 		.in_payload(in_payload), .in_status(ev_status),
 		.fb_vld(fb_vld), .fb_axon(fb_axon),
-		.busy(ev_busy), .refused(refused), .in_flight(in_flight), .quiet(quiet),
+		.busy_next(ev_busy_next), .refused(refused), .in_flight(in_flight), .quiet(quiet),
 		.start(start), .finish(finish),
 		.has_fb(has_fb), .has_in(has_in), .fb_one(fb_one), .in_one(in_one),
 		.fb_last(fb_last), .in_last(in_last),
@@ -215,7 +223,7 @@ module lq_core #(
 		.clk(clk), .rst(rst), .run(run),
 		.h_vld(h_vld), .h_op(h_op), .h_space(h_space), .h_addr(h_addr), .h_wdata(h_wdata),
 		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
-		.idle(idle), .ev_busy(ev_busy), .hold(hold), .quiet(quiet),
+		.idle(idle), .ready(ready), .hold(hold), .quiet(quiet),
 		.clear(clear), .clearing(clearing),
 		.re(h_re), .delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),

@@ -34,7 +34,7 @@ module lq_events #(
 	input  wire                           fb_vld,
 	input  wire [LOG_AXONS-1:0]           fb_axon,
 
-	output wire                           busy,       // an event is on its way to a list
+	output wire                           busy_next,  // an event will be on its way to a list
 	output reg  [W_COUNT-1:0]             refused,
 	output reg  [LOG_AXONS+LOG_SLOTS:0]   in_flight,
 	output reg                            quiet,      // while idle: none is in flight
@@ -143,7 +143,7 @@ module lq_events #(
 
 	// -- a3: the list is written, the host answered -------------------------------------------
 
-	reg                           put_s3, in_s3, busy_q;
+	reg                           put_s3, in_s3;
 	reg [2:0]                     status_s3;
 	reg [LOG_SLOTS+LOG_AXONS-1:0] addr_s3;
 	reg [LOG_AXONS+W_PAYLOAD:0]   data_s3;
@@ -166,15 +166,11 @@ module lq_events #(
 			in_s3  <= vld_s2 && !fb_s2;
 		end
 
-	// vld_s1, vld_s2, or either of s3, from one flip-flop.
-	always @(posedge clk)
-		if (rst)
-			busy_q <= 1'b0;
-		else if (run)
-			busy_q <= fb_vld || (in_vld && !in_wait) || vld_s1 || vld_s2;
+	// vld_s1, vld_s2, or either of s3, in the next clock.
+	assign busy_next = !rst && (run ? fb_vld || (in_vld && !in_wait) || vld_s1 || vld_s2 :
+	                                  vld_s1 || vld_s2 || put_s3 || in_s3);
 
 	assign in_wait   = (vld_s1 && !fb_s1) || (vld_s2 && !fb_s2) || in_s3;
-	assign busy      = fb_vld || busy_q;
 	assign in_rdy    = run && in_s3;
 	assign in_status = status_s3;
 	assign list_we   = run && put_s3;

@@ -29,7 +29,7 @@ module lq_host #(
 	output wire [W_ADDR-1:0]               h_next,
 
 	input  wire                            idle,      // no step runs
-	input  wire                            ev_busy,   // an event is on its way to a list
+	input  wire                            ready,     // and no event is on its way to a list
 	output wire                            hold,
 	input  wire                            quiet,     // while idle: no event is in flight
 	output wire                            clear,
@@ -180,7 +180,6 @@ module lq_host #(
 
 	// -- The access ---------------------------------------------------------------------------
 
-	wire ready = idle && !ev_busy;
 	wire still = fragile_q && in_flight != 0;  // it would have to wait until events have acted
 	wire done  = go_check || (go_write && ready);  // leaves S_GO, with a write or without
 	wire write = run && go_write && ready && !(fragile_q && !quiet);
