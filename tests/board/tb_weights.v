@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// tb_weights -- a board's lq_weights against the generic one
+//
+// The generic module is compiled as lq_weights_generic. Random words at few addresses, which meet
+// often, and at the last of all; what was read must hold until the next read. Prints TAP.
+
+`timescale 1ns/1ps
+`default_nettype none
+
+module tb_weights #(
+`include "lq_config.vh"
+);
+
+	localparam N_CLOCKS = 200000;
+	localparam W_WORD   = LOG_BLOCKS + LOG_AXONS;
+
+	reg                          clk = 1'b0, re = 1'b0;
+	reg  [W_WORD-1:0]            addr = 0;
+	reg  [N_UNITS-1:0]           we = 0;
+	reg  [W_UNIT-1:0]            wdata = 0;
+	wire [N_LANES*W_WEIGHT-1:0]  rdata_board, rdata_generic;
+
+	lq_weights u_board (
+		.clk(clk), .addr(addr), .we(we), .wdata(wdata), .re(re), .rdata(rdata_board)
+	);
+	lq_weights_generic u_generic (
+		.clk(clk), .addr(addr), .we(we), .wdata(wdata), .re(re), .rdata(rdata_generic)
+	);
+
+	integer seed, i, u, checked, held, wrong;
+	reg     valid;          // rdata is defined
+
+	function [W_WORD-1:0] place(input integer n);
+		place = n[4] ? {W_WORD{1'b1}} - n[1:0] : {n[3:2], {(W_WORD-4){1'b0}}, n[1:0]};
+	endfunction
+
+	// xorshift32: Verilator 5.006 knows no $random with a seed.
+	reg [31:0] rng;
+	function [31:0] random(input unused);
+		begin
+			rng = rng ^ (rng << 13);
+			rng = rng ^ (rng >> 17);
+			rng = rng ^ (rng << 5);
+			random = rng;
+		end
+	endfunction
+
+	initial begin
+		if (!$value$plusargs("seed=%d", seed))
+			seed = 1;
+		rng = 32'h9E3779B9 ^ seed;
+		i = 0; checked = 0; held = 0; wrong = 0; valid = 1'b0;
+	end
+
+	always #1 clk = !clk;
+
+	always @(negedge clk) begin
+		valid = we == 0 && (re || valid);
+		if (valid) begin
+			checked = checked + 1;
+			if (!re)
+				held = held + 1;
+			if (rdata_board !== rdata_generic)
+				wrong = wrong + 1;
+			if (rdata_board !== rdata_generic && wrong < 5)
+				$display("# clock %0d: board %h, generic %h", i, rdata_board, rdata_generic);
+		end
+		wdata = random(0);
+		// Every place that is read later is written first.
+		if (i < 32 * N_UNITS) begin
+			addr = place(i / N_UNITS);
+			we   = 1 << (i % N_UNITS);
+			re   = 1'b0;
+		end else begin
+			addr = place(random(0) & 31);
+			we   = 0;
+			if (random(0) % 4 == 0)
+				we = 1 << (random(0) & (N_UNITS - 1));
+			re   = we == 0 && random(0) % 3 != 0;
+		end
+		i = i + 1;
+		if (i == N_CLOCKS) begin
+			$display("1..2");
+			if (wrong != 0)
+				$display("# +seed=%0d", seed);
+			if (wrong == 0)
+				$display("ok 1 - %0d clocks equal", checked);
+			else
+				$display("not ok 1 - %0d of %0d clocks differ", wrong, checked);
+			if (held > N_CLOCKS / 10)
+				$display("ok 2 - %0d of them without a new read", held);
+			else
+				$display("not ok 2 - %0d of them without a new read", held);
+			$finish;
+		end
+	end
+
+endmodule
+
+`default_nettype wire
