@@ -232,7 +232,7 @@ static bool segment_run(struct segment *s, uint64_t clocks)
 		if (lockstep_clocks(s->lock) >= clocks)
 			break;
 		campaign_episode(s);
-		if (random_once(&s->rnd, 10)) {
+		if (random_once(&s->rnd, 6)) {
 			bool at_end = random_once(&s->rnd, 2);
 
 			for (int i = at_end ? 20000 : random_below(&s->rnd, 400); i > 0; i--) {

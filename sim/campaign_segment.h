@@ -33,6 +33,7 @@ struct segment {
 	size_t n_ops, op;
 	struct { bool tick; uint16_t axon; int8_t payload; } in[MAX_IN];
 	int n_in, in_at, gap, gaps;
+	bool wait_run;            /* the input waits for the timer to run */
 	int out_mode, stall;
 	int resets;               /* clocks of reset left */
 

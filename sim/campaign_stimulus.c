@@ -157,7 +157,9 @@ static void push_step(struct segment *s)
 		for (int i = 0; i < a; i += a > 64 ? 1 + below(s, 16) : 1)
 			push(s, false, i, payload(s));
 	} else {
-		for (int i = kind < 4 ? 0 : kind < 8 ? 1 : below(s, a / 8 + 2); i > 0; i--)
+		int most = once(s, 4) ? a / 8 + 2 : 16;
+
+		for (int i = kind < 4 ? 0 : kind < 8 ? 1 : below(s, most); i > 0; i--)
 			push(s, false, below(s, a), payload(s));
 	}
 	if (once(s, 20))
@@ -167,7 +169,7 @@ static void push_step(struct segment *s)
 
 void campaign_episode(struct segment *s)
 {
-	bool free = once(s, 6);
+	bool free = once(s, 4);
 	int rows = s->at.block_rows, blocks = s->at.blocks;
 
 	s->n_ops = s->op = 0;
@@ -176,7 +178,7 @@ void campaign_episode(struct segment *s)
 	s->out_mode = below(s, 5);
 	if (once(s, 3))
 		do_op(s, 3, 0, 0, 0);
-	do_write(s, SP_REG, REG_BLOCKS, (unsigned)(once(s, 2) ? blocks : below(s, blocks + 2)));
+	do_write(s, SP_REG, REG_BLOCKS, (unsigned)(once(s, 4) ? blocks : once(s, 2) ? below(s, blocks + 2) : 1));
 	do_write(s, SP_REG, REG_ROWS, (unsigned)(once(s, 2) ? rows : below(s, rows + 2)));
 	do_write(s, SP_REG, REG_FB_BASE, (unsigned)below(s, s->c->n_axons + 1));
 	do_write(s, SP_REG, REG_FB_COUNT, (unsigned)(once(s, 3) ? 0 : below(s, s->c->n_neurons + 2)));
@@ -192,7 +194,7 @@ void campaign_episode(struct segment *s)
 		do_write(s, SP_REG, REG_PERIOD_LO, (unsigned)below(s, once(s, 2) ? 60 : 3000));
 		do_write(s, SP_REG, REG_PERIOD_HI, 0);
 		do_write(s, SP_REG, REG_RUN, 1);
-		s->gap = 4 * (int)s->n_ops;       /* some input meets the timer running */
+		s->wait_run = true;
 	}
 	for (int i = below(s, 6); i > 0; i--)
 		push_step(s);
@@ -212,7 +214,10 @@ void campaign_drive(struct segment *s, bool quiet)
 		p->h_vld = p->in_vld = false;
 		s->n_ops = s->op = 0;
 		s->n_in = s->in_at = 0;
+		s->wait_run = false;
 	}
+	if (p->st_run)
+		s->wait_run = false;
 	if (!p->h_vld && s->op < s->n_ops && (quiet || !once(s, 3)) && !p->rst) {
 		const struct op *o = &s->ops[s->op++];
 
@@ -222,7 +227,9 @@ void campaign_drive(struct segment *s, bool quiet)
 		p->h_addr = o->addr;
 		p->h_wdata = o->data;
 	}
-	if (s->gap > 0)
+	if (s->wait_run)
+		;
+	else if (s->gap > 0)
 		s->gap--;
 	else if (!p->in_vld && s->in_at < s->n_in && !p->rst) {
 		p->in_vld = true;

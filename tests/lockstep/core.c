@@ -38,8 +38,8 @@ int main(int argc, char **argv)
 	const char *config = NULL, *fst = "build/lockstep.fst";
 	/* Clocks of a config: the wider the core, the slower a clock. */
 	static const struct { const char *name; int percent; } share[] = {
-		{ "tiny", 30 }, { "up5k", 20 }, { "up5k-w4", 15 }, { "up5k-w16", 18 }, { "hx8k", 12 },
-		{ "wide", 5 },
+		{ "tiny", 25 }, { "up5k", 20 }, { "up5k-w4", 15 }, { "up5k-w16", 16 }, { "hx8k", 12 },
+		{ "wide", 12 },
 	};
 	uint64_t clocks = 3000000, seed = 1;
 	int o;
