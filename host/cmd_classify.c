@@ -181,7 +181,7 @@ static int show_all(struct job *job, const struct args *args)
 static void print(const struct job *job, const struct args *args)
 {
 	const struct tally *t = &job->tally;
-	const double mhz = 48; /* what the up5k's clock is to be */
+	const double mhz = 34.5; /* of rtl/board/lq_icebreaker.v */
 	double mean = (double)t->clocks / t->images;
 
 	printf("%s on %s, %u images never trained on\n\n", args->network, job->viewer.where,
@@ -200,7 +200,7 @@ static void print(const struct job *job, const struct args *args)
 	printf("\n\naccuracy          %.4f (%u of %u)\n", (double)t->right / t->images, t->right,
 	       t->images);
 	printf("clocks per image  mean %.1f, least %u, most %u\n", mean, t->least, t->most);
-	printf("at %.0f MHz         mean %.1f us, least %.1f us, most %.1f us\n", mhz, mean / mhz,
+	printf("at %.1f MHz       mean %.1f us, least %.1f us, most %.1f us\n", mhz, mean / mhz,
 	       t->least / mhz, t->most / mhz);
 	printf("spikes per image  mean %.1f\n", (double)t->spikes / t->images);
 	if (args->compare)
