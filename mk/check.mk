@@ -46,6 +46,7 @@ $(B)/formal/%.ok: %.v
 	  sat -verify -tempinduct -prove-asserts -set-assumes -seq 1 -maxsteps 20 $(*F)" && touch $@
 
 # check-timing is of mk/boards.mk: the committed table of synthesis results, made again.
-CI := test mutants sanitize lockstep formal check-timing
+# formal goes first: it brings Yosys, which the tests of rtl/board need.
+CI := formal test mutants sanitize lockstep check-timing
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)
