@@ -91,9 +91,9 @@ static int check_info(struct lq *dev)
 /* Ask the device what it is. */
 static int identify(struct lq *dev)
 {
-	uint16_t reg[REG_RX_BYTES + 1];
+	uint16_t reg[REG_N_TAGS + 1];
 	struct lq_info *i = &dev->info;
-	int err = lq_read(dev, SP_REG, 0, reg, REG_RX_BYTES + 1);
+	int err = lq_read(dev, SP_REG, 0, reg, REG_N_TAGS + 1);
 
 	if (err)
 		return err;
@@ -105,6 +105,8 @@ static int identify(struct lq *dev)
 	i->slots = reg[REG_N_SLOTS];
 	i->sets = reg[REG_N_SETS];
 	i->currents = reg[REG_N_CURRENTS];
+	i->rules = reg[REG_N_RULES];
+	i->tags = reg[REG_N_TAGS];
 	i->tx_bytes = reg[REG_TX_BYTES];
 	i->rx_bytes = reg[REG_RX_BYTES];
 	snprintf(i->config, sizeof(i->config), "?");

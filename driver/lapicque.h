@@ -78,6 +78,8 @@ struct lq_info {
 	unsigned slots;       /* the longest delay is slots - 1 steps */
 	unsigned sets;        /* parameter sets */
 	unsigned currents;    /* synaptic currents a neuron has: 0, 1 or 2 */
+	unsigned rules;       /* learning rules; 0: the core does not learn */
+	bool tags;            /* every synapse has a tag */
 	unsigned rx_bytes, tx_bytes;
 };
 int lq_describe(struct lq *dev, struct lq_info *info);
@@ -104,6 +106,7 @@ struct lq_set {
 	bool i1, i2;                   /* synaptic currents on */
 	bool spiking, subtract, report;
 	uint8_t ref;                   /* refractory steps, 0 .. 63 */
+	bool error;                    /* learning: the error is target - potential; else the target */
 };
 int lq_write_set(struct lq *dev, unsigned index, const struct lq_set *set);
 
@@ -125,7 +128,70 @@ int lq_write_delay(struct lq *dev, unsigned axon, unsigned delay);
  */
 int lq_use(struct lq *dev, unsigned neurons, unsigned fb_base, unsigned fed);
 
-/* Zero potentials, currents, refractory counters, events in flight, step number, counters. */
+/*
+ * Learning, on devices with rules: docs/learning.md says what everything means. The numbers are
+ * those of the tables in spec/learn.def, which lq_spec.h carries into C as GATE_, AF_, LF_, CHAIN_,
+ * CLASS_. All calls return LQ_ERR_ARG for what the device lacks or what does not fit its fields;
+ * nothing is written then.
+ */
+struct lq_op {
+	unsigned sum_gate, sum_axon; /* GATE_, AF_ */
+	int sum_mantissa;            /* 8 bits signed, 16 with 16-bit weights */
+	unsigned mul_gate, mul_axon, mul_lane, mul_chain; /* GATE_, AF_, LF_, CHAIN_ */
+	int mul_mantissa;
+};
+struct lq_rule {
+	unsigned ops;                /* 0 to 4 */
+	struct lq_op op[4];
+	unsigned shift;              /* the change is sum / 2^shift; weight_bits (at least 8) + 0, 4, 8, 12 */
+	bool stochastic;             /* rounding; else to nearest */
+	bool tag;                    /* all gates but EPOCH change the tag */
+	bool clear;                  /* an epoch zeroes the tag */
+	bool live;                   /* axons without event and traces are passed over */
+};
+int lq_write_rule(struct lq *dev, unsigned index, const struct lq_rule *rule);
+
+/* What an axon's synapses are. */
+struct lq_plastic {
+	unsigned rule, class; /* CLASS_ */
+	bool plastic;         /* they learn by the rule */
+	bool sparse;          /* zero weights are no synapses */
+	bool silent;          /* events reach the rule, not the neurons */
+};
+int lq_write_plastic(struct lq *dev, unsigned axon, const struct lq_plastic *p);
+
+/* Target of a neuron's error; retention of its two traces, 0 .. 4095. */
+int lq_write_target(struct lq *dev, unsigned neuron, int16_t target);
+int lq_write_trace_decays(struct lq *dev, unsigned neuron, unsigned decay1, unsigned decay2);
+
+/* An event's effect on a trace. amp: 2^14 is one, below one; graded: amp is a right shift, 0 .. 15 */
+struct lq_trace_amp {
+	bool set, graded;
+	unsigned amp;
+};
+
+/* What holds for the whole core. */
+struct lq_learning {
+	unsigned first, count;      /* range of axons that can be plastic */
+	unsigned every;             /* steps from one opening of gate EVERY to the next; 0: never */
+	int16_t reward;
+	unsigned error_shift;       /* 0 .. 15 */
+	uint16_t error_gate;
+	unsigned x_decay[2];        /* retention of the axons' traces, 0 .. 4095 */
+	struct lq_trace_amp x[2], y[2];
+	uint32_t seed;
+};
+int lq_write_learning(struct lq *dev, const struct lq_learning *l);
+
+/* Steps learn from the next one on, or no longer. The next step that learns is an epoch. */
+int lq_learn(struct lq *dev, bool on);
+int lq_epoch(struct lq *dev);
+
+/* Tags, like weights. */
+int lq_write_tags(struct lq *dev, unsigned axon, unsigned first, const int16_t *t, size_t n);
+int lq_read_tags(struct lq *dev, unsigned axon, unsigned first, int16_t *t, size_t n);
+
+/* Zero potentials, currents, traces, refractory counters, events in flight, step number, counters. */
 int lq_clear(struct lq *dev);
 
 struct lq_event {

@@ -33,7 +33,21 @@ uint32_t lq_layout_advance(const struct lq_info *info, unsigned space, uint32_t 
 		unit = (addr >> 3) * (SET_MODE + 1) + (addr & 7) + (uint32_t)n;
 		return unit / (SET_MODE + 1) << 3 | unit % (SET_MODE + 1);
 	}
-	if (space != SP_WEIGHT)
+	if (space == SP_RULE) { /* operations of 4 units, then the head's one, of 32 */
+		unit = (addr >> 5) * RULE_UNITS + (addr & 31) + (uint32_t)n -
+		       ((addr & 31) < RULE_UNITS - 1 ? 0 : (addr & 31) - (RULE_UNITS - 1));
+		return unit / RULE_UNITS << 5 | (unit % RULE_UNITS < RULE_UNITS - 1
+						 ? unit % RULE_UNITS : RULE_HEAD);
+	}
+	if (space == SP_PLASTIC && addr < PLASTIC_NEURONS) {
+		unit = (addr >> 2) * (PL_X2 + 1) + (addr & 3) + (uint32_t)n;
+		return unit / (PL_X2 + 1) << 2 | unit % (PL_X2 + 1);
+	}
+	if (space == SP_PLASTIC) {
+		unit = ((addr - PLASTIC_NEURONS) >> 3) * (PL_DECAY2 + 1) + (addr & 7) + (uint32_t)n;
+		return PLASTIC_NEURONS | unit / (PL_DECAY2 + 1) << 3 | unit % (PL_DECAY2 + 1);
+	}
+	if (space != SP_WEIGHT && space != SP_TAG)
 		return addr + (uint32_t)n;
 	unit = (addr & ((1u << log_units) - 1)) + (uint32_t)n;
 	axon = (addr >> log_units & ((1u << log_axons(info)) - 1)) + unit / units;

@@ -9,6 +9,13 @@
 #define LQ_LAYOUT_H
 #include <stdint.h>
 #include "lapicque.h"
+#include "lq_spec.h"
+
+enum {
+	RULE_UNITS = 4 * N_OPS + 1, /* of a rule: its operations' and its head's, ... */
+	RULE_HEAD = 28,             /* ... which is at this address of 32 */
+	PLASTIC_NEURONS = 1 << 23   /* where neurons begin in space PLASTIC */
+};
 
 /* The address n units after addr, skipping what no memory is behind; n small. */
 uint32_t lq_layout_advance(const struct lq_info *info, unsigned space, uint32_t addr, size_t n);

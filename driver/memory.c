@@ -17,7 +17,7 @@ static size_t min(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static int check_weights(struct lq *dev, unsigned axon, unsigned first, const void *w, size_t n)
+static int check_values(struct lq *dev, unsigned axon, unsigned first, const void *w, size_t n)
 {
 	const struct lq_info *i = &dev->info;
 	unsigned per_unit = W_UNIT / i->weight_bits;
@@ -36,7 +36,8 @@ static int check_weights(struct lq *dev, unsigned axon, unsigned first, const vo
 	return LQ_OK;
 }
 
-int lq_write_weights(struct lq *dev, unsigned axon, unsigned first, const int16_t *w, size_t n)
+static int write_values(struct lq *dev, unsigned space, unsigned axon, unsigned first,
+			const int16_t *w, size_t n)
 {
 	uint16_t units[UNITS];
 	unsigned bits, per_unit;
@@ -44,7 +45,7 @@ int lq_write_weights(struct lq *dev, unsigned axon, unsigned first, const int16_
 
 	if (!dev)
 		return LQ_ERR_ARG;
-	err = check_weights(dev, axon, first, w, n);
+	err = check_values(dev, axon, first, w, n);
 	if (err)
 		return err;
 	bits = dev->info.weight_bits;
@@ -63,7 +64,7 @@ int lq_write_weights(struct lq *dev, unsigned axon, unsigned first, const int16_
 				units[u] |= (uint16_t)(((unsigned)w[u * per_unit + k] & BITS(bits))
 						       << k * bits);
 		}
-		err = lq_handle_write(dev, SP_WEIGHT, lq_layout_weight(&dev->info, axon, first),
+		err = lq_handle_write(dev, space, lq_layout_weight(&dev->info, axon, first),
 				      units, part);
 		first += part * per_unit;
 		w += part * per_unit;
@@ -72,7 +73,13 @@ int lq_write_weights(struct lq *dev, unsigned axon, unsigned first, const int16_
 	return lq_handle_result(dev, err);
 }
 
-int lq_read_weights(struct lq *dev, unsigned axon, unsigned first, int16_t *w, size_t n)
+int lq_write_weights(struct lq *dev, unsigned axon, unsigned first, const int16_t *w, size_t n)
+{
+	return write_values(dev, SP_WEIGHT, axon, first, w, n);
+}
+
+static int read_values(struct lq *dev, unsigned space, unsigned axon, unsigned first, int16_t *w,
+		       size_t n)
 {
 	unsigned bits, per_unit;
 	size_t have = 0, all;
@@ -81,7 +88,7 @@ int lq_read_weights(struct lq *dev, unsigned axon, unsigned first, int16_t *w, s
 
 	if (!dev)
 		return LQ_ERR_ARG;
-	err = check_weights(dev, axon, first, w, n);
+	err = check_values(dev, axon, first, w, n);
 	if (err || !n)
 		return err;
 	bits = dev->info.weight_bits;
@@ -94,7 +101,7 @@ int lq_read_weights(struct lq *dev, unsigned axon, unsigned first, int16_t *w, s
 		unsigned neuron = first + (unsigned)have * per_unit;
 		size_t part = min(lq_layout_row(&dev->info, neuron), all - have);
 
-		err = lq_handle_read(dev, SP_WEIGHT, lq_layout_weight(&dev->info, axon, neuron),
+		err = lq_handle_read(dev, space, lq_layout_weight(&dev->info, axon, neuron),
 				     units + have, part);
 		have += part;
 	}
@@ -106,6 +113,32 @@ int lq_read_weights(struct lq *dev, unsigned axon, unsigned first, int16_t *w, s
 	}
 	free(units);
 	return err;
+}
+
+int lq_read_weights(struct lq *dev, unsigned axon, unsigned first, int16_t *w, size_t n)
+{
+	return read_values(dev, SP_WEIGHT, axon, first, w, n);
+}
+
+static int check_tags(struct lq *dev)
+{
+	if (!dev)
+		return LQ_ERR_ARG;
+	return dev->info.tags ? LQ_OK : lq_handle_fail(dev, LQ_ERR_ARG, "the device has no tags");
+}
+
+int lq_write_tags(struct lq *dev, unsigned axon, unsigned first, const int16_t *t, size_t n)
+{
+	int err = check_tags(dev);
+
+	return err ? err : write_values(dev, SP_TAG, axon, first, t, n);
+}
+
+int lq_read_tags(struct lq *dev, unsigned axon, unsigned first, int16_t *t, size_t n)
+{
+	int err = check_tags(dev);
+
+	return err ? err : read_values(dev, SP_TAG, axon, first, t, n);
 }
 
 /* One bound of a field; what is its name in messages. */
@@ -143,6 +176,9 @@ int lq_write_set(struct lq *dev, unsigned index, const struct lq_set *set)
 	    (err = check_currents(dev, "parameter set", set->i1, 1)) ||
 	    (err = check_currents(dev, "parameter set", set->i2, 2)))
 		return err;
+	if (set->error && !dev->info.rules)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "parameter set has an error for learning, the "
+				      "device does not learn");
 	column[SET_LEAK] = set->leak;
 	column[SET_DECAY1] = set->decay1;
 	column[SET_DECAY2] = set->decay2;
@@ -154,7 +190,8 @@ int lq_write_set(struct lq *dev, unsigned index, const struct lq_set *set)
 				      (unsigned)set->spiking << MODE_SPIKING |
 				      (unsigned)set->subtract << MODE_SUBTRACT |
 				      (unsigned)set->report << MODE_REPORT |
-				      (unsigned)set->ref << MODE_REF);
+				      (unsigned)set->ref << MODE_REF |
+				      (unsigned)set->error << MODE_ERROR);
 	return lq_handle_result(dev, lq_handle_write(dev, SP_SET, index * SET_COLUMNS, column,
 						     SET_COLUMNS - 1));
 }

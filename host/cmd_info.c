@@ -32,6 +32,8 @@ static void describe(const struct lq_info *info)
 	printf("longest_delay_steps %u\n", info->slots - 1);
 	printf("parameter_sets %u\n", info->sets);
 	printf("synaptic_currents %u\n", info->currents);
+	printf("learning_rules %u\n", info->rules);
+	printf("tags %d\n", info->tags);
 	printf("receive_ring_bytes %u\n", info->rx_bytes);
 	printf("transmit_ring_bytes %u\n", info->tx_bytes);
 }

@@ -28,6 +28,8 @@ void info_of_config(struct lq_info *info, const struct config *c)
 	info->slots = (unsigned)c->n_slots;
 	info->sets = (unsigned)c->n_sets;
 	info->currents = (unsigned)c->n_currents;
+	info->rules = (unsigned)c->n_rules;
+	info->tags = c->n_tags;
 }
 
 void image_free(struct image *image)
@@ -251,7 +253,7 @@ static bool same_set(const struct lq_set *a, const struct lq_set *b)
 	       a->bias == b->bias && a->threshold == b->threshold && a->reset == b->reset &&
 	       a->shift == b->shift && a->i1 == b->i1 && a->i2 == b->i2 &&
 	       a->spiking == b->spiking && a->subtract == b->subtract && a->report == b->report &&
-	       a->ref == b->ref;
+	       a->ref == b->ref && a->error == b->error;
 }
 
 static void use_set(struct image *im, unsigned neuron, const struct lq_set *set)

@@ -38,6 +38,7 @@ static void verilog(const struct config *c)
 		{ "N_LANES", c->n_lanes }, { "N_PIPES", c->n_pipes },
 		{ "W_WEIGHT", c->w_weight }, { "N_SLOTS", c->n_slots },
 		{ "N_SETS", c->n_sets }, { "N_CURRENTS", c->n_currents },
+		{ "N_RULES", c->n_rules }, { "N_TAGS", c->n_tags },
 		{ "CONFIG_ID", config_id(c) },
 		{ "N_BLOCKS", blocks },
 		{ "BLOCK_ROWS", c->n_lanes / c->n_pipes },
@@ -56,6 +57,7 @@ static void verilog(const struct config *c)
 		{ "LOG_PIPES", atleast1(clog2(c->n_pipes)) },
 		/* ... but this one is a part of an address and may have none. */
 		{ "LOG_UNITS", clog2(c->n_lanes / per_unit) },
+		{ "W_FACTOR", c->w_weight > 8 ? 16 : 8 },
 		{ "W_ACC", c->w_weight + W_PAYLOAD + clog2(c->n_axons) - 1 }, /* rtl/core/lq_lanes.v */
 	};
 
@@ -66,7 +68,7 @@ static void verilog(const struct config *c)
 	for (size_t t = 0; t < LENGTH(tables); t++)
 		for (size_t i = 0; i < tables[t].n; i++) {
 			parameter(tables[t].prefix, tables[t].row[i].name, "", tables[t].row[i].code);
-			if (t == T_MODES)
+			if ((t == T_MODES || t == T_RULE_FIELDS))
 				parameter(tables[t].prefix, tables[t].row[i].name, "_W",
 					  tables[t].row[i].bits);
 		}
@@ -95,7 +97,7 @@ static void c_header(void)
 		for (size_t i = 0; i < s->n; i++) {
 			printf("\t%s%s = %ld, /* %s */\n", s->prefix, s->row[i].name,
 			       s->row[i].code, s->row[i].doc);
-			if (t == T_MODES)
+			if (t == T_MODES || t == T_RULE_FIELDS)
 				printf("\t%s%s_W = %d,\n", s->prefix, s->row[i].name,
 				       s->row[i].bits);
 		}
@@ -131,6 +133,13 @@ static void regmap(void)
 		"| name | code | meaning |\n|---|---|---|\n",
 		"| name | code | meaning |\n|---|---|---|\n",
 		"| name | value | meaning |\n|---|---|---|\n",
+		"| name | bits | meaning |\n|---|---|---|\n",
+		"| name | code | meaning |\n|---|---|---|\n",
+		"| name | code | meaning |\n|---|---|---|\n",
+		"| name | code | meaning |\n|---|---|---|\n",
+		"| name | code | meaning |\n|---|---|---|\n",
+		"| name | code | meaning |\n|---|---|---|\n",
+		"| name | column | meaning |\n|---|---|---|\n",
 	};
 
 	printf("# Register map and frames\n\nPrinted by `make docs/regmap.md` from the tables in "
@@ -144,9 +153,9 @@ static void regmap(void)
 			const struct row *r = &s->row[i];
 
 			printf("| %s |", r->name);
-			if (t == T_MODES && r->bits == 1)
+			if ((t == T_MODES || t == T_RULE_FIELDS) && r->bits == 1)
 				printf(" %ld |", r->code);
-			else if (t == T_MODES)
+			else if (t == T_MODES || t == T_RULE_FIELDS)
 				printf(" %ld:%ld |", r->code + r->bits - 1, r->code);
 			else
 				printf(t == T_FRAMES ? " 0x%02lX |" : " %ld |", r->code);
@@ -166,11 +175,11 @@ static void regmap(void)
 			       "q writable when in addition no event is in flight.\n");
 	}
 	printf("\n## Configs\n\n| config | neurons | axons | lanes | pipes | weight bits | slots | "
-	       "sets | currents | CONFIG |\n|---|---|---|---|---|---|---|---|---|---|\n");
+	       "sets | currents | rules | tags | CONFIG |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
 	for (const struct config *c = configs; c->name; c++)
-		printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | 0x%04X |\n", c->name,
+		printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | 0x%04X |\n", c->name,
 		       c->n_neurons, c->n_axons, c->n_lanes, c->n_pipes, c->w_weight, c->n_slots,
-		       c->n_sets, c->n_currents, config_id(c));
+		       c->n_sets, c->n_currents, c->n_rules, c->n_tags, config_id(c));
 }
 
 int main(int argc, char **argv)

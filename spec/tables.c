@@ -68,6 +68,41 @@ static const struct row limits[] = {
 #include "frames.def"
 #undef LIMIT
 };
+static const struct row rule_fields[] = {
+#define RULE_FIELD(name, lsb, bits, doc) { #name, lsb, bits, 0, NULL, NULL, doc, __LINE__ },
+#include "learn.def"
+#undef RULE_FIELD
+};
+static const struct row gates[] = {
+#define GATE(name, code, doc) { #name, code, 0, 0, NULL, NULL, doc, __LINE__ },
+#include "learn.def"
+#undef GATE
+};
+static const struct row axon_factors[] = {
+#define AXON_FACTOR(name, code, doc) { #name, code, 0, 0, NULL, NULL, doc, __LINE__ },
+#include "learn.def"
+#undef AXON_FACTOR
+};
+static const struct row lane_factors[] = {
+#define LANE_FACTOR(name, code, doc) { #name, code, 0, 0, NULL, NULL, doc, __LINE__ },
+#include "learn.def"
+#undef LANE_FACTOR
+};
+static const struct row chains[] = {
+#define CHAIN(name, code, doc) { #name, code, 0, 0, NULL, NULL, doc, __LINE__ },
+#include "learn.def"
+#undef CHAIN
+};
+static const struct row classes[] = {
+#define CLASS(name, code, doc) { #name, code, 0, 0, NULL, NULL, doc, __LINE__ },
+#include "learn.def"
+#undef CLASS
+};
+static const struct row plastic_cols[] = {
+#define PLASTIC_COL(name, code, doc) { #name, code, 0, 0, NULL, NULL, doc, __LINE__ },
+#include "learn.def"
+#undef PLASTIC_COL
+};
 
 #define T(file, title, prefix, rows, max, same) \
 	{ file, title, prefix, rows, LENGTH(rows), max, same }
@@ -83,6 +118,13 @@ const struct table tables[N_TABLES] = {
 	[T_STATUSES] = T("frames.def", "Status of an answer", "ST_", statuses, 7, 0),
 	[T_NAKS] = T("frames.def", "Reasons of a NAK", "NAK_", naks, 255, 0),
 	[T_LIMITS] = T("frames.def", "Limits", "", limits, 65535, 1),
+	[T_RULE_FIELDS] = T("learn.def", "Fields of rules", "", rule_fields, UNIT_BITS - 1, 1),
+	[T_GATES] = T("learn.def", "Gates", "GATE_", gates, 7, 0),
+	[T_AXON_FACTORS] = T("learn.def", "Axon factors", "AF_", axon_factors, 7, 0),
+	[T_LANE_FACTORS] = T("learn.def", "Lane factors", "LF_", lane_factors, 15, 0),
+	[T_CHAINS] = T("learn.def", "Chains", "CHAIN_", chains, 3, 0),
+	[T_CLASSES] = T("learn.def", "Classes", "CLASS_", classes, 3, 0),
+	[T_PLASTIC_COLS] = T("learn.def", "Columns of PLASTIC", "PL_", plastic_cols, 7, 1),
 };
 
 static int bad(const char *file, int line, const char *name, const char *why)

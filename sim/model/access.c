@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "access.h"
+#include "learn_arith.h"
 
 static int log2_up(int n)
 {
@@ -38,7 +39,23 @@ struct weight_at access_weight(const struct access *at, uint32_t addr)
 
 static bool is_sizes(uint32_t addr)
 {
-	return addr <= REG_RX_BYTES;
+	return addr <= REG_N_TAGS;
+}
+
+static bool in_rule(const struct config *c, uint32_t addr)
+{
+	uint32_t op = addr >> 2 & 7, unit = addr & 3;
+
+	return addr >> 5 < (uint32_t)c->n_rules && (op < N_OPS || (op == OP_HEAD && unit == 0));
+}
+
+static bool in_plastic(const struct config *c, uint32_t addr)
+{
+	uint32_t at = addr & (PLASTIC_NEURON - 1);
+
+	return c->n_rules && (addr < PLASTIC_NEURON ?
+			      at >> 2 < (uint32_t)c->n_axons && (at & 3) <= PL_X2 :
+			      at >> 3 < (uint32_t)c->n_neurons && (at & 7) <= PL_DECAY2);
 }
 
 int access_check(const struct access *at, unsigned space, uint32_t addr, bool write, bool quiet)
@@ -50,12 +67,15 @@ int access_check(const struct access *at, unsigned space, uint32_t addr, bool wr
 	switch (space) {
 	case SP_REG:
 		in = (addr >= REG_BLOCKS && addr <= REG_RUN) ||
+		     (c->n_rules && addr >= REG_LEARN && addr <= REG_SEED_HI) ||
 		     (!write && (is_sizes(addr) || (addr >= REG_LATE && addr <= REG_IN_FLIGHT)));
 		settled = !write || quiet || (addr != REG_FB_BASE && addr != REG_FB_COUNT);
 		break;
+	case SP_TAG:
 	case SP_WEIGHT:
 		w = access_weight(at, addr);
-		in = w.block < at->blocks && w.unit < at->units;
+		in = (space == SP_WEIGHT || c->n_tags) && w.block < at->blocks &&
+		     w.unit < at->units;
 		break;
 	case SP_AXON:
 		in = addr < (uint32_t)c->n_axons;
@@ -67,6 +87,12 @@ int access_check(const struct access *at, unsigned space, uint32_t addr, bool wr
 	case SP_STATE:
 		in = addr >> 2 < (uint32_t)c->n_neurons;
 		break;
+	case SP_RULE:
+		in = in_rule(c, addr);
+		break;
+	case SP_PLASTIC:
+		in = in_plastic(c, addr);
+		break;
 	}
 	return !in ? ST_RANGE : !settled ? ST_STATE : ST_OK;
 }
@@ -75,10 +101,19 @@ uint32_t access_next(const struct access *at, unsigned space, uint32_t addr)
 {
 	const uint32_t mask = (1u << W_ADDR) - 1;
 
-	if (space == SP_WEIGHT && access_weight(at, addr).unit == at->units - 1)
+	if ((space == SP_WEIGHT || space == SP_TAG) &&
+	    access_weight(at, addr).unit == at->units - 1)
 		return (((addr >> at->log_units) + 1) << at->log_units) & mask;
 	if (space == SP_SET && (addr & 7) == SET_MODE)
 		return (addr + 2) & mask;
+	if (space == SP_RULE && (addr & 31) == N_OPS * N_UNITS_OF_OP - 1)
+		return ((addr & ~31u) | OP_HEAD * N_UNITS_OF_OP) & mask;
+	if (space == SP_RULE && (addr & 31) == OP_HEAD * N_UNITS_OF_OP)
+		return (addr + 4) & mask;
+	if (space == SP_PLASTIC && addr < PLASTIC_NEURON && (addr & 3) == PL_X2)
+		return (addr + 2) & mask;
+	if (space == SP_PLASTIC && addr >= PLASTIC_NEURON && (addr & 7) == PL_DECAY2)
+		return (addr + 4) & mask;
 	return (addr + 1) & mask;
 }
 
@@ -117,7 +152,7 @@ void access_set_put(struct neuron_set *s, const struct access *at, unsigned col,
 	case SET_THRESHOLD: s->threshold = (int16_t)unit; break;
 	case SET_RESET: s->reset = (int16_t)unit; break;
 	default:
-		s->mode = unit & 0x7fff;
+		s->mode = at->c->n_rules ? unit : unit & ((1u << MODE_ERROR) - 1);
 		if (at->c->n_currents < 1)
 			s->mode &= (uint16_t)~(1u << MODE_I1);
 		if (at->c->n_currents < 2)
@@ -165,6 +200,8 @@ uint16_t model_regs_get(const struct model_regs *r, const struct access *at, uin
 	case REG_N_SLOTS: return (uint16_t)c->n_slots;
 	case REG_N_SETS: return (uint16_t)c->n_sets;
 	case REG_N_CURRENTS: return (uint16_t)c->n_currents;
+	case REG_N_RULES: return (uint16_t)c->n_rules;
+	case REG_N_TAGS: return (uint16_t)c->n_tags;
 	case REG_TX_BYTES:
 	case REG_RX_BYTES: return RING_BYTES;
 	case REG_BLOCKS: return (uint16_t)r->blocks;

@@ -13,6 +13,8 @@
 #define CFG_N_SLOTS    n_slots
 #define CFG_N_SETS     n_sets
 #define CFG_N_CURRENTS n_currents
+#define CFG_N_RULES    n_rules
+#define CFG_N_TAGS     n_tags
 
 /* configs.inc is the list of the files in spec/config, made by make: BEGIN, #include, END for each. */
 const struct config configs[] = {
@@ -46,7 +48,7 @@ uint16_t config_id(const struct config *c)
 {
 	const int size[] = {
 		c->n_neurons, c->n_axons, c->n_lanes, c->n_pipes,
-		c->w_weight, c->n_slots, c->n_sets, c->n_currents,
+		c->w_weight, c->n_slots, c->n_sets, c->n_currents, c->n_rules, c->n_tags,
 	};
 	uint16_t crc = 0xFFFF;
 

@@ -9,6 +9,7 @@
 struct config {
 	const char *name;
 	int n_neurons, n_axons, n_lanes, n_pipes, w_weight, n_slots, n_sets, n_currents;
+	int n_rules, n_tags; /* 0: does not learn */
 };
 
 /* All configs, ended by a NULL name. */

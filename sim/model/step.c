@@ -3,6 +3,7 @@
 #include <string.h>
 #include "arith.h"
 #include "access.h"
+#include "learn.h"
 #include "step.h"
 
 enum {
@@ -26,10 +27,13 @@ struct slot {
 struct model {
 	const struct config *c;
 	struct access at;
-	union {
+	union plane {
 		int8_t *narrow;  /* up to 8 bits: [axon][neuron] */
 		int16_t *wide;
-	} w;
+	} w, tag;
+	struct learn *learn;     /* NULL: a core without rules */
+	bool *fired;             /* [neuron], for learning */
+	int16_t *word, *word_tag;
 	struct neuron_set *set;
 	struct neuron_state *state;
 	uint8_t *delay;          /* of an axon, less 1 */
@@ -51,6 +55,11 @@ void model_free(struct model *m)
 	if (!m)
 		return;
 	free(m->w.narrow);
+	free(m->tag.narrow);
+	learn_free(m->learn);
+	free(m->fired);
+	free(m->word);
+	free(m->word_tag);
 	free(m->set);
 	free(m->state);
 	free(m->delay);
@@ -73,6 +82,11 @@ struct model *model_new(const struct config *c)
 	m->c = c;
 	access_init(&m->at, c);
 	m->w.narrow = calloc(n * a, c->w_weight > 8 ? 2 : 1);
+	m->tag.narrow = calloc(c->n_tags ? n * a : 1, c->w_weight > 8 ? 2 : 1);
+	m->learn = c->n_rules ? learn_new(&m->at) : NULL;
+	m->fired = calloc(n, sizeof(*m->fired));
+	m->word = calloc((size_t)c->n_lanes, sizeof(*m->word));
+	m->word_tag = calloc((size_t)c->n_lanes, sizeof(*m->word_tag));
 	m->set = calloc((size_t)c->n_sets, sizeof(*m->set));
 	m->state = calloc(n, sizeof(*m->state));
 	m->delay = calloc(a, 1);
@@ -82,7 +96,8 @@ struct model *model_new(const struct config *c)
 	m->acc32 = calloc(n, sizeof(*m->acc32));
 	m->acc16 = calloc(n, sizeof(*m->acc16));
 	m->row_events = calloc(n / (size_t)c->n_pipes, sizeof(*m->row_events));
-	if (!m->w.narrow || !m->set || !m->state || !m->delay || !m->slot || !m->events ||
+	if (!m->w.narrow || !m->tag.narrow || !m->fired || !m->word || !m->word_tag ||
+	    (c->n_rules && !m->learn) || !m->set || !m->state || !m->delay || !m->slot || !m->events ||
 	    !m->acc || !m->acc32 || !m->acc16 || !m->row_events) {
 		model_free(m);
 		return NULL;
@@ -107,12 +122,16 @@ static void forget_events(struct model *m)
 void model_reset(struct model *m)
 {
 	model_regs_reset(&m->r, &m->at);
+	if (m->learn)
+		learn_reset(m->learn);
 	forget_events(m);
 }
 
 void model_clear(struct model *m)
 {
 	forget_events(m);
+	if (m->learn)
+		learn_clear(m->learn);
 	for (int n = 0; n < m->c->n_neurons; n++) {
 		struct neuron_state *s = &m->state[n];
 
@@ -133,23 +152,47 @@ uint32_t model_next(const struct model *m, unsigned space, uint32_t addr)
 	return access_next(&m->at, space, addr);
 }
 
+static uint16_t unit_get(const struct model *m, const union plane *p, uint32_t addr)
+{
+	struct weight_at w = access_weight(&m->at, addr);
+	size_t at = (size_t)w.axon * (size_t)m->c->n_neurons + (size_t)w.neuron;
+	int bits = m->c->w_weight;
+	uint16_t unit = 0;
+
+	for (int i = 0; i < m->at.per_unit; i++)
+		unit |= (uint16_t)(((bits > 8 ? p->wide[at + (size_t)i] : p->narrow[at + (size_t)i]) &
+				    ((1 << bits) - 1)) << i * bits);
+	return unit;
+}
+
+static void unit_put(struct model *m, union plane *p, uint32_t addr, uint16_t unit)
+{
+	struct weight_at w = access_weight(&m->at, addr);
+	size_t at = (size_t)w.axon * (size_t)m->c->n_neurons + (size_t)w.neuron;
+	int bits = m->c->w_weight;
+
+	for (int i = 0; i < m->at.per_unit; i++) {
+		int16_t x = (int16_t)(unit >> i * bits << (16 - bits));
+
+		if (bits > 8)
+			p->wide[at + (size_t)i] = x;
+		else
+			p->narrow[at + (size_t)i] = (int8_t)(x >> (16 - bits));
+	}
+}
+
 uint16_t model_read(const struct model *m, unsigned space, uint32_t addr)
 {
-	const struct config *c = m->c;
 	const struct neuron_state *s = &m->state[space == SP_STATE ? addr >> 2 : 0];
 
 	switch (space) {
-	case SP_WEIGHT: {
-		struct weight_at w = access_weight(&m->at, addr);
-		size_t at = (size_t)w.axon * (size_t)c->n_neurons + (size_t)w.neuron;
-		uint16_t unit = 0;
-
-		for (int i = 0; i < m->at.per_unit; i++)
-			unit |= (uint16_t)(((c->w_weight > 8 ? m->w.wide[at + (size_t)i]
-							     : m->w.narrow[at + (size_t)i]) &
-					    ((1 << c->w_weight) - 1)) << i * c->w_weight);
-		return unit;
-	}
+	case SP_WEIGHT:
+		return unit_get(m, &m->w, addr);
+	case SP_TAG:
+		return unit_get(m, &m->tag, addr);
+	case SP_RULE:
+	case SP_PLASTIC:
+		return learn_read(m->learn, space, addr);
 	case SP_AXON:
 		return m->delay[addr];
 	case SP_SET:
@@ -167,28 +210,24 @@ uint16_t model_read(const struct model *m, unsigned space, uint32_t addr)
 	case REG_IN_FLIGHT:
 		return (uint16_t)m->in_flight;
 	}
+	if (addr >= REG_LEARN)
+		return learn_read(m->learn, space, addr);
 	return model_regs_get(&m->r, &m->at, addr); /* LATE and LOST stay 0: no timer runs here */
 }
 
 void model_write(struct model *m, unsigned space, uint32_t addr, uint16_t unit)
 {
-	const struct config *c = m->c;
-
 	switch (space) {
-	case SP_WEIGHT: {
-		struct weight_at w = access_weight(&m->at, addr);
-		size_t at = (size_t)w.axon * (size_t)c->n_neurons + (size_t)w.neuron;
-
-		for (int i = 0; i < m->at.per_unit; i++) {
-			int16_t x = (int16_t)(unit >> i * c->w_weight << (16 - c->w_weight));
-
-			if (c->w_weight > 8)
-				m->w.wide[at + (size_t)i] = x;
-			else
-				m->w.narrow[at + (size_t)i] = (int8_t)(x >> (16 - c->w_weight));
-		}
+	case SP_WEIGHT:
+		unit_put(m, &m->w, addr, unit);
 		break;
-	}
+	case SP_TAG:
+		unit_put(m, &m->tag, addr, unit);
+		break;
+	case SP_RULE:
+	case SP_PLASTIC:
+		learn_write(m->learn, space, addr, unit);
+		break;
 	case SP_AXON:
 		m->delay[addr] = (uint8_t)access_delay(&m->at, unit);
 		break;
@@ -199,7 +238,10 @@ void model_write(struct model *m, unsigned space, uint32_t addr, uint16_t unit)
 		access_state_put(&m->state[addr >> 2], &m->at, addr & 3, unit);
 		break;
 	default:
-		model_regs_put(&m->r, &m->at, addr, unit);
+		if (addr >= REG_LEARN)
+			learn_write(m->learn, space, addr, unit);
+		else
+			model_regs_put(&m->r, &m->at, addr, unit);
 	}
 }
 
@@ -361,6 +403,76 @@ static uint32_t clocks_with_waits(const struct model *m, int ops)
 	}
 }
 
+/* -- Learning ----------------------------------------------------------------------------- */
+
+/* Before the sweep: the events reach the rules; those of silent axons drive no neuron. */
+static void meet(struct model *m, struct event *e, int n)
+{
+	for (int k = 0; k < n; k++) {
+		if (m->learn->r.on)
+			learn_event(m->learn, e[k].axon, e[k].payload);
+		if (learn_silent(m->learn, e[k].axon))
+			e[k].payload = 0;
+	}
+}
+
+static void word_get(const struct model *m, const union plane *p, size_t at, int16_t *z)
+{
+	for (int i = 0; i < m->c->n_lanes; i++)
+		z[i] = m->c->w_weight > 8 ? p->wide[at + (size_t)i] : p->narrow[at + (size_t)i];
+}
+
+static void word_put(struct model *m, union plane *p, size_t at, const int16_t *z)
+{
+	for (int i = 0; i < m->c->n_lanes; i++)
+		if (m->c->w_weight > 8)
+			p->wide[at + (size_t)i] = z[i];
+		else
+			p->narrow[at + (size_t)i] = (int8_t)z[i];
+}
+
+static void change_word(struct model *m, int axon, int block)
+{
+	size_t at = (size_t)axon * (size_t)m->c->n_neurons + (size_t)(block * m->c->n_lanes);
+	bool twice, tags = learn_tags(m->learn, axon, &twice);
+
+	word_get(m, tags && !twice ? &m->tag : &m->w, at, m->word);
+	if (twice)
+		word_get(m, &m->tag, at, m->word_tag);
+	learn_word(m->learn, axon, block, m->word, twice ? m->word_tag : NULL);
+	word_put(m, tags && !twice ? &m->tag : &m->w, at, m->word);
+	if (twice)
+		word_put(m, &m->tag, at, m->word_tag);
+}
+
+static uint32_t learn(struct model *m)
+{
+	struct learn *l = m->learn;
+	uint32_t clocks = 0;
+
+	learn_axons(l);
+	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++) {
+		const struct neuron_state *s = &m->state[n];
+
+		learn_neuron(l, n, m->fired[n], s->v,
+			     m->set[s->ref_set & ((1u << W_SET) - 1)].mode);
+	}
+	for (int b = 0; b < m->r.blocks; b++) {
+		bool open = learn_open(l, b);
+		const uint16_t *list = open ? l->list : l->listed;
+		int n = open ? l->n_list : l->n_listed;
+
+		clocks += (uint32_t)m->at.block_rows;
+		for (int k = 0; k < n; k++) {
+			clocks += learn_clocks(l, list[k], b);
+			if (learn_visit(l, list[k], b))
+				change_word(m, list[k], b);
+		}
+	}
+	learn_end(l);
+	return clocks;
+}
+
 size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uint32_t *clocks)
 {
 	const struct config *c = m->c;
@@ -369,6 +481,11 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 	int n = n_rows * c->n_pipes, ops = operations(s), most = 0;
 	size_t n_out = 0;
 
+	if (m->learn) {
+		meet(m, s->fb, s->n_fb);
+		meet(m, s->in, s->n_in);
+		memset(m->fired, 0, (size_t)c->n_neurons * sizeof(*m->fired));
+	}
 	sweep(m, s, n);
 	m->next = (m->next + 1) % c->n_slots;
 	memset(m->row_events, 0, (size_t)n_rows * sizeof(*m->row_events));
@@ -378,6 +495,7 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 		bool fired = neuron_update(st, p, m->acc[i]);
 		bool report = mode_get(p->mode, MODE_REPORT, 1);
 
+		m->fired[i] = fired;
 		if (!fired && !report)
 			continue;
 		out[n_out++] = (struct model_output){ (uint16_t)i, fired, report, st->v };
@@ -397,5 +515,7 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 		*clocks = (uint32_t)(ops + (m->r.blocks - 1) * (ops > rows ? ops : rows) + m->r.rows +
 				     TAIL);
 	}
+	if (m->learn && m->learn->r.on)
+		*clocks += learn(m);
 	return n_out;
 }

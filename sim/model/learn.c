@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+#include "learn.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define BIT(gate) (1u << ((gate) - 1))
+#define OPENED_BY_NEURONS (BIT(GATE_POST) | BIT(GATE_ERROR) | BIT(GATE_EVERY))
+
+void learn_free(struct learn *l)
+{
+	if (!l)
+		return;
+	free(l->rule);
+	free(l->unit);
+	free(l->axon);
+	free(l->post);
+	free(l->random);
+	free(l->payload);
+	free(l->event);
+	free(l->list);
+	free(l->listed);
+	free(l->lane);
+	free(l->post_open);
+	free(l->error_open);
+	free(l);
+}
+
+struct learn *learn_new(const struct access *at)
+{
+	const struct config *c = at->c;
+	size_t n = (size_t)c->n_neurons, a = (size_t)c->n_axons, b = (size_t)at->blocks;
+	struct learn *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return NULL;
+	l->at = at;
+	l->c = c;
+	l->f = c->w_weight > 8 ? 16 : 8;
+	l->groups = (c->n_lanes + LEARN_GROUP - 1) / LEARN_GROUP;
+	l->rule = calloc((size_t)c->n_rules, sizeof(*l->rule));
+	l->unit = calloc((size_t)c->n_rules, sizeof(*l->unit));
+	l->axon = calloc(a, sizeof(*l->axon));
+	l->post = calloc(n, sizeof(*l->post));
+	l->random = calloc((size_t)l->groups, sizeof(*l->random));
+	l->payload = calloc(a, sizeof(*l->payload));
+	l->event = calloc(a, sizeof(*l->event));
+	l->list = calloc(a, sizeof(*l->list));
+	l->listed = calloc(a, sizeof(*l->listed));
+	l->lane = calloc(n, sizeof(*l->lane));
+	l->post_open = calloc(b, sizeof(*l->post_open));
+	l->error_open = calloc(b, sizeof(*l->error_open));
+	if (!l->rule || !l->unit || !l->axon || !l->post || !l->random || !l->payload ||
+	    !l->event || !l->list || !l->listed || !l->lane || !l->post_open || !l->error_open) {
+		learn_free(l);
+		return NULL;
+	}
+	learn_reset(l);
+	return l;
+}
+
+static void seed(struct learn *l, uint32_t value)
+{
+	for (int g = 0; g < l->groups; g++)
+		l->random[g] = learn_seed(value, g);
+}
+
+void learn_reset(struct learn *l)
+{
+	l->r = (struct learn_regs){ 0 };
+	l->due = 0;
+	seed(l, 1);
+	learn_end(l);
+}
+
+void learn_clear(struct learn *l)
+{
+	for (int a = 0; a < l->c->n_axons; a++)
+		l->axon[a].x[0] = l->axon[a].x[1] = 0;
+	for (int n = 0; n < l->c->n_neurons; n++)
+		l->post[n].y[0] = l->post[n].y[1] = 0;
+	l->r.epoch = false;
+	l->due = 0;
+}
+
+void learn_end(struct learn *l)
+{
+	memset(l->payload, 0, (size_t)l->c->n_axons);
+	memset(l->event, 0, (size_t)l->c->n_axons * sizeof(*l->event));
+	memset(l->post_open, 0, (size_t)l->at->blocks * sizeof(*l->post_open));
+	memset(l->error_open, 0, (size_t)l->at->blocks * sizeof(*l->error_open));
+}
+
+/* -- Host access ------------------------------------------------------------------------- */
+
+static unsigned field(unsigned unit, unsigned lsb, unsigned bits)
+{
+	return unit >> lsb & ((1u << bits) - 1);
+}
+
+static void decode(struct rule *r, uint16_t (*unit)[N_UNITS_OF_OP], int f)
+{
+	unsigned head = unit[OP_HEAD][0], ops = field(head, HEAD_OPS, HEAD_OPS_W);
+
+	for (int i = 0; i < N_OPS; i++)
+		r->op[i] = (struct op){
+			.sum_gate = (uint8_t)field(unit[i][0], SUM_GATE, SUM_GATE_W),
+			.sum_axon = (uint8_t)field(unit[i][0], SUM_AXON, SUM_AXON_W),
+			.sum_mantissa = (int16_t)(f > 8 ? (int16_t)unit[i][1] : (int8_t)unit[i][1]),
+			.mul_gate = (uint8_t)field(unit[i][2], MUL_GATE, MUL_GATE_W),
+			.mul_axon = (uint8_t)field(unit[i][2], MUL_AXON, MUL_AXON_W),
+			.mul_lane = (uint8_t)field(unit[i][2], MUL_LANE, MUL_LANE_W),
+			.mul_chain = (uint8_t)field(unit[i][2], MUL_CHAIN, MUL_CHAIN_W),
+			.mul_mantissa = (int16_t)(f > 8 ? (int16_t)unit[i][3] : (int8_t)unit[i][3]),
+		};
+	r->ops = ops > N_OPS ? N_OPS : (int)ops;
+	r->shift = f + 4 * (int)field(head, HEAD_SHIFT, HEAD_SHIFT_W);
+	r->stochastic = field(head, HEAD_STOCHASTIC, 1);
+	r->tag = field(head, HEAD_TAG, 1);
+	r->clear = field(head, HEAD_CLEAR, 1);
+	r->live = field(head, HEAD_LIVE, 1);
+	r->uses = field(head, HEAD_USES, HEAD_USES_W);
+}
+
+uint16_t learn_read(const struct learn *l, unsigned space, uint32_t addr)
+{
+	uint32_t at = addr & (PLASTIC_NEURON - 1);
+
+	if (space == SP_RULE)
+		return l->unit[addr >> 5][addr >> 2 & 7][addr & 3];
+	if (space == SP_PLASTIC && addr < PLASTIC_NEURON) {
+		const struct axon_state *a = &l->axon[at >> 2];
+
+		return (at & 3) == PL_RULE ? a->rule : a->x[(at & 3) - PL_X1];
+	}
+	if (space == SP_PLASTIC) {
+		const struct post_state *p = &l->post[at >> 3];
+
+		switch (at & 7) {
+		case PL_Y1:
+		case PL_Y2: return p->y[(at & 7) - PL_Y1];
+		case PL_TARGET: return (uint16_t)p->target;
+		default: return p->decay[(at & 7) - PL_DECAY1];
+		}
+	}
+	switch (addr) {
+	case REG_LEARN: return l->r.on;
+	case REG_FIRST: return l->r.first;
+	case REG_COUNT: return l->r.count;
+	case REG_EPOCH: return l->r.epoch;
+	case REG_EVERY: return l->r.every;
+	case REG_REWARD: return (uint16_t)l->r.reward;
+	case REG_ERROR_SHIFT: return l->r.error_shift;
+	case REG_ERROR_GATE: return l->r.error_gate;
+	case REG_X1_DECAY:
+	case REG_X2_DECAY: return l->r.x_decay[addr - REG_X1_DECAY];
+	case REG_X1_AMP:
+	case REG_X2_AMP: return l->r.x_amp[addr - REG_X1_AMP];
+	case REG_Y1_AMP:
+	case REG_Y2_AMP: return l->r.y_amp[addr - REG_Y1_AMP];
+	case REG_SEED_LO: return (uint16_t)l->random[0];
+	default: return (uint16_t)(l->random[0] >> 16);
+	}
+}
+
+void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
+{
+	const uint16_t decay = (1u << W_DECAY) - 1, trace = TRACE_MAX;
+	uint32_t at = addr & (PLASTIC_NEURON - 1);
+
+	if (space == SP_RULE) {
+		l->unit[addr >> 5][addr >> 2 & 7][addr & 3] = unit;
+		decode(&l->rule[addr >> 5], l->unit[addr >> 5], l->f);
+		return;
+	}
+	if (space == SP_PLASTIC && addr < PLASTIC_NEURON) {
+		struct axon_state *a = &l->axon[at >> 2];
+
+		if ((at & 3) == PL_RULE)
+			a->rule = unit & ((2u << AXON_SILENT) - 1);
+		else
+			a->x[(at & 3) - PL_X1] = unit & trace;
+		return;
+	}
+	if (space == SP_PLASTIC) {
+		struct post_state *p = &l->post[at >> 3];
+
+		switch (at & 7) {
+		case PL_Y1:
+		case PL_Y2: p->y[(at & 7) - PL_Y1] = unit & trace; break;
+		case PL_TARGET: p->target = (int16_t)unit; break;
+		default: p->decay[(at & 7) - PL_DECAY1] = unit & decay;
+		}
+		return;
+	}
+	switch (addr) {
+	case REG_LEARN: l->r.on = unit & 1; break;
+	case REG_FIRST: l->r.first = unit & (uint16_t)(l->c->n_axons - 1); break;
+	case REG_COUNT: l->r.count = unit > l->c->n_axons ? (uint16_t)l->c->n_axons : unit; break;
+	case REG_EPOCH: l->r.epoch = unit & 1; break;
+	case REG_EVERY: l->r.every = unit; break;
+	case REG_REWARD: l->r.reward = (int16_t)unit; break;
+	case REG_ERROR_SHIFT: l->r.error_shift = unit & 15; break;
+	case REG_ERROR_GATE: l->r.error_gate = unit; break;
+	case REG_X1_DECAY:
+	case REG_X2_DECAY: l->r.x_decay[addr - REG_X1_DECAY] = unit & decay; break;
+	case REG_X1_AMP:
+	case REG_X2_AMP: l->r.x_amp[addr - REG_X1_AMP] = unit; break;
+	case REG_Y1_AMP:
+	case REG_Y2_AMP: l->r.y_amp[addr - REG_Y1_AMP] = unit; break;
+	case REG_SEED_LO: seed(l, (l->random[0] & 0xffff0000u) | unit); break;
+	case REG_SEED_HI: seed(l, (l->random[0] & 0xffffu) | (uint32_t)unit << 16); break;
+	}
+}
+
+/* -- One step ----------------------------------------------------------------------------- */
+
+void learn_event(struct learn *l, unsigned axon, int payload)
+{
+	l->payload[axon] = (int8_t)clamp32(l->payload[axon] + payload, INT8_MIN, INT8_MAX);
+	l->event[axon] = true;
+}
+
+/* The rule of an axon, or NULL if it has none that could act. */
+static const struct rule *rule_of(const struct learn *l, int axon)
+{
+	unsigned word = l->axon[axon].rule, r = field(word, AXON_RULE, AXON_RULE_W);
+
+	if (!(word >> AXON_PLASTIC & 1) || r >= (unsigned)l->c->n_rules || !l->rule[r].ops)
+		return NULL;
+	return &l->rule[r];
+}
+
+static bool alive(const struct learn *l, const struct rule *r, int axon)
+{
+	return !r->live || l->event[axon] || l->axon[axon].x[0] || l->axon[axon].x[1];
+}
+
+static unsigned uses_of_all(const struct learn *l)
+{
+	unsigned uses = 0;
+
+	for (int i = 0; i < l->c->n_rules; i++)
+		uses |= l->rule[i].ops ? l->rule[i].uses : 0;
+	return uses;
+}
+
+void learn_axons(struct learn *l)
+{
+	unsigned all = uses_of_all(l);
+	int end = l->r.first + l->r.count;
+
+	l->epoch = l->r.epoch;
+	l->r.epoch = false;
+	l->due++;
+	l->every = !l->epoch && l->r.every && l->due >= l->r.every && (all & BIT(GATE_EVERY));
+	if (l->r.every && l->due >= l->r.every)
+		l->due = 0;
+	l->n_list = l->n_listed = 0;
+	for (int a = l->r.first; a < end && a < l->c->n_axons; a++) {
+		const struct rule *r = rule_of(l, a);
+
+		for (int i = 0; i < 2; i++)
+			l->axon[a].x[i] = learn_trace(l->axon[a].x[i], l->r.x_decay[i],
+						      l->event[a], l->r.x_amp[i], l->payload[a]);
+		if (!r)
+			continue;
+		if (l->epoch) {
+			if (r->uses & BIT(GATE_EPOCH))
+				l->list[l->n_list++] = (uint16_t)a;
+			continue;
+		}
+		if (l->event[a] && (r->uses & BIT(GATE_PRE)))
+			l->listed[l->n_listed++] = (uint16_t)a;
+		if ((l->event[a] && (r->uses & BIT(GATE_PRE))) ||
+		    ((r->uses & OPENED_BY_NEURONS) && alive(l, r, a)))
+			l->list[l->n_list++] = (uint16_t)a;
+	}
+}
+
+void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v, uint16_t mode)
+{
+	struct post_state *p = &l->post[neuron];
+	struct lane *lane = &l->lane[neuron];
+	int block = neuron / l->c->n_lanes, f = l->f;
+	int32_t e = mode >> MODE_ERROR & 1 ? arith_sat((int64_t)p->target - v) : p->target;
+	unsigned all = uses_of_all(l);
+
+	for (int i = 0; i < 2; i++)
+		p->y[i] = learn_trace(p->y[i], p->decay[i], fired, l->r.y_amp[i] & ~(1u << TRACE_GRADED),
+				      1);
+	*lane = (struct lane){
+		.y1 = p->y[0] >> (16 - f), .y2 = p->y[1] >> (16 - f),
+		.error = clamp32(e >> l->r.error_shift, -(1 << (f - 1)), (1 << (f - 1)) - 1),
+		.fired = fired,
+		.wrong = (e < 0 ? -e : e) >= l->r.error_gate,
+	};
+	l->post_open[block] |= fired && (all & BIT(GATE_POST));
+	l->error_open[block] |= lane->wrong && (all & BIT(GATE_ERROR));
+}
+
+bool learn_open(const struct learn *l, int block)
+{
+	return l->epoch || l->every || l->post_open[block] || l->error_open[block];
+}
+
+unsigned learn_visit(const struct learn *l, int axon, int block)
+{
+	const struct rule *r = rule_of(l, axon);
+	unsigned gates;
+
+	if (!r)
+		return 0;
+	if (l->epoch)
+		return r->uses & BIT(GATE_EPOCH);
+	gates = (l->event[axon] ? BIT(GATE_PRE) : 0) |
+		(l->post_open[block] ? BIT(GATE_POST) : 0) |
+		(l->error_open[block] ? BIT(GATE_ERROR) : 0) | (l->every ? BIT(GATE_EVERY) : 0);
+	return alive(l, r, axon) ? gates & r->uses : 0;
+}
+
+bool learn_tags(const struct learn *l, int axon, bool *twice)
+{
+	const struct rule *r = rule_of(l, axon);
+
+	*twice = r && r->tag && l->epoch;
+	return r && r->tag;
+}
+
+uint32_t learn_clocks(const struct learn *l, int axon, int block)
+{
+	const struct rule *r = rule_of(l, axon);
+
+	if (!learn_visit(l, axon, block))
+		return 1;
+	return (uint32_t)(2 * r->ops << (r->tag && l->epoch));
+}
+
+static int32_t axon_factor(const struct learn *l, const struct axon_state *a, int payload,
+			   unsigned which)
+{
+	int down = 16 - l->f;
+
+	switch (which) {
+	case AF_ONE: return 1 << (l->f - 2);
+	case AF_X1: return a->x[0] >> down;
+	case AF_X2: return a->x[1] >> down;
+	case AF_DIFF: return (a->x[0] - a->x[1]) >> down;
+	case AF_PAYLOAD: return payload * (1 << (l->f - 8));
+	case AF_REWARD: return l->r.reward >> down;
+	default: return 0;
+	}
+}
+
+/* Whether a gate is open for a lane; gates: those open for the word. */
+static bool is_open(unsigned gate, unsigned gates, const struct lane *lane)
+{
+	if (gate == GATE_NEVER || gate > GATE_EPOCH || !(gates & BIT(gate)))
+		return false;
+	return gate == GATE_POST ? lane->fired : gate == GATE_ERROR ? lane->wrong : true;
+}
+
+static int32_t lane_factor(const struct lane *lane, unsigned which, int32_t z, int32_t tag,
+			   unsigned class, int w, int f)
+{
+	switch (which) {
+	case LF_Y1: return lane->y1;
+	case LF_Y2: return lane->y2;
+	case LF_ERROR: return lane->error;
+	case LF_VALUE:
+	case LF_UP:
+	case LF_DOWN:
+	case LF_SIGN: return learn_value(which, z, class, w, f);
+	case LF_TAG: return tag * (1 << (f - w));
+	default: return 0;
+	}
+}
+
+/* What the word's operations have in common. */
+struct scalars {
+	int32_t sum[N_OPS], mul[N_OPS];
+};
+
+static void make_scalars(const struct learn *l, const struct rule *r, int axon, struct scalars *s)
+{
+	const struct axon_state *a = &l->axon[axon];
+	int payload = l->payload[axon];
+
+	for (int i = 0; i < r->ops; i++) {
+		const struct op *o = &r->op[i];
+
+		s->sum[i] = learn_round((int64_t)o->sum_mantissa *
+					axon_factor(l, a, payload, o->sum_axon), l->f);
+		s->mul[i] = learn_round((int64_t)o->mul_mantissa *
+					axon_factor(l, a, payload, o->mul_axon), l->f);
+	}
+}
+
+/* The sum of a rule for one lane. In an epoch the tag's products come first. */
+static int64_t change(const struct learn *l, const struct rule *r, const struct scalars *s,
+		      unsigned gates, const struct lane *lane, int32_t z, int32_t tag,
+		      unsigned class)
+{
+	bool twice = l->epoch && r->tag;
+	int64_t sum = 0;
+	int32_t held = 0;
+
+	for (int pass = twice ? 0 : 1; pass < 2; pass++)
+		for (int i = 0; i < r->ops; i++) {
+			const struct op *o = &r->op[i];
+			int32_t f, a = o->mul_chain & CHAIN_CONT ? held : s->mul[i];
+
+			if (pass == 1 && is_open(o->sum_gate, gates, lane))
+				sum += (int64_t)s->sum[i] * (1 << (l->f - 2));
+			if (twice && (o->mul_lane == LF_TAG) != (pass == 0))
+				continue;
+			f = lane_factor(lane, o->mul_lane, z, twice ? tag : 0, class, l->c->w_weight,
+					l->f);
+			if (o->mul_chain & CHAIN_HOLD)
+				held = learn_round((int64_t)a * f, l->f);
+			else if (is_open(o->mul_gate, gates, lane))
+				sum += (int64_t)a * f;
+		}
+	return sum;
+}
+
+void learn_word(struct learn *l, int axon, int block, int16_t *z, int16_t *tag)
+{
+	const struct rule *r = rule_of(l, axon);
+	const int lanes = l->c->n_lanes, w = l->c->w_weight;
+	unsigned gates = learn_visit(l, axon, block), word = l->axon[axon].rule;
+	bool weights = l->epoch || !r->tag, sparse = weights && (word >> AXON_SPARSE & 1);
+	unsigned class = weights ? field(word, AXON_CLASS, AXON_CLASS_W) : CLASS_FREE;
+	bool twice = l->epoch && r->tag;
+	struct scalars s;
+
+	make_scalars(l, r, axon, &s);
+	for (int i = 0; i < lanes; i++) {
+		const struct lane *lane = &l->lane[block * lanes + i];
+		uint32_t *random = &l->random[i / LEARN_GROUP], bits;
+		int64_t sum;
+
+		if (i % LEARN_GROUP == 0) {
+			*random = learn_draw(*random);
+			if (twice)
+				*random = learn_draw(*random);
+		}
+		bits = learn_bits(*random, i % LEARN_GROUP);
+		if (sparse && !z[i])
+			continue;
+		sum = change(l, r, &s, gates, lane, z[i], twice ? tag[i] : 0, class);
+		sum += learn_dither(r->shift, r->stochastic, bits);
+		z[i] = (int16_t)learn_clamp(z[i] + (sum >> r->shift), z[i], class, sparse, w);
+		if (twice && r->clear)
+			tag[i] = 0;
+	}
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * learn.h -- what a core keeps for learning, and the learning of one step; see docs/learning.md
+ *
+ * Used by the step-level and the clock-level model. Weights stay the model's: learning asks for
+ * and gives back whole words.
+ */
+#ifndef LQ_LEARN_H
+#define LQ_LEARN_H
+#include "access.h"
+#include "learn_arith.h"
+
+/* The registers from LEARN up. */
+struct learn_regs {
+	bool on, epoch;
+	uint16_t first, count, every, error_gate, error_shift;
+	int16_t reward;
+	uint16_t x_decay[2], x_amp[2], y_amp[2];
+};
+
+/* Of a plastic axon, and of a neuron. */
+struct axon_state {
+	uint16_t rule; /* column RULE */
+	uint16_t x[2];
+};
+struct post_state {
+	uint16_t y[2], decay[2];
+	int16_t target;
+};
+
+/* A neuron as its lane sees it: factors, and which gates of its are open. */
+struct lane {
+	int32_t y1, y2, error;
+	bool fired, wrong;
+};
+
+struct learn {
+	const struct access *at;
+	const struct config *c;
+	int f; /* W_FACTOR */
+	struct learn_regs r;
+	struct rule *rule;
+	uint16_t (*unit)[8][N_UNITS_OF_OP]; /* rules as written */
+	struct axon_state *axon;
+	struct post_state *post;
+	uint32_t *random; /* of each group of lanes */
+	int groups;
+	int due;          /* steps that have learned since EVERY was open, or CLEAR */
+	/* Of the step that runs. */
+	int8_t *payload;  /* [axon], saturated sum */
+	bool *event;      /* [axon] */
+	uint16_t *list;   /* axons to visit in a block with an open gate of its own, then ... */
+	uint16_t *listed; /* ... those with an event and gate PRE: both in order */
+	int n_list, n_listed;
+	bool every, epoch;
+	struct lane *lane;   /* [neuron] */
+	bool *post_open, *error_open; /* [block] */
+};
+
+/* NULL when out of memory; c->n_rules > 0. at stays the caller's. */
+struct learn *learn_new(const struct access *at);
+void learn_free(struct learn *l); /* NULL is fine */
+void learn_reset(struct learn *l);
+void learn_clear(struct learn *l);
+
+/* Host access: spaces RULE and PLASTIC, registers from LEARN up. access_check() has passed. */
+uint16_t learn_read(const struct learn *l, unsigned space, uint32_t addr);
+void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit);
+
+/* An axon's events do not drive neurons. */
+static inline bool learn_silent(const struct learn *l, unsigned axon)
+{
+	return l->axon[axon].rule >> AXON_SILENT & 1;
+}
+
+/* One event that acts in this step. */
+void learn_event(struct learn *l, unsigned axon, int payload);
+
+/* All events are in: traces of axons, the lists of axons to visit. */
+void learn_axons(struct learn *l);
+
+/* One neuron after its update. */
+void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v, uint16_t mode);
+
+/* Whether a block is visited by axons without an event as well. */
+bool learn_open(const struct learn *l, int block);
+
+/* Which gates are open for an axon in a block; 0: no visit. */
+unsigned learn_visit(const struct learn *l, int axon, int block);
+
+/* Whether learning changes the tags of an axon; *twice: its weights from them, in an epoch. */
+bool learn_tags(const struct learn *l, int axon, bool *twice);
+
+/* Clocks that an axon of the list takes in a block. */
+uint32_t learn_clocks(const struct learn *l, int axon, int block);
+
+/*
+ * Change one word: z[n_lanes] weights or, as learn_visit() and the rule say, tags. tag: in an epoch
+ * the tags, which may be cleared; NULL otherwise.
+ */
+void learn_word(struct learn *l, int axon, int block, int16_t *z, int16_t *tag);
+
+/* The step ends: the events are forgotten. */
+void learn_end(struct learn *l);
+
+#endif
