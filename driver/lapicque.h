@@ -106,7 +106,6 @@ struct lq_set {
 	bool i1, i2;                   /* synaptic currents on */
 	bool spiking, subtract, report;
 	uint8_t ref;                   /* refractory steps, 0 .. 63 */
-	bool error;                    /* learning: the error is target - potential; else the target */
 };
 int lq_write_set(struct lq *dev, unsigned index, const struct lq_set *set);
 
@@ -160,9 +159,13 @@ struct lq_plastic {
 };
 int lq_write_plastic(struct lq *dev, unsigned axon, const struct lq_plastic *p);
 
-/* Target of a neuron's error; retention of its two traces, 0 .. 4095. */
+/* What a neuron keeps for learning; its target can be written alone. */
+struct lq_post {
+	unsigned decay1, decay2; /* retention of its two traces, 0 .. 4095 */
+	bool own;                /* its error is target - potential; else the target itself */
+};
+int lq_write_post(struct lq *dev, unsigned neuron, const struct lq_post *p);
 int lq_write_target(struct lq *dev, unsigned neuron, int16_t target);
-int lq_write_trace_decays(struct lq *dev, unsigned neuron, unsigned decay1, unsigned decay2);
 
 /* An event's effect on a trace. amp: 2^14 is one, below one; graded: amp is a right shift, 0 .. 15 */
 struct lq_trace_amp {

@@ -152,7 +152,7 @@ void access_set_put(struct neuron_set *s, const struct access *at, unsigned col,
 	case SET_THRESHOLD: s->threshold = (int16_t)unit; break;
 	case SET_RESET: s->reset = (int16_t)unit; break;
 	default:
-		s->mode = at->c->n_rules ? unit : unit & ((1u << MODE_ERROR) - 1);
+		s->mode = unit & 0x7fff;
 		if (at->c->n_currents < 1)
 			s->mode &= (uint16_t)~(1u << MODE_I1);
 		if (at->c->n_currents < 2)

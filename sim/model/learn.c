@@ -139,7 +139,8 @@ uint16_t learn_read(const struct learn *l, unsigned space, uint32_t addr)
 		case PL_Y1:
 		case PL_Y2: return p->y[(at & 7) - PL_Y1];
 		case PL_TARGET: return (uint16_t)p->target;
-		default: return p->decay[(at & 7) - PL_DECAY1];
+		case PL_DECAY1: return p->decay[0] | (uint16_t)(p->own << POST_OWN);
+		default: return p->decay[1];
 		}
 	}
 	switch (addr) {
@@ -188,7 +189,11 @@ void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
 		case PL_Y1:
 		case PL_Y2: p->y[(at & 7) - PL_Y1] = unit & trace; break;
 		case PL_TARGET: p->target = (int16_t)unit; break;
-		default: p->decay[(at & 7) - PL_DECAY1] = unit & decay;
+		case PL_DECAY1:
+			p->decay[0] = unit & decay;
+			p->own = unit >> POST_OWN & 1;
+			break;
+		default: p->decay[1] = unit & decay;
 		}
 		return;
 	}
@@ -277,12 +282,12 @@ void learn_axons(struct learn *l)
 	}
 }
 
-void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v, uint16_t mode)
+void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v)
 {
 	struct post_state *p = &l->post[neuron];
 	struct lane *lane = &l->lane[neuron];
 	int block = neuron / l->c->n_lanes, f = l->f;
-	int32_t e = mode >> MODE_ERROR & 1 ? arith_sat((int64_t)p->target - v) : p->target;
+	int32_t e = p->own ? arith_sat((int64_t)p->target - v) : p->target;
 	unsigned all = uses_of_all(l);
 
 	for (int i = 0; i < 2; i++)
@@ -436,19 +441,15 @@ void learn_word(struct learn *l, int axon, int block, int16_t *z, int16_t *tag)
 	make_scalars(l, r, axon, &s);
 	for (int i = 0; i < lanes; i++) {
 		const struct lane *lane = &l->lane[block * lanes + i];
-		uint32_t *random = &l->random[i / LEARN_GROUP], bits;
+		uint32_t *random = &l->random[i / LEARN_GROUP];
 		int64_t sum;
 
-		if (i % LEARN_GROUP == 0) {
+		if (i % LEARN_GROUP == 0)
 			*random = learn_draw(*random);
-			if (twice)
-				*random = learn_draw(*random);
-		}
-		bits = learn_bits(*random, i % LEARN_GROUP);
 		if (sparse && !z[i])
 			continue;
 		sum = change(l, r, &s, gates, lane, z[i], twice ? tag[i] : 0, class);
-		sum += learn_dither(r->shift, r->stochastic, bits);
+		sum += learn_dither(r->shift, r->stochastic, *random, i % LEARN_GROUP);
 		z[i] = (int16_t)learn_clamp(z[i] + (sum >> r->shift), z[i], class, sparse, w);
 		if (twice && r->clear)
 			tag[i] = 0;

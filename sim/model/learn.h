@@ -26,6 +26,7 @@ struct axon_state {
 struct post_state {
 	uint16_t y[2], decay[2];
 	int16_t target;
+	bool own; /* the error is the target less the potential; else the target */
 };
 
 /* A neuron as its lane sees it: factors, and which gates of its are open. */
@@ -80,7 +81,7 @@ void learn_event(struct learn *l, unsigned axon, int payload);
 void learn_axons(struct learn *l);
 
 /* One neuron after its update. */
-void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v, uint16_t mode);
+void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v);
 
 /* Whether a block is visited by axons without an event as well. */
 bool learn_open(const struct learn *l, int block);

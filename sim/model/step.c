@@ -451,12 +451,8 @@ static uint32_t learn(struct model *m)
 	uint32_t clocks = 0;
 
 	learn_axons(l);
-	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++) {
-		const struct neuron_state *s = &m->state[n];
-
-		learn_neuron(l, n, m->fired[n], s->v,
-			     m->set[s->ref_set & ((1u << W_SET) - 1)].mode);
-	}
+	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++)
+		learn_neuron(l, n, m->fired[n], m->state[n].v);
 	for (int b = 0; b < m->r.blocks; b++) {
 		bool open = learn_open(l, b);
 		const uint16_t *list = open ? l->list : l->listed;
