@@ -39,6 +39,7 @@ static void verilog(const struct config *c)
 		{ "W_WEIGHT", c->w_weight }, { "N_SLOTS", c->n_slots },
 		{ "N_SETS", c->n_sets }, { "N_CURRENTS", c->n_currents },
 		{ "N_RULES", c->n_rules }, { "N_TAGS", c->n_tags },
+		{ "N_PORTS", c->n_ports },
 		{ "CONFIG_ID", config_id(c) },
 		{ "N_BLOCKS", blocks },
 		{ "BLOCK_ROWS", c->n_lanes / c->n_pipes },
@@ -57,6 +58,9 @@ static void verilog(const struct config *c)
 		{ "LOG_PIPES", atleast1(clog2(c->n_pipes)) },
 		/* ... but this one is a part of an address and may have none. */
 		{ "LOG_UNITS", clog2(c->n_lanes / per_unit) },
+		{ "LOG_RULES", atleast1(clog2(c->n_rules)) },
+		/* An address of the weight memory; with tags as many words again. */
+		{ "W_WORD", c->n_tags + atleast1(clog2(blocks)) + atleast1(clog2(c->n_axons)) },
 		{ "W_FACTOR", c->w_weight > 8 ? 16 : 8 },
 		{ "W_ACC", c->w_weight + W_PAYLOAD + clog2(c->n_axons) - 1 }, /* rtl/core/lq_lanes.v */
 	};
@@ -175,11 +179,11 @@ static void regmap(void)
 			       "q writable when in addition no event is in flight.\n");
 	}
 	printf("\n## Configs\n\n| config | neurons | axons | lanes | pipes | weight bits | slots | "
-	       "sets | currents | rules | tags | CONFIG |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+	       "sets | currents | rules | tags | ports | CONFIG |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
 	for (const struct config *c = configs; c->name; c++)
-		printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | 0x%04X |\n", c->name,
+		printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | 0x%04X |\n", c->name,
 		       c->n_neurons, c->n_axons, c->n_lanes, c->n_pipes, c->w_weight, c->n_slots,
-		       c->n_sets, c->n_currents, c->n_rules, c->n_tags, config_id(c));
+		       c->n_sets, c->n_currents, c->n_rules, c->n_tags, c->n_ports, config_id(c));
 }
 
 int main(int argc, char **argv)

@@ -163,13 +163,23 @@ uint16_t learn_read(const struct learn *l, unsigned space, uint32_t addr)
 	}
 }
 
+/* A unit of a rule as it is kept: fields, or a mantissa with its sign. */
+static uint16_t stored(uint32_t addr, uint16_t unit, int f)
+{
+	if ((addr >> 2 & 7) == OP_HEAD)
+		return unit & ((1u << (HEAD_USES + HEAD_USES_W)) - 1);
+	if (addr & 1)
+		return f > 8 ? unit : (uint16_t)(int8_t)unit;
+	return unit & ((1u << (MUL_CHAIN + MUL_CHAIN_W)) - 1);
+}
+
 void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
 {
 	const uint16_t decay = (1u << W_DECAY) - 1, trace = TRACE_MAX;
 	uint32_t at = addr & (PLASTIC_NEURON - 1);
 
 	if (space == SP_RULE) {
-		l->unit[addr >> 5][addr >> 2 & 7][addr & 3] = unit;
+		l->unit[addr >> 5][addr >> 2 & 7][addr & 3] = stored(addr, unit, l->f);
 		decode(&l->rule[addr >> 5], l->unit[addr >> 5], l->f);
 		return;
 	}
@@ -251,22 +261,20 @@ static unsigned uses_of_all(const struct learn *l)
 
 void learn_axons(struct learn *l)
 {
-	unsigned all = uses_of_all(l);
-	int end = l->r.first + l->r.count;
+	bool reached = l->r.every && l->due + 1 >= l->r.every;
 
 	l->epoch = l->r.epoch;
 	l->r.epoch = false;
-	l->due++;
-	l->every = !l->epoch && l->r.every && l->due >= l->r.every && (all & BIT(GATE_EVERY));
-	if (l->r.every && l->due >= l->r.every)
-		l->due = 0;
+	l->every = reached && !l->epoch && (uses_of_all(l) & BIT(GATE_EVERY));
+	l->due = reached ? 0 : (uint16_t)(l->due + 1);
 	l->n_list = l->n_listed = 0;
-	for (int a = l->r.first; a < end && a < l->c->n_axons; a++) {
+	for (int i = 0; i < l->r.count; i++) {
+		int a = (l->r.first + i) & (l->c->n_axons - 1);
 		const struct rule *r = rule_of(l, a);
 
-		for (int i = 0; i < 2; i++)
-			l->axon[a].x[i] = learn_trace(l->axon[a].x[i], l->r.x_decay[i],
-						      l->event[a], l->r.x_amp[i], l->payload[a]);
+		for (int k = 0; k < 2; k++)
+			l->axon[a].x[k] = learn_trace(l->axon[a].x[k], l->r.x_decay[k],
+						      l->event[a], l->r.x_amp[k], l->payload[a]);
 		if (!r)
 			continue;
 		if (l->epoch) {
@@ -409,22 +417,28 @@ static int64_t change(const struct learn *l, const struct rule *r, const struct 
 	int64_t sum = 0;
 	int32_t held = 0;
 
-	for (int pass = twice ? 0 : 1; pass < 2; pass++)
+	for (int pass = twice ? 0 : 1; pass < 2; pass++) {
+		bool kept = false; /* by the operation before */
+
 		for (int i = 0; i < r->ops; i++) {
 			const struct op *o = &r->op[i];
-			int32_t f, a = o->mul_chain & CHAIN_CONT ? held : s->mul[i];
+			bool cont = (o->mul_chain & CHAIN_CONT) && kept;
+			int32_t f, a = cont ? held : s->mul[i];
 
+			kept = false;
 			if (pass == 1 && is_open(o->sum_gate, gates, lane))
 				sum += (int64_t)s->sum[i] * (1 << (l->f - 2));
 			if (twice && (o->mul_lane == LF_TAG) != (pass == 0))
 				continue;
 			f = lane_factor(lane, o->mul_lane, z, twice ? tag : 0, class, l->c->w_weight,
 					l->f);
-			if (o->mul_chain & CHAIN_HOLD)
+			kept = o->mul_chain & CHAIN_HOLD;
+			if (kept)
 				held = learn_round((int64_t)a * f, l->f);
 			else if (is_open(o->mul_gate, gates, lane))
 				sum += (int64_t)a * f;
 		}
+	}
 	return sum;
 }
 
