@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include "config.h"
 
-enum { MAX_PIPES = 16 };
+enum { MAX_PIPES = 16, MAX_LEARN_LANES = 128 };
 
 /* The core's ports during one clock, inputs first; then what it writes at the coming edge. */
 struct core_pins {
@@ -53,6 +53,16 @@ struct core_pins {
 	uint16_t i_row, v_row;
 	int16_t i1[MAX_PIPES], i2[MAX_PIPES], v[MAX_PIPES];
 	uint16_t ref_set[MAX_PIPES];
+
+	/* The writes of learning. */
+	bool rule_we, plastic_we;      /* the host's: h_addr, h_wdata */
+	bool x_we;
+	uint16_t x_addr, x[2];
+	bool y_we;                     /* all pipes of a row */
+	uint16_t y_row, y1[MAX_PIPES], y2[MAX_PIPES];
+	bool word_we;
+	uint32_t word_addr;            /* {tag, block, axon} */
+	int16_t word[MAX_LEARN_LANES];
 };
 
 /* What a stimulus has met so far: COVER(name, needs), needs of a config in C. */

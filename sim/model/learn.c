@@ -170,7 +170,7 @@ static uint16_t stored(uint32_t addr, uint16_t unit, int f)
 		return unit & ((1u << (HEAD_USES + HEAD_USES_W)) - 1);
 	if (addr & 1)
 		return f > 8 ? unit : (uint16_t)(int8_t)unit;
-	return unit & ((1u << (MUL_CHAIN + MUL_CHAIN_W)) - 1);
+	return unit & ((1u << (addr & 2 ? MUL_CHAIN + MUL_CHAIN_W : SUM_AXON + SUM_AXON_W)) - 1);
 }
 
 void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
@@ -235,8 +235,7 @@ void learn_event(struct learn *l, unsigned axon, int payload)
 	l->event[axon] = true;
 }
 
-/* The rule of an axon, or NULL if it has none that could act. */
-static const struct rule *rule_of(const struct learn *l, int axon)
+const struct rule *learn_rule(const struct learn *l, int axon)
 {
 	unsigned word = l->axon[axon].rule, r = field(word, AXON_RULE, AXON_RULE_W);
 
@@ -259,7 +258,7 @@ static unsigned uses_of_all(const struct learn *l)
 	return uses;
 }
 
-void learn_axons(struct learn *l)
+void learn_begin(struct learn *l)
 {
 	bool reached = l->r.every && l->due + 1 >= l->r.every;
 
@@ -268,26 +267,25 @@ void learn_axons(struct learn *l)
 	l->every = reached && !l->epoch && (uses_of_all(l) & BIT(GATE_EVERY));
 	l->due = reached ? 0 : (uint16_t)(l->due + 1);
 	l->n_list = l->n_listed = 0;
-	for (int i = 0; i < l->r.count; i++) {
-		int a = (l->r.first + i) & (l->c->n_axons - 1);
-		const struct rule *r = rule_of(l, a);
+}
 
-		for (int k = 0; k < 2; k++)
-			l->axon[a].x[k] = learn_trace(l->axon[a].x[k], l->r.x_decay[k],
-						      l->event[a], l->r.x_amp[k], l->payload[a]);
-		if (!r)
-			continue;
-		if (l->epoch) {
-			if (r->uses & BIT(GATE_EPOCH))
-				l->list[l->n_list++] = (uint16_t)a;
-			continue;
-		}
-		if (l->event[a] && (r->uses & BIT(GATE_PRE)))
-			l->listed[l->n_listed++] = (uint16_t)a;
-		if ((l->event[a] && (r->uses & BIT(GATE_PRE))) ||
-		    ((r->uses & OPENED_BY_NEURONS) && alive(l, r, a)))
-			l->list[l->n_list++] = (uint16_t)a;
-	}
+void learn_axon(struct learn *l, int axon)
+{
+	const struct rule *r = learn_rule(l, axon);
+	struct axon_state *a = &l->axon[axon];
+	bool met;
+
+	for (int k = 0; k < 2; k++)
+		a->x[k] = learn_trace(a->x[k], l->r.x_decay[k], l->event[axon], l->r.x_amp[k],
+				      l->payload[axon]);
+	if (!r)
+		return;
+	met = !l->epoch && l->event[axon] && (r->uses & BIT(GATE_PRE));
+	if (met)
+		l->listed[l->n_listed++] = (uint16_t)axon;
+	if (l->epoch ? r->uses & BIT(GATE_EPOCH)
+		     : met || ((r->uses & OPENED_BY_NEURONS) && alive(l, r, axon)))
+		l->list[l->n_list++] = (uint16_t)axon;
 }
 
 void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v)
@@ -318,7 +316,7 @@ bool learn_open(const struct learn *l, int block)
 
 unsigned learn_visit(const struct learn *l, int axon, int block)
 {
-	const struct rule *r = rule_of(l, axon);
+	const struct rule *r = learn_rule(l, axon);
 	unsigned gates;
 
 	if (!r)
@@ -333,7 +331,7 @@ unsigned learn_visit(const struct learn *l, int axon, int block)
 
 bool learn_tags(const struct learn *l, int axon, bool *twice)
 {
-	const struct rule *r = rule_of(l, axon);
+	const struct rule *r = learn_rule(l, axon);
 
 	*twice = r && r->tag && l->epoch;
 	return r && r->tag;
@@ -341,7 +339,7 @@ bool learn_tags(const struct learn *l, int axon, bool *twice)
 
 uint32_t learn_clocks(const struct learn *l, int axon, int block)
 {
-	const struct rule *r = rule_of(l, axon);
+	const struct rule *r = learn_rule(l, axon);
 
 	if (!learn_visit(l, axon, block))
 		return 1;
@@ -444,7 +442,7 @@ static int64_t change(const struct learn *l, const struct rule *r, const struct 
 
 void learn_word(struct learn *l, int axon, int block, int16_t *z, int16_t *tag)
 {
-	const struct rule *r = rule_of(l, axon);
+	const struct rule *r = learn_rule(l, axon);
 	const int lanes = l->c->n_lanes, w = l->c->w_weight;
 	unsigned gates = learn_visit(l, axon, block), word = l->axon[axon].rule;
 	bool weights = l->epoch || !r->tag, sparse = weights && (word >> AXON_SPARSE & 1);

@@ -77,8 +77,13 @@ static inline bool learn_silent(const struct learn *l, unsigned axon)
 /* One event that acts in this step. */
 void learn_event(struct learn *l, unsigned axon, int payload);
 
-/* All events are in: traces of axons, the lists of axons to visit. */
-void learn_axons(struct learn *l);
+/* A step that learns starts; then, once all its events are in, each axon of the range in order:
+ * its traces, and whether it goes on the lists of axons to visit. */
+void learn_begin(struct learn *l);
+void learn_axon(struct learn *l, int axon);
+
+/* The rule of an axon, or NULL if it has none that could act. */
+const struct rule *learn_rule(const struct learn *l, int axon);
 
 /* One neuron after its update. */
 void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v);

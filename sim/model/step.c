@@ -450,7 +450,9 @@ static uint32_t learn(struct model *m)
 	struct learn *l = m->learn;
 	uint32_t clocks = 0;
 
-	learn_axons(l);
+	learn_begin(l);
+	for (int i = 0; i < l->r.count; i++)
+		learn_axon(l, (l->r.first + i) & (m->c->n_axons - 1));
 	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++)
 		learn_neuron(l, n, m->fired[n], m->state[n].v);
 	for (int b = 0; b < m->r.blocks; b++) {
