@@ -221,7 +221,7 @@ module lq_events #(
 				fb_many <= many;
 				fb_odd  <= n[0];
 			end else begin
-				penult  <= ~(n[LOG_AXONS-1:0] - 2'd2);
+				penult  <= ~(n[LOG_AXONS-1:0] + {{(LOG_AXONS-1){1'b1}}, 1'b0}); // 1 - n
 				in_many <= many;
 				in_odd  <= n[0];
 			end
