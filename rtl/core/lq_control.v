@@ -119,10 +119,15 @@ module lq_control #(
 		ready <= !rst && idle && !start && !ev_busy_next;
 	end
 
+	// The link decides late about taking.
+	reg ended;
+	always @(posedge clk)
+		ended <= !rst && end_taken;
+
 	always @(posedge clk)
 		if (rst || clear)
 			step <= 0;
-		else if (end_taken)
+		else if (ended)
 			step <= step + 1'b1;
 
 	// As many bits as the longest step needs.

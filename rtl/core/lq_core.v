@@ -41,11 +41,11 @@ module lq_core #(
 	output wire [W_ADDR-1:0]    h_next,
 
 	input  wire                 in_vld,
-	output wire                 in_rdy,
+	output reg                  in_rdy,
 	input  wire                 in_tick,
 	input  wire [15:0]          in_axon,
 	input  wire [W_PAYLOAD-1:0] in_payload,
-	output wire [2:0]           in_status,
+	output reg  [2:0]           in_status,
 
 	output wire                 out_vld,
 	input  wire                 out_rdy,
@@ -138,10 +138,15 @@ module lq_core #(
 	wire [N_PIPES*W_V-1:0]         i1_data, i2_data, v_data;
 	wire [N_PIPES*W_UNIT-1:0]      ref_set_data;
 
-	// What comes after a tick waits until its step has started.
-	assign in_rdy    = in_tick ? free || !tick_wait : ev_rdy;
-	assign in_status = !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
-	assign st_run    = free;
+	// What comes after a tick waits until its step has started. The answer comes from flip-flops.
+	wire tick = in_vld && in_tick && !in_rdy && (free || !tick_wait);
+
+	always @(posedge clk) begin
+		in_rdy    <= !rst && (tick || ev_rdy);
+		in_status <= !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
+	end
+
+	assign st_run = free;
 
 	// Nothing starts between two accesses of one burst.
 	wire asked = h_vld && h_op != 2'd0;
@@ -149,7 +154,7 @@ module lq_core #(
 	lq_control u_control (
 		.clk(clk), .rst(rst), .run(run), .clear(clear),
 		.free(free), .period(period),
-		.tick(in_vld && in_tick), .tick_wait(tick_wait), .hold(asked), .start(start),
+		.tick(tick), .tick_wait(tick_wait), .hold(asked), .start(start),
 		.running(running), .done(done), .finish(finish), .end_taken(end_taken),
 		.idle(idle), .ev_busy_next(ev_busy_next), .ready(ready), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
@@ -157,7 +162,7 @@ module lq_core #(
 
 	lq_events u_events (
 		.clk(clk), .rst(rst), .run(run), .clear(clear), .fb_count(fb_count),
-		.in_vld(in_vld && !in_tick && !asked && !tick_wait), .in_rdy(ev_rdy),
+		.in_vld(in_vld && !in_tick && !asked && !tick_wait && !in_rdy), .in_rdy(ev_rdy),
 		.in_axon(in_axon), .in_payload(in_payload), .in_status(ev_status),
 		.fb_vld(fb_vld), .fb_axon(fb_axon),
 		.busy_next(ev_busy_next), .quiet(quiet),

@@ -12,8 +12,8 @@
 //
 // a0 takes an event, a1 reads the delay of its axon, a2 finds its slot and reads the count there,
 // a3 writes list and count. One event is on its way at a time: those fed back are at least three
-// clocks apart (lq_output sees to it) and put off the host's, whose fields stand until in_rdy, in
-// the clock after a3, and which then begins again.
+// clocks apart (lq_output sees to it) and put off the host's, whose fields stand until it is
+// answered after a3, and which then begins again.
 
 `default_nettype none
 
@@ -28,10 +28,10 @@ module lq_events #(
 	input  wire [LOG_AXONS:0]             fb_count,
 
 	input  wire                           in_vld,
-	output reg                            in_rdy,
+	output wire                           in_rdy,     // and in_status: to come in the next clock
 	input  wire [15:0]                    in_axon,
 	input  wire [W_PAYLOAD-1:0]           in_payload,
-	output reg  [2:0]                     in_status,
+	output wire [2:0]                     in_status,
 
 	input  wire                           fb_vld,     // new in the clock after one with run
 	input  wire [LOG_AXONS-1:0]           fb_axon,
@@ -68,7 +68,7 @@ module lq_events #(
 	reg [LOG_AXONS-1:0] axon;
 	reg                 ran, started, wiping;
 
-	wire free   = !(vld_s1 || vld_s2 || vld_s3 || in_rdy || wiping);
+	wire free   = !(vld_s1 || vld_s2 || vld_s3 || wiping);
 	wire fb_new = fb_vld && ran;
 	wire accept = in_vld && free;
 
@@ -155,7 +155,7 @@ module lq_events #(
 		end else begin
 			turn   <= !turn;
 			wiping <= wiping && !(turn && &slot);
-			slot   <= slot + (start || (wiping && turn));
+			slot   <= slot + {{(LOG_SLOTS-1){1'b0}}, start || (wiping && turn)};
 		end
 
 	always @(posedge clk)
@@ -189,10 +189,8 @@ module lq_events #(
 	assign list_addr = {slot_s3, n[LOG_AXONS-1:0] ^ {LOG_AXONS{!fb}}};
 	assign list_data = {axon, neg, plain, mag[W_PAYLOAD-2:0]};
 
-	always @(posedge clk) begin
-		in_rdy    <= !rst && vld_s3 && !fb;
-		in_status <= range ? ST_RANGE[2:0] : full ? ST_FULL[2:0] : ST_OK[2:0];
-	end
+	assign in_rdy    = vld_s3 && !fb;
+	assign in_status = range ? ST_RANGE[2:0] : full ? ST_FULL[2:0] : ST_OK[2:0];
 
 	// Events are in flight in the next `ahead` steps at most, and in the last of these.
 	reg [LOG_SLOTS-1:0] ahead;

@@ -73,6 +73,10 @@ module lq_host #(
 	           W_MAX1 = W_MAX0 > W_NEURON ? W_MAX0 : W_NEURON,
 	           W_IN   = W_MAX1 > 5 ? W_MAX1 : 5;
 
+	// Registers by address: INTERFACE to RX_BYTES are sizes, BLOCKS to RUN can be written.
+	localparam [31:0] REGS_R = (32'd2 << REG_RX_BYTES) - 32'd1,
+	                  REGS_W = (32'd2 << REG_RUN) - (32'd1 << REG_BLOCKS);
+
 	reg [2:0] state;
 
 	// -- What the address names ---------------------------------------------------------------
@@ -92,8 +96,8 @@ module lq_host #(
 
 	wire writes    = h_op == OP_WRITE || (h_op == OP_CHECK && h_wdata[0]);
 	wire reg_fb    = reg_index == REG_FB_BASE[4:0] || reg_index == REG_FB_COUNT[4:0];
-	wire reg_rw    = reg_index >= REG_BLOCKS[4:0] && reg_index <= REG_RUN[4:0];
-	wire reg_ro    = reg_index <= REG_RX_BYTES[4:0];
+	wire reg_ro    = REGS_R[reg_index];
+	wire reg_rw    = REGS_W[reg_index];
 	wire last_unit = {{(16-LOG_UNITS){1'b0}}, unit} == N_UNITS[15:0] - 16'd1;
 
 	reg              fits, fragile;   // fragile: only while no event is in flight

@@ -56,7 +56,8 @@ static void eval_events(struct clock *m, struct core_pins *p)
 
 	m->w.fb_new = m->up.fb_vld && m->ev.ran;
 	m->w.accept = p->in_vld && !p->in_tick && !m->w.asked && !m->ctl.tick_wait &&
-		      !m->ev.stage && !m->ev.rdy && !m->ev.wiping;
+		      !m->ev.stage && !m->ctl.rdy && !m->ev.wiping;
+	m->w.tick = p->in_vld && p->in_tick && !m->ctl.rdy && (m->r.free || !m->ctl.tick_wait);
 	m->w.ev_busy = m->w.accept || m->ev.stage || m->ev.settle || m->ev.wiping;
 	m->w.list_full = m->ev.n_in[slot] + m->r.fb_count >= a;
 	m->w.payload = payload;
@@ -64,13 +65,8 @@ static void eval_events(struct clock *m, struct core_pins *p)
 	p->list_addr = (uint32_t)(slot * a + ((fb ? m->ev.n_fb[slot] : ~m->ev.n_in[slot]) & (a - 1)));
 	p->list_data = ((uint32_t)m->ev.axon << (W_PAYLOAD + 1)) | (uint32_t)(payload < 0) << W_PAYLOAD |
 		       (uint32_t)plain << (W_PAYLOAD - 1) | (abs(payload) & ((1u << (W_PAYLOAD - 1)) - 1));
-	if (p->in_tick) {
-		p->in_rdy = m->r.free || !m->ctl.tick_wait;
-		p->in_status = m->r.free ? ST_STATE : ST_OK;
-	} else {
-		p->in_rdy = m->ev.rdy;
-		p->in_status = m->ev.status;
-	}
+	p->in_rdy = m->ctl.rdy;
+	p->in_status = m->ctl.status;
 }
 
 static void eval_update(struct clock *m, struct core_pins *p)
@@ -176,10 +172,11 @@ static void step_control(struct clock *m, const struct core_pins *p)
 	else
 		m->ctl.count = (fire ? m->r.period : m->ctl.count - 1) & ((1u << W_PERIOD) - 1);
 	m->ctl.waiting = m->r.free && (fire || (m->ctl.waiting && !timed));
-	m->ctl.tick_wait = m->ctl.tick_wait ? !m->w.start : p->in_vld && p->in_tick && !m->r.free;
+	m->ctl.tick_wait = m->ctl.tick_wait ? !m->w.start : m->w.tick && !m->r.free;
 	m->ctl.ready = m->w.idle && !m->w.start && !m->w.ev_busy;
-	if (taken)
+	if (m->ctl.ended)
 		m->ctl.step++;
+	m->ctl.ended = taken;
 	if (m->w.clear)
 		m->ctl.late = m->ctl.lost = 0, m->ctl.step = 0;
 	m->ctl.end_pend = m->w.finish || (m->ctl.end_pend && !taken);
@@ -209,8 +206,11 @@ static void step_events(struct clock *m, const struct core_pins *p)
 		if (m->ev.far3 >= m->ev.ahead)
 			m->ev.ahead = m->ev.far3 + 1;
 	}
-	m->ev.rdy = stage == 3 && !m->ev.fb;
-	m->ev.status = p->in_axon >= a ? ST_RANGE : m->w.list_full ? ST_FULL : ST_OK;
+	m->ctl.rdy = m->w.tick || (stage == 3 && !m->ev.fb);
+	if (p->in_tick)
+		m->ctl.status = m->r.free ? ST_STATE : ST_OK;
+	else
+		m->ctl.status = p->in_axon >= a ? ST_RANGE : m->w.list_full ? ST_FULL : ST_OK;
 	if (stage == 3 || m->ev.wiping)
 		m->ev.settle = 2;
 	else if (m->ev.settle)
@@ -496,7 +496,7 @@ static void reset(struct clock *m)
 {
 	memset(&m->ctl, 0, sizeof(m->ctl));
 	m->ev.stage = 0;
-	m->ev.started = m->ev.rdy = false;
+	m->ev.started = false;
 	forget_events(m);
 	m->sw.active = m->sw.vld1 = m->sw.vld2 = m->sw.vld3 = m->sw.acc_full = false;
 	m->sw.digit1 = 0;

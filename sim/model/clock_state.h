@@ -45,7 +45,9 @@ struct clock {
 
 	struct {
 		int state;
-		bool end_pend, ready, waiting, tick_wait, fire, was_late, was_lost;
+		bool end_pend, ready, waiting, tick_wait, fire, was_late, was_lost, ended;
+		bool rdy;             /* answers what came in */
+		uint8_t status;
 		uint32_t count, step, clocks;
 		uint16_t late, lost;
 	} ctl;
@@ -54,8 +56,7 @@ struct clock {
 		int stage;            /* of the event on its way, a1 to a3, or 0 */
 		bool fb;
 		uint16_t axon, delay, slot3, far3;
-		bool ran, started, rdy;
-		uint8_t status;
+		bool ran, started;
 		int settle;           /* clocks until the next list is ready */
 		int wiping;           /* counts still to be zeroed */
 		int *n_fb, *n_in;     /* by slot */
@@ -109,7 +110,7 @@ struct clock {
 	/* Wires of the present clock, from clock_eval() to clock_step(). */
 	struct {
 		bool run, idle, ev_busy, asked, accept, answer, hold, grant, write, read, clear, start;
-		bool finish, done, take, adv_sw, adv, ce, fired, fed, fb_new, list_full, put, go, last;
+		bool finish, done, take, adv_sw, adv, ce, fired, fed, fb_new, list_full, tick, put, go, last;
 		bool s1_done;
 		int neuron, payload;
 		struct word word;
