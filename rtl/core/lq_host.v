@@ -100,6 +100,14 @@ module lq_host #(
 	wire reg_rw    = REGS_W[reg_index];
 	wire last_unit = {{(16-LOG_UNITS){1'b0}}, unit} == N_UNITS[15:0] - 16'd1;
 
+	// x < n: of a power of two without a carry, which Yosys does not see.
+	function below(input [W_IN:0] x, input [W_IN:0] n);
+		below = (n & (n - 1'b1)) == 0 ? (x & ~(n - 1'b1)) == 0 : x < n;
+	endfunction
+
+	localparam [W_IN:0] WORDS = N_BLOCKS * N_AXONS, UNITS = N_UNITS, AXONS = N_AXONS, SETS = N_SETS,
+	                    NEURONS = N_NEURONS;
+
 	reg              fits, fragile;   // fragile: only while no event is in flight
 	reg [W_IN-1:0]   last_addr;         // before the next one: past what is not there
 
@@ -108,26 +116,26 @@ module lq_host #(
 		last_addr = inner;
 		case ({29'b0, h_space})
 		SP_REG: begin
-			fits  = inner >> 5 == 0 && (reg_rw || (reg_ro && !writes));
+			fits    = inner >> 5 == 0 && (reg_rw || (reg_ro && !writes));
 			fragile = writes && reg_fb;
 		end
 		SP_WEIGHT: begin
-			fits = word_index < N_BLOCKS * N_AXONS &&
-			         {{(16-LOG_UNITS){1'b0}}, unit} < N_UNITS[15:0];
+			fits = below({1'b0, word_index}, WORDS) &&
+			       below({{(W_IN+1-LOG_UNITS){1'b0}}, unit}, UNITS);
 			if (last_unit)
 				last_addr[LOG_UNITS-1:0] = {LOG_UNITS{1'b1}};
 		end
 		SP_AXON: begin
-			fits  = inner < N_AXONS;
+			fits    = below({1'b0, inner}, AXONS);
 			fragile = writes;
 		end
 		SP_SET: begin
-			fits = set_index < N_SETS && set_col != 3'd7;
+			fits = below({1'b0, set_index}, SETS) && set_col != 3'd7;
 			if (set_col == 3'd6)
 				last_addr[0] = 1'b1;
 		end
 		SP_STATE:
-			fits = neuron < N_NEURONS;
+			fits = below({1'b0, neuron}, NEURONS);
 		default:
 			fits = 1'b0;
 		endcase
@@ -244,6 +252,7 @@ module lq_host #(
 
 	// BLOCKS and ROWS without their top bit: all of a power of two is 0.
 	localparam [15:0] ALL_BLOCKS = N_BLOCKS, ALL_ROWS = BLOCK_ROWS;
+	localparam CUT_BLOCKS = N_BLOCKS < 1 << LOG_BLOCKS, CUT_ROWS = BLOCK_ROWS < 1 << LOG_BLOCK_ROWS;
 
 	reg  [LOG_BLOCKS-1:0]     blocks_q;
 	reg  [LOG_BLOCK_ROWS-1:0] rows_q;
@@ -265,10 +274,10 @@ module lq_host #(
 		end else if (reg_we)
 			case (reg_index[2:0])
 			REG_BLOCKS[2:0]:
-				blocks_q <= blocks_in == 0 || blocks_in > ALL_BLOCKS ?
+				blocks_q <= CUT_BLOCKS && (blocks_in == 0 || blocks_in > ALL_BLOCKS) ?
 				            ALL_BLOCKS[LOG_BLOCKS-1:0] : blocks_in[LOG_BLOCKS-1:0];
 			REG_ROWS[2:0]:
-				rows_q <= rows_in == 0 || rows_in > ALL_ROWS ?
+				rows_q <= CUT_ROWS && (rows_in == 0 || rows_in > ALL_ROWS) ?
 				          ALL_ROWS[LOG_BLOCK_ROWS-1:0] : rows_in[LOG_BLOCK_ROWS-1:0];
 			REG_FB_BASE[2:0]:
 				fb_base <= h_wdata[LOG_AXONS-1:0];
