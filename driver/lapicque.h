@@ -213,7 +213,7 @@ int lq_push(struct lq *dev, const struct lq_event *events, size_t n);
 int lq_step(struct lq *dev, uint32_t count);
 
 /*
- * Start free-running steps, one every period_clocks core clocks; 0 stops them. While they run,
+ * Start free-running steps, one every period_clocks core clocks, 2 to 2^24 - 1; 0 stops them. While they run,
  * lq_step() is refused with LQ_ERR_STATE. The step running when they stop still ends.
  */
 int lq_free_run(struct lq *dev, uint32_t period_clocks);

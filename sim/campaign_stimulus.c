@@ -125,7 +125,7 @@ static void random_op(struct segment *s)
 	if (once(s, 16))
 		addr = (uint32_t)random_bits(&s->rnd) & ((1u << W_ADDR) - 1);
 	if (space == SP_REG && addr >= REG_PERIOD_LO && addr <= REG_RUN)
-		addr = REG_LATE;          /* free run has its own episodes */
+		addr = REG_CONFIG;         /* free run has its own episodes */
 	do_op(s, once(s, 40) ? 3 : below(s, 3), space, addr, any16(s));
 }
 

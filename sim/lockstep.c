@@ -37,7 +37,7 @@ void lockstep_free(struct lockstep *l)
 
 /* Every comparison: signal, and when it means anything in terms of the model's pins w. */
 #define SIGNALS(X) \
-	X(h_ack, 1) X(h_status, w->h_ack) X(h_next, w->h_ack) \
+	X(h_ack, 1) X(h_status, w->h_ack) X(h_next, w->h_ack && w->h_op != 3 && w->h_status == ST_OK) \
 	X(h_rdata, w->h_ack && w->h_op == 1 && w->h_status == ST_OK) \
 	X(in_rdy, 1) X(in_status, w->in_vld && w->in_rdy) \
 	X(out_vld, 1) X(out_end, w->out_vld) \

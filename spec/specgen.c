@@ -33,6 +33,9 @@ static void verilog(const struct config *c)
 	const int per_unit = W_UNIT / c->w_weight;
 	const int blocks = c->n_neurons / c->n_lanes;
 	const int rows = c->n_neurons / c->n_pipes;
+	/* Every event has all digits and every neuron fires. */
+	const int ops = c->n_axons * W_PAYLOAD, block_rows = c->n_lanes / c->n_pipes;
+	const int longest = blocks * (ops > block_rows ? ops : block_rows) + c->n_neurons + 64;
 	const struct { const char *name; long value; } size[] = {
 		{ "N_NEURONS", c->n_neurons }, { "N_AXONS", c->n_axons },
 		{ "N_LANES", c->n_lanes }, { "N_PIPES", c->n_pipes },
@@ -56,11 +59,12 @@ static void verilog(const struct config *c)
 		{ "LOG_BLOCK_ROWS", atleast1(clog2(c->n_lanes / c->n_pipes)) },
 		{ "LOG_ROWS", atleast1(clog2(rows)) },
 		{ "LOG_PIPES", atleast1(clog2(c->n_pipes)) },
+		{ "W_SPAN", clog2(longest) }, /* clocks of a step */
 		/* ... but this one is a part of an address and may have none. */
 		{ "LOG_UNITS", clog2(c->n_lanes / per_unit) },
 		{ "LOG_RULES", atleast1(clog2(c->n_rules)) },
 		/* An address of the weight memory; with tags as many words again. */
-		{ "W_WORD", c->n_tags + atleast1(clog2(blocks)) + atleast1(clog2(c->n_axons)) },
+		{ "W_SYNAPSE", c->n_tags + atleast1(clog2(blocks)) + atleast1(clog2(c->n_axons)) },
 		{ "W_FACTOR", c->w_weight > 8 ? 16 : 8 },
 		{ "W_ACC", c->w_weight + W_PAYLOAD + clog2(c->n_axons) - 1 }, /* rtl/core/lq_lanes.v */
 	};

@@ -13,12 +13,14 @@
 //
 // Host: h_vld and its fields hold until h_ack. h_op: 0 check (of a write if h_wdata[0]), 1 read,
 // 2 write, 3 clear. Read, write and clear wait until no step runs. h_status, h_rdata and h_next
-// (the address after h_addr) are valid with h_ack. No step starts while one of the three is asked.
+// (the address after h_addr, if that was in range) are valid with h_ack. While one of the three is
+// asked no step starts and no event is taken.
 // Input: events for the next step to start, and ticks, in order. in_status is valid in the clock
-// of the transfer.
+// of the transfer; a tick in free run is refused at once.
 // Output: the events of a step in neuron order, then one word with out_end; st_step and st_clocks
-// belong to that step while it is offered. Where output cannot leave, the whole core freezes
-// (run low): what it computes, and st_clocks, do not depend on when output was taken.
+// belong to that step while it is offered. From a word of output until two clocks after it was
+// taken, all that computes stands still (run low): what it computes, and st_clocks, do not depend
+// on when output was taken.
 
 `default_nettype none
 
@@ -39,11 +41,11 @@ module lq_core #(
 	output wire [W_ADDR-1:0]    h_next,
 
 	input  wire                 in_vld,
-	output wire                 in_rdy,
+	output reg                  in_rdy,
 	input  wire                 in_tick,
 	input  wire [15:0]          in_axon,
 	input  wire [W_PAYLOAD-1:0] in_payload,
-	output wire [2:0]           in_status,
+	output reg  [2:0]           in_status,
 
 	output wire                 out_vld,
 	input  wire                 out_rdy,
@@ -88,8 +90,8 @@ module lq_core #(
 
 	// -- Wires between the parts --------------------------------------------------------------
 
-	wire                           run, start, finish, done, idle, end_taken;
-	wire                           clear, clearing, hold, free, tick_wait;
+	wire                           run, start, running, finish, done, idle, ready, end_taken;
+	wire                           clear, clearing, free, tick_wait;
 	wire [W_PERIOD-1:0]            period;
 	wire [LOG_BLOCKS:0]            blocks;
 	wire [LOG_BLOCK_ROWS:0]        rows;
@@ -97,17 +99,14 @@ module lq_core #(
 	wire [LOG_AXONS:0]             fb_count;
 	wire                           fb_vld;
 
-	wire                           ev_busy_next, idle_next, ev_rdy;
+	wire                           ev_busy_next, ev_rdy, quiet;
 	wire [2:0]                     ev_status;
-	wire [W_COUNT-1:0]             refused;
-	wire [LOG_AXONS+LOG_SLOTS:0]   in_flight;
-	wire                           quiet;
 	wire                           list_we;
 	wire [LOG_SLOTS+LOG_AXONS-1:0] list_addr;
 	wire [LOG_AXONS+W_PAYLOAD:0]   list_data;
 
-	wire                           has_fb, has_in, fb_one, in_one, rd_en;
-	wire [LOG_AXONS-1:0]           fb_last, in_last, rd_index;
+	wire                           none, single, rd_en;
+	wire [LOG_AXONS-1:0]           first, penult, rd_index;
 	wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry;
 
 	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2;
@@ -139,49 +138,45 @@ module lq_core #(
 	wire [N_PIPES*W_V-1:0]         i1_data, i2_data, v_data;
 	wire [N_PIPES*W_UNIT-1:0]      ref_set_data;
 
-	// A tick in free run is refused at once. What comes after a tick waits until its step has started.
-	assign in_rdy    = in_tick ? run && (free || !tick_wait) : ev_rdy;
-	assign in_status = !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
-	assign st_run    = free;
+	// What comes after a tick waits until its step has started. The answer comes from flip-flops.
+	wire tick = in_vld && in_tick && !in_rdy && (free || !tick_wait);
+
+	always @(posedge clk) begin
+		in_rdy    <= !rst && (tick || ev_rdy);
+		in_status <= !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
+	end
+
+	assign st_run = free;
 
 	// Nothing starts between two accesses of one burst.
 	wire asked = h_vld && h_op != 2'd0;
 
-	// It decides about nearly everything, so it is one flip-flop. An event fed back as the step ends
-	// is in the lists before idle comes.
-	reg ready;
-	always @(posedge clk)
-		ready <= idle_next && !ev_busy_next;
-
 	lq_control u_control (
 		.clk(clk), .rst(rst), .run(run), .clear(clear),
 		.free(free), .period(period),
-		.tick(in_vld && in_tick), .tick_wait(tick_wait), .hold(hold || asked), .start(start),
-		.done(done),
-		.finish(finish), .end_taken(end_taken), .idle(idle), .idle_next(idle_next),
-		.ready(ready), .busy(st_busy),
+		.tick(tick), .tick_wait(tick_wait), .hold(asked), .start(start),
+		.running(running), .done(done), .finish(finish), .end_taken(end_taken),
+		.idle(idle), .ev_busy_next(ev_busy_next), .ready(ready), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
 	);
 
 	lq_events u_events (
 		.clk(clk), .rst(rst), .run(run), .clear(clear), .fb_count(fb_count),
-		.in_vld(in_vld && !in_tick && !hold && !tick_wait), .in_rdy(ev_rdy), .in_axon(in_axon),
-		.in_payload(in_payload), .in_status(ev_status),
+		.in_vld(in_vld && !in_tick && !asked && !tick_wait && !in_rdy), .in_rdy(ev_rdy),
+		.in_axon(in_axon), .in_payload(in_payload), .in_status(ev_status),
 		.fb_vld(fb_vld), .fb_axon(fb_axon),
-		.busy_next(ev_busy_next), .refused(refused), .in_flight(in_flight), .quiet(quiet),
-		.start(start), .finish(finish),
-		.has_fb(has_fb), .has_in(has_in), .fb_one(fb_one), .in_one(in_one),
-		.fb_last(fb_last), .in_last(in_last),
+		.busy_next(ev_busy_next), .quiet(quiet),
+		.start(start), .running(running),
+		.none(none), .single(single), .first(first), .penult(penult),
 		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
-		.h_we(h_delay_we), .h_re(h_re), .h_axon(h_addr[LOG_AXONS-1:0]),
+		.h_sel(asked), .h_we(h_delay_we), .h_axon(h_addr[LOG_AXONS-1:0]),
 		.h_wdelay(h_delay_wdata), .h_rdelay(h_delay),
 		.list_we(list_we), .list_addr(list_addr), .list_data(list_data)
 	);
 
 	lq_sweep u_sweep (
 		.clk(clk), .rst(rst), .run(run), .blocks(blocks), .start(start),
-		.has_fb(has_fb), .has_in(has_in), .fb_one(fb_one), .in_one(in_one),
-		.fb_last(fb_last), .in_last(in_last),
+		.none(none), .single(single), .first(first), .penult(penult),
 		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
 		.h_sel(h_peek), .h_peek(h_inject), .h_word(h_word),
 		.word_re(word_re), .word_addr(word_addr),
@@ -220,10 +215,10 @@ module lq_core #(
 	);
 
 	lq_host #(.HEAD(HEAD)) u_host (
-		.clk(clk), .rst(rst), .run(run),
+		.clk(clk), .rst(rst),
 		.h_vld(h_vld), .h_op(h_op), .h_space(h_space), .h_addr(h_addr), .h_wdata(h_wdata),
 		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
-		.idle(idle), .ready(ready), .hold(hold), .quiet(quiet),
+		.idle(idle), .ready(ready), .quiet(quiet),
 		.clear(clear), .clearing(clearing),
 		.re(h_re), .delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),
@@ -232,9 +227,7 @@ module lq_core #(
 		.weight_we(h_weight_we), .word(h_word), .inject(h_inject), .peek(h_peek),
 		.sh_hold(h_sh_hold), .sh_shift(h_sh_shift), .sh_take(sh_take), .shadow(shadow),
 		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
-		.period(period), .free(free), .reg_we(h_reg_we),
-		.late(st_late), .lost(st_lost), .refused(refused), .step(st_step),
-		.in_flight(in_flight)
+		.period(period), .free(free), .reg_we(h_reg_we)
 	);
 
 	localparam W_OUT = 3 + LOG_NEURONS + W_V;

@@ -64,10 +64,10 @@ module lq_learn #(
 	// Weight memory.
 	output wire                          word_sel,    // addresses it, as no sweep runs
 	output wire                          word_re,
-	output wire [W_WORD-1:0]             word_raddr,
+	output wire [W_SYNAPSE-1:0]             word_raddr,
 	input  wire [N_LANES*W_WEIGHT-1:0]   word_rdata,
 	output wire                          word_we,
-	output wire [W_WORD-1:0]             word_waddr,
+	output wire [W_SYNAPSE-1:0]             word_waddr,
 	output wire [N_LANES*W_WEIGHT-1:0]   word_wdata,
 
 	// What is written beside that, in the clock before it takes effect.
@@ -435,7 +435,7 @@ module lq_learn #(
 
 	// -- The word -----------------------------------------------------------------------------------------
 
-	wire [W_WORD-1:0] address;
+	wire [W_SYNAPSE-1:0] address;
 
 	generate if (N_TAGS > 0) begin : g_tags
 		assign address = {on_tag, block, axon_s0};
@@ -450,7 +450,7 @@ module lq_learn #(
 	localparam STEP = ONE_PORT ? 2 : 1;
 
 	reg [8:1]        last_s;
-	reg [W_WORD-1:0] at [0:8/STEP-1];
+	reg [W_SYNAPSE-1:0] at [0:8/STEP-1];
 	integer k;
 
 	always @(posedge clk)

@@ -29,7 +29,7 @@ struct core_pins {
 	bool h_ack;
 	uint8_t h_status;              /* with h_ack */
 	uint16_t h_rdata;              /* with h_ack of a read that was not refused */
-	uint32_t h_next;               /* with h_ack */
+	uint32_t h_next;               /* with h_ack and h_status OK */
 	bool in_rdy;
 	uint8_t in_status;             /* with in_vld && in_rdy */
 	bool out_vld;

@@ -72,14 +72,6 @@ uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr)
 	case SP_STATE:
 		return access_state_get(&m->state[addr >> 2], addr & 3);
 	}
-	switch (addr) {
-	case REG_LATE: return m->ctl.late;
-	case REG_LOST: return m->ctl.lost;
-	case REG_REFUSED: return m->ev.refused;
-	case REG_STEP_LO: return (uint16_t)m->ctl.step;
-	case REG_STEP_HI: return (uint16_t)(m->ctl.step >> 16);
-	case REG_IN_FLIGHT: return (uint16_t)m->ev.in_flight;
-	}
 	return model_regs_get(&m->r, &m->at, addr);
 }
 

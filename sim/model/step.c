@@ -46,7 +46,6 @@ struct model {
 	int next;                /* slot of the next step to start */
 	int in_flight;
 	struct model_regs r;
-	uint16_t refused;
 	uint32_t step;
 };
 
@@ -115,7 +114,6 @@ static void forget_events(struct model *m)
 	for (int i = 0; i < m->c->n_slots; i++)
 		m->slot[i].n_fb = m->slot[i].n_in = 0;
 	m->next = m->in_flight = 0;
-	m->refused = 0;
 	m->step = 0;
 }
 
@@ -200,19 +198,9 @@ uint16_t model_read(const struct model *m, unsigned space, uint32_t addr)
 	case SP_STATE:
 		return access_state_get(s, addr & 3);
 	}
-	switch (addr) {
-	case REG_REFUSED:
-		return m->refused;
-	case REG_STEP_LO:
-		return (uint16_t)m->step;
-	case REG_STEP_HI:
-		return (uint16_t)(m->step >> 16);
-	case REG_IN_FLIGHT:
-		return (uint16_t)m->in_flight;
-	}
 	if (addr >= REG_LEARN)
 		return learn_read(m->learn, space, addr);
-	return model_regs_get(&m->r, &m->at, addr); /* LATE and LOST stay 0: no timer runs here */
+	return model_regs_get(&m->r, &m->at, addr);
 }
 
 void model_write(struct model *m, unsigned space, uint32_t addr, uint16_t unit)
@@ -250,6 +238,11 @@ bool model_free_running(const struct model *m)
 	return m->r.free;
 }
 
+uint32_t model_steps(const struct model *m)
+{
+	return m->step;
+}
+
 uint16_t model_late(const struct model *m)
 {
 	(void)m;
@@ -271,10 +264,8 @@ int model_event(struct model *m, unsigned axon, int payload)
 	if (axon >= (unsigned)m->c->n_axons)
 		return ST_RANGE;
 	s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
-	if (s->n_in >= m->c->n_axons - m->r.fb_count) {
-		m->refused += m->refused != UINT16_MAX;
+	if (s->n_in >= m->c->n_axons - m->r.fb_count)
 		return ST_FULL;
-	}
 	s->in[s->n_in++] = (struct event){ (uint16_t)axon, (int16_t)payload };
 	m->in_flight++;
 	return ST_OK;
