@@ -22,7 +22,7 @@ void read_core(dut *d, struct core_pins *p)
 	p->in_payload = (int8_t)t.trc_in_payload;
 	p->out_rdy = t.trc_out_rdy;
 	DUT_READ_OUTPUTS(t, p, trc_);
-	dut_read_writes(t, p, d->n_pipes);
+	dut_read_writes(t, p, d->config);
 }
 
 void dut_eval(void *self, struct top_pins *p, struct core_pins *core)
