@@ -406,12 +406,30 @@ static void make_scalars(const struct learn *l, const struct rule *r, int axon, 
 	}
 }
 
+static void meet(struct learn_cover *c, const struct op *o, bool cont, bool tags, unsigned class)
+{
+	if (o->mul_lane <= LF_TAG)
+		c->mul[o->mul_gate - 1][o->mul_lane][tags][class]++;
+	if (!cont && o->mul_axon <= AF_REWARD)
+		c->axon[o->mul_axon]++;
+	c->chain[cont ? o->mul_chain : CHAIN_NEW]++;
+}
+
+static void meet_end(struct learn_cover *c, const struct rule *r, int32_t z, int64_t to, int32_t is,
+		     unsigned class, bool sparse)
+{
+	c->high[class] += to > is && is != z;
+	c->low[class] += to < is && is != z;
+	c->spared += sparse && !to;
+	(r->stochastic ? c->stochastic : c->nearest)[r->shift / 4 % 4]++;
+}
+
 /* The sum of a rule for one lane. In an epoch the tag's products come first. */
 static int64_t change(const struct learn *l, const struct rule *r, const struct scalars *s,
 		      unsigned gates, const struct lane *lane, int32_t z, int32_t tag,
 		      unsigned class)
 {
-	bool twice = l->epoch && r->tag;
+	bool twice = l->epoch && r->tag, tags = r->tag && !twice;
 	int64_t sum = 0;
 	int32_t held = 0;
 
@@ -424,8 +442,11 @@ static int64_t change(const struct learn *l, const struct rule *r, const struct 
 			int32_t f, a = cont ? held : s->mul[i];
 
 			kept = false;
-			if (pass == 1 && is_open(o->sum_gate, gates, lane))
+			if (pass == 1 && is_open(o->sum_gate, gates, lane)) {
+				if (l->cover && s->sum[i])
+					l->cover->sum[o->sum_gate - 1][o->sum_axon][tags]++;
 				sum += (int64_t)s->sum[i] * (1 << (l->f - 2));
+			}
 			if (twice && (o->mul_lane == LF_TAG) != (pass == 0))
 				continue;
 			f = lane_factor(lane, o->mul_lane, z, twice ? tag : 0, class, l->c->w_weight,
@@ -433,8 +454,11 @@ static int64_t change(const struct learn *l, const struct rule *r, const struct 
 			kept = o->mul_chain & CHAIN_HOLD;
 			if (kept)
 				held = learn_round((int64_t)a * f, l->f);
-			else if (is_open(o->mul_gate, gates, lane))
+			else if (is_open(o->mul_gate, gates, lane)) {
+				if (l->cover && a && f)
+					meet(l->cover, o, cont, tags, class);
 				sum += (int64_t)a * f;
+			}
 		}
 	}
 	return sum;
@@ -447,7 +471,7 @@ void learn_word(struct learn *l, int axon, int block, int16_t *z, int16_t *tag)
 	unsigned gates = learn_visit(l, axon, block), word = l->axon[axon].rule;
 	bool weights = l->epoch || !r->tag, sparse = weights && (word >> AXON_SPARSE & 1);
 	unsigned class = weights ? field(word, AXON_CLASS, AXON_CLASS_W) : CLASS_FREE;
-	bool twice = l->epoch && r->tag;
+	bool twice = l->epoch && r->tag, clear = twice && r->clear;
 	struct scalars s;
 
 	make_scalars(l, r, axon, &s);
@@ -455,15 +479,26 @@ void learn_word(struct learn *l, int axon, int block, int16_t *z, int16_t *tag)
 		const struct lane *lane = &l->lane[block * lanes + i];
 		uint32_t *random = &l->random[i / LEARN_GROUP];
 		int64_t sum;
+		int32_t old;
 
 		if (i % LEARN_GROUP == 0)
 			*random = learn_draw(*random);
-		if (sparse && !z[i])
+		if (l->cover && sparse && !z[i])
+			l->cover->absent++;
+		if (l->cover && clear && tag[i])
+			l->cover->cleared++;
+		if (sparse && !z[i]) {
+			if (clear)
+				tag[i] = 0;
 			continue;
+		}
 		sum = change(l, r, &s, gates, lane, z[i], twice ? tag[i] : 0, class);
 		sum += learn_dither(r->shift, r->stochastic, *random, i % LEARN_GROUP);
-		z[i] = (int16_t)learn_clamp(z[i] + (sum >> r->shift), z[i], class, sparse, w);
-		if (twice && r->clear)
+		old = z[i];
+		z[i] = (int16_t)learn_clamp(old + (sum >> r->shift), old, class, sparse, w);
+		if (l->cover)
+			meet_end(l->cover, r, old, old + (sum >> r->shift), z[i], class, sparse);
+		if (clear)
 			tag[i] = 0;
 	}
 }

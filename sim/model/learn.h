@@ -35,6 +35,15 @@ struct lane {
 	bool fired, wrong;
 };
 
+/* What a stimulus has met: products and sums that were added and were not zero. */
+struct learn_cover {
+	uint64_t mul[GATE_EPOCH][LF_TAG + 1][2][CLASS_INH + 1]; /* gate - 1, factor, tag, class */
+	uint64_t sum[GATE_EPOCH][AF_REWARD + 1][2];             /* gate - 1, axon factor, tag */
+	uint64_t axon[AF_REWARD + 1], chain[CHAIN_BOTH + 1];    /* of products */
+	uint64_t high[CLASS_INH + 1], low[CLASS_INH + 1];       /* clamped there */
+	uint64_t absent, spared, stochastic[4], nearest[4], cleared;
+};
+
 struct learn {
 	const struct access *at;
 	const struct config *c;
@@ -54,6 +63,7 @@ struct learn {
 	uint16_t *listed; /* ... those with an event and gate PRE: both in order */
 	int n_list, n_listed;
 	bool every, epoch;
+	struct learn_cover *cover; /* counted if not NULL; the caller's */
 	struct lane *lane;   /* [neuron] */
 	bool *post_open, *error_open; /* [block] */
 };
