@@ -110,13 +110,14 @@ module lq_core #(
 	wire [LOG_AXONS-1:0]           fb_last, in_last, rd_index;
 	wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry;
 
-	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2;
+	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2,
+	                               hold_s2;
 	wire [LOG_BLOCKS+LOG_AXONS-1:0] word_addr;
 	wire [N_LANES*W_WEIGHT-1:0]    word_s2;
 	wire                           acc_full, sh_take, sh_en, sh_load_next;
 	localparam HEAD = N_PIPES > LANES_PER_UNIT ? N_PIPES : LANES_PER_UNIT; // lanes the host sees
 	wire [HEAD*W_ACC-1:0]          shadow;
-	wire [W_ACC-1:0]               corr;
+	wire [W_PAYLOAD+LOG_AXONS-1:0] offset;
 
 	wire                           ev_vld, ev_fired, ev_report;
 	wire [LOG_NEURONS-1:0]         ev_neuron;
@@ -186,7 +187,7 @@ module lq_core #(
 		.h_sel(h_peek), .h_peek(h_inject), .h_word(h_word),
 		.word_re(word_re), .word_addr(word_addr),
 		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
-		.first_s2(first_s2), .neg_s2(neg_s2),
+		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .offset(offset),
 		.acc_full(acc_full), .sh_take(sh_take)
 	);
 
@@ -198,8 +199,8 @@ module lq_core #(
 	lq_lanes #(.HEAD(HEAD)) u_lanes (
 		.clk(clk), .rst(rst),
 		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
-		.first_s2(first_s2), .neg_s2(neg_s2), .word_s2(word_s2),
-		.sh_en(sh_en), .sh_load_next(sh_load_next), .shadow(shadow), .corr(corr)
+		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .word_s2(word_s2),
+		.sh_en(sh_en), .sh_load_next(sh_load_next), .shadow(shadow)
 	);
 
 	lq_update u_update (
@@ -207,7 +208,7 @@ module lq_core #(
 		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
 		.start(start), .clear(clear), .clearing(clearing), .done(done),
 		.acc_full(acc_full), .sh_take(sh_take), .sh_en(sh_en), .sh_load_next(sh_load_next),
-		.shadow(shadow[N_PIPES*W_ACC-1:0]), .corr(corr),
+		.shadow(shadow[N_PIPES*W_ACC-1:0]), .offset(offset),
 		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
 		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(fb_vld), .fb_axon(fb_axon),
 		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift), .h_re(h_re),

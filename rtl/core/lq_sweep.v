@@ -47,6 +47,8 @@ module lq_sweep #(
 	output reg                             add_s2,
 	output reg                             first_s2,   // first operation of a block
 	output reg                             neg_s2,
+	output reg                             hold_s2,    // neither: the addend stays
+	output reg [W_PAYLOAD+LOG_AXONS-1:0]   offset,     // |payload| of all negative events
 
 	output reg                             acc_full,   // the accumulators hold a finished block
 	input  wire                            sh_take
@@ -122,8 +124,14 @@ module lq_sweep #(
 	wire [LOG_AXONS-1:0]  axon_s1  = rd_entry[W_PAYLOAD+1 +: LOG_AXONS];
 	wire                  neg_s1   = rd_entry[W_PAYLOAD];
 	reg                   more_done;
+
+	// The highest digit, set in the least payload only, is the one below it once more: it keeps
+	// its clock, and saves the addends a bit.
+	wire                  least_s1 = rd_entry[W_PAYLOAD-1];
 	wire [W_PAYLOAD-1:0]  rest_s1  = !lowest ? {1'b0, more_s1} :
-	                                 none_s1 ? {W_PAYLOAD{1'b0}} : rd_entry[W_PAYLOAD-1:0];
+	                                 none_s1 ? {W_PAYLOAD{1'b0}} :
+	                                 {least_s1, least_s1 | rd_entry[W_PAYLOAD-2],
+	                                  rd_entry[W_PAYLOAD-3:0]};
 
 	// The word is read with every digit, though only taken with the lowest: the enable is early.
 	assign done_s1   = lowest ? none_s1 || rd_entry[W_PAYLOAD-1:1] == 0 : more_done;
@@ -156,6 +164,25 @@ module lq_sweep #(
 			more_done <= rest_s1[W_PAYLOAD-1:2] == 0;
 		end
 
+	// Negative payloads add one's complements: what a sum lacks is their magnitudes. All blocks are
+	// alike, so it is counted in the first.
+	reg counted, count_s1;
+
+	always @(posedge clk)
+		if (start)
+			counted <= 1'b0;
+		else if (go && last)
+			counted <= 1'b1;
+
+	always @(posedge clk)
+		count_s1 <= go && !counted && !none;
+
+	always @(posedge clk)
+		if (start)
+			offset <= 0;
+		else if (count_s1 && neg_s1)
+			offset <= offset + {{LOG_AXONS{1'b0}}, rd_entry[W_PAYLOAD-1:0]};
+
 	// -- s2, s3: the operation travels with the word ----------------------------------------
 
 	reg last_s2, first_s3, last_s3;       // those of s3 only with a valid operation
@@ -170,6 +197,7 @@ module lq_sweep #(
 			first_s2 <= h_peek || (first_s1 && lowest);
 			last_s2  <= h_peek || (last_s1 && done_s1);
 			neg_s2   <= !h_peek && neg_s1;
+			hold_s2  <= !h_peek && !lowest && least_s1 && more_done;
 		end
 
 	always @(posedge clk)
