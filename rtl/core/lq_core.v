@@ -128,7 +128,6 @@ module lq_core #(
 	wire [LOG_SLOTS-1:0]           h_delay, h_delay_wdata;
 	wire [6:0]                     h_set_we;
 	wire [3:0]                     h_state_we;
-	wire                           h_state_sel;
 	wire [W_UNIT-1:0]              h_set, h_state;
 	wire [LOG_ROWS-1:0]            h_row;
 	wire [LOG_PIPES-1:0]           h_pipe;
@@ -211,8 +210,8 @@ module lq_core #(
 		.shadow(shadow[N_PIPES*W_ACC-1:0]), .offset(offset),
 		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
 		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(fb_vld), .fb_axon(fb_axon),
-		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift), .h_re(h_re),
-		.h_state_we(h_state_we), .h_write(h_state_sel), .h_set_we(h_set_we),
+		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift),
+		.h_state_we(h_state_we), .h_set_we(h_set_we),
 		.h_row(h_row), .h_pipe(h_pipe),
 		.h_set(h_addr[3 +: LOG_SETS]), .h_state_col(h_addr[1:0]), .h_set_col(h_addr[2:0]),
 		.h_wdata(h_wdata), .h_state_rdata(h_state), .h_set_rdata(h_set),
@@ -228,7 +227,7 @@ module lq_core #(
 		.clear(clear), .clearing(clearing),
 		.re(h_re), .delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),
-		.state_sel(h_state_sel), .state_data(h_state),
+		.state_data(h_state),
 		.row(h_row), .pipe(h_pipe),
 		.weight_we(h_weight_we), .word(h_word), .inject(h_inject), .peek(h_peek),
 		.sh_hold(h_sh_hold), .sh_shift(h_sh_shift), .sh_take(sh_take), .shadow(shadow),

@@ -44,13 +44,12 @@ module lq_update #(
 	output reg                          fb_vld,
 	output reg  [LOG_AXONS-1:0]         fb_axon,
 
-	// Host, while idle. Reads take one clock; h_pipe then chooses.
+	// Host. Between steps the memories' ports are its own, whether it asks or not: what it addresses is
+	// there two clocks after the address. h_pipe then chooses.
 	input  wire                         h_peek,     // a word comes for the host, not for the pipes
 	input  wire                         h_hold,     // it has come: the shadow keeps or shifts it
 	input  wire                         h_shift,
-	input  wire                         h_re,
 	input  wire [3:0]                   h_state_we, // by column
-	input  wire                         h_write,    // the ports are the host's; early
 	input  wire [6:0]                   h_set_we,   // by column
 	input  wire [LOG_ROWS-1:0]          h_row,
 	input  wire [LOG_PIPES-1:0]         h_pipe,
@@ -72,10 +71,12 @@ module lq_update #(
 );
 
 	localparam W_RS = W_REF + LOG_SETS;
+	localparam [15:0] LAST_ROW = N_ROWS - 1;
 
 	// -- Shadow: taken whole, handed out row by row -------------------------------------------
 
-	reg                    sh_vld, sh_last;    // sh_last: the block in it is the step's last
+	reg                    sh_vld;
+	reg                    all_taken;          // the step's last block has been in it
 	reg                    at_end;             // empty, or its last row is offered
 	reg [LOG_BLOCK_ROWS:0] rows_left;
 	reg [LOG_BLOCKS:0]     blocks_left;
@@ -100,17 +101,18 @@ module lq_update #(
 			blocks_left <= blocks_left - 1'b1;
 
 	always @(posedge clk)
-		if (sh_take) begin
+		if (sh_take)
 			rows_left <= rows_new;
-			sh_last   <= fresh;
-		end else if (sh_pop)
+		else if (sh_pop)
 			rows_left <= rows_left - 1'b1;
 
 	always @(posedge clk)
 		if (rst) begin
-			sh_vld <= 1'b0;
-			at_end <= 1'b1;
+			sh_vld    <= 1'b0;
+			at_end    <= 1'b1;
+			all_taken <= 1'b1;
 		end else begin
+			all_taken <= !start && (all_taken || (sh_take && fresh));
 			sh_vld <= (sh_take && !h_peek) || (sh_vld && !(sh_pop && at_end));
 			at_end <= at_end_next;
 		end
@@ -122,18 +124,19 @@ module lq_update #(
 	localparam V_STAGE = N_CURRENTS > 0 ? 3 : 2;
 
 	reg [LOG_ROWS-1:0] row, row_s1, row_v, row_s6, row_s10;
-	reg [10:1]         vld_s, last_s;
-	reg                home;               // no row is under way: the next is the first
+	reg [10:1]         vld_s;
+	reg                alone;              // no row in s1 to s9
+	reg                resting;            // no row is under way: the next is the first
 
 	wire vld_s0     = sh_vld || clear_pop;
-	wire enter      = (sh_take && !h_peek) || (sh_pop && !at_end) || clear || (clear_pop && ce);
-	wire clear_ends = row == N_ROWS[LOG_ROWS-1:0];       // s0 has the row before it
+	wire enter      = (sh_take && !h_peek) || (sh_pop && !at_end) || (clear_pop && ce);
+	wire clear_ends = row == LAST_ROW[LOG_ROWS-1:0];     // at s0 as well: it was not read
 
 	always @(posedge clk)
-		home <= rst || done;
+		resting <= rst || done || (resting && !start && !clear);
 
 	always @(posedge clk)
-		if (home) begin
+		if (resting) begin
 			row     <= 0;
 			row_s1  <= 0;
 			row_v   <= 0;
@@ -166,9 +169,9 @@ module lq_update #(
 
 	always @(posedge clk)
 		if (ce)
-			last_s <= {last_s[9:1], clear_pop ? clear_ends : sh_last && at_end};
+			alone <= {vld_s[8:1], vld_s0} == 0;
 
-	assign done = ce && vld_s[10] && last_s[10];
+	assign done = ce && vld_s[10] && alone && !vld_s0 && all_taken;
 
 	// -- State memories -----------------------------------------------------------------------
 
@@ -176,17 +179,17 @@ module lq_update #(
 	wire [N_PIPES*W_V-1:0]  i1_s6, i2_s6, v_s10;
 	wire [N_PIPES*W_RS-1:0] rs_rd, rs_s7, rs_wdata, rs_we;
 	wire [N_PIPES-1:0]      h_sel;
-	wire [LOG_ROWS-1:0]     r_row   = h_re ? h_row : row;
-	wire [LOG_ROWS-1:0]     r_row_i = h_re ? h_row : row_s1;
-	wire [LOG_ROWS-1:0]     r_row_v = h_re ? h_row : row_v;
+	wire [LOG_ROWS-1:0]     r_row   = resting ? h_row : row;
+	wire [LOG_ROWS-1:0]     r_row_i = resting ? h_row : row_s1;
+	wire [LOG_ROWS-1:0]     r_row_v = resting ? h_row : row_v;
 
-	assign i_row   = h_write ? h_row : row_s6;
-	assign v_row   = h_write ? h_row : row_s10;
+	assign i_row   = resting ? h_row : row_s6;
+	assign v_row   = resting ? h_row : row_s10;
 	assign i_we    = {N_PIPES{ce && vld_s[6]}};
 	assign v_we    = {N_PIPES{ce && vld_s[10]}};
-	assign i1_data = h_write ? {N_PIPES{h_wdata}} : i1_s6;
-	assign i2_data = h_write ? {N_PIPES{h_wdata}} : i2_s6;
-	assign v_data  = h_write ? {N_PIPES{h_wdata}} : v_s10;
+	assign i1_data = resting ? {N_PIPES{h_wdata}} : i1_s6;
+	assign i2_data = resting ? {N_PIPES{h_wdata}} : i2_s6;
+	assign v_data  = resting ? {N_PIPES{h_wdata}} : v_s10;
 
 	// A set index out of range becomes the last set. Nobody but the host writes it.
 	wire [LOG_SETS-1:0] h_set_in = |(h_wdata[W_SET-1:0] >> LOG_SETS) ? {LOG_SETS{1'b1}} :
@@ -194,11 +197,11 @@ module lq_update #(
 
 	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_v (
 		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_V]}})),
-		.waddr(v_row), .wdata(v_data), .re(ce || h_re), .raddr(r_row_v), .rdata(v_rd)
+		.waddr(v_row), .wdata(v_data), .re(ce), .raddr(r_row_v), .rdata(v_rd)
 	);
 	lq_ram_lanes #(.LANES(N_PIPES*W_RS), .W_LANE(1), .DEPTH(N_ROWS)) u_ref_set (
 		.clk(clk), .we(rs_we), .waddr(v_row), .wdata(rs_wdata),
-		.re(ce || h_re || !vld_s0), .raddr(r_row), .rdata(rs_rd)
+		.re(ce || !vld_s0), .raddr(r_row), .rdata(rs_rd)
 	);
 	lq_ram_lanes #(.LANES(N_PIPES*W_RS), .W_LANE(1), .DEPTH(N_ROWS)) u_ref_set_s7 (
 		.clk(clk), .we(rs_we), .waddr(v_row), .wdata(rs_wdata),
@@ -207,7 +210,7 @@ module lq_update #(
 	generate if (N_CURRENTS > 0) begin : g_i1
 		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I1]}})),
-			.waddr(i_row), .wdata(i1_data), .re(ce || h_re), .raddr(r_row_i), .rdata(i1_rd)
+			.waddr(i_row), .wdata(i1_data), .re(ce), .raddr(r_row_i), .rdata(i1_rd)
 		);
 	end else begin : g_no_i1
 		wire unused = &{1'b0, r_row_i};
@@ -216,7 +219,7 @@ module lq_update #(
 	if (N_CURRENTS > 1) begin : g_i2
 		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I2]}})),
-			.waddr(i_row), .wdata(i2_data), .re(ce || h_re), .raddr(r_row_i), .rdata(i2_rd)
+			.waddr(i_row), .wdata(i2_data), .re(ce), .raddr(r_row_i), .rdata(i2_rd)
 		);
 	end else begin : g_no_i2
 		assign i2_rd = 0;
@@ -237,7 +240,7 @@ module lq_update #(
 		wire [14:MODE_SPIKING]   mode_s9;
 
 		assign h_sel[p] = h_pipe == p[LOG_PIPES-1:0] || N_PIPES == 1;
-		assign rs_wdata[p*W_RS +: W_RS] = {h_write ? h_wdata[W_UNIT-1:W_SET] : ref_s10, h_set_in};
+		assign rs_wdata[p*W_RS +: W_RS] = {resting ? h_wdata[W_UNIT-1:W_SET] : ref_s10, h_set_in};
 		assign rs_we[p*W_RS +: LOG_SETS] = {LOG_SETS{h_sel[p] && h_state_we[STATE_SET]}};
 		assign rs_we[p*W_RS+LOG_SETS +: W_REF] =
 			{W_REF{v_we[p] || (h_sel[p] && h_state_we[STATE_SET])}};
@@ -249,7 +252,7 @@ module lq_update #(
 			.set_s10(set_s10),
 			.mode_s1(mode_s1), .loss1_s2(loss1_s2), .loss2_s2(loss2_s2), .loss(loss), .bias(bias),
 			.not_threshold_s8(not_threshold_s8), .reset_s9(reset_s9), .mode_s9(mode_s9),
-			.h_re(h_re), .h_we(h_set_we), .h_set(h_set), .h_wdata(h_wdata)
+			.resting(resting), .h_we(h_set_we), .h_set(h_set), .h_wdata(h_wdata)
 		);
 
 		lq_neuron u_neuron (
@@ -296,26 +299,26 @@ module lq_update #(
 		else if (run)
 			pend <= rest;
 
-	reg [LOG_PIPES-1:0] which;
-	reg [W_V-1:0]       value;
-	integer k;
-	always @(*) begin
-		which = 0;
-		value = 0;
-		for (k = 0; k < N_PIPES; k = k + 1) begin
-			which = which | (first[k] ? k[LOG_PIPES-1:0] : {LOG_PIPES{1'b0}});
-			value = value | (v_s10[k*W_V +: W_V] & {W_V{first[k]}});
-		end
-	end
-
 	assign ev_fired  = |(fired_s10 & first);
 	assign ev_report = |(report_s10 & first);
-	assign ev_value  = value;
 
 	generate if (N_PIPES > 1) begin : g_number
+		reg [LOG_PIPES-1:0] which;
+		reg [W_V-1:0]       value;
+		integer k;
+		always @(*) begin
+			which = 0;
+			value = 0;
+			for (k = 0; k < N_PIPES; k = k + 1) begin
+				which = which | (first[k] ? k[LOG_PIPES-1:0] : {LOG_PIPES{1'b0}});
+				value = value | (v_s10[k*W_V +: W_V] & {W_V{first[k]}});
+			end
+		end
 		assign ev_neuron = {row_s10, which};
+		assign ev_value  = value;
 	end else begin : g_number
 		assign ev_neuron = row_s10;
+		assign ev_value  = v_s10;
 	end endgenerate
 
 	wire [15:0] axon = {{(16-LOG_NEURONS){1'b0}}, ev_neuron};
