@@ -43,7 +43,8 @@ module lq_sets #(
 	always @(posedge clk)
 		if (ce)
 			{set_s10, set_s9, set_s8, set_s5, set_s4, set_s3, set_s2, set_s1} <=
-				{set_s9, set_s8, late, resting ? {5{h_set}} : {set_s4, set_s3, set_s2, set_s1, set_s0}};
+				{set_s9, set_s8, late,
+				 resting ? {5{h_set}} : {set_s4, set_s3, set_s2, set_s1, set_s0}};
 
 	wire [LOG_SETS-1:0] set_loss = N_CURRENTS > 0 ? set_s3 : set_s2;
 	wire [LOG_SETS-1:0] set_bias = N_CURRENTS > 0 ? set_s4 : set_s5;

@@ -4,10 +4,10 @@
 //
 // Row r holds neurons r N_PIPES and up; the rows of a block follow those of the block before. A
 // row leaves the last stage in one clock if it has at most one event to send, and in as many
-// clocks as it has events otherwise: then the pipe and the shadow wait, and only they. The row at the
-// shadow's low end is at s0. Refractory counter and set are read as it comes there and, from a second
-// copy, at s6; the currents at s1, the potential at s3, or s2 if there are no currents. New currents
-// are written at s6, potential and refractory counter at s10.
+// clocks as it has events otherwise: then the pipe and the shadow wait, and only they. The row at
+// the shadow's low end is at s0. Refractory counter and set are read as it comes there and, from a
+// second copy, at s6; the currents at s1, the potential at s3, or s2 if there are no currents. New
+// currents are written at s6, potential and refractory counter at s10.
 //
 // Clearing sends all rows through with every result forced to zero and no events.
 
@@ -44,8 +44,8 @@ module lq_update #(
 	output reg                          fb_vld,
 	output reg  [LOG_AXONS-1:0]         fb_axon,
 
-	// Host. Between steps the memories' ports are its own, whether it asks or not: what it addresses is
-	// there two clocks after the address. h_pipe then chooses.
+	// Host. Between steps the memories' ports are its own, whether it asks or not: what it
+	// addresses is there two clocks after the address. h_pipe then chooses.
 	input  wire                         h_peek,     // a word comes for the host, not for the pipes
 	input  wire                         h_hold,     // it has come: the shadow keeps or shifts it
 	input  wire                         h_shift,
@@ -119,8 +119,8 @@ module lq_update #(
 
 	// -- Rows, and what is valid where --------------------------------------------------------
 
-	// Rows come in order, so that each stage that needs their number has a counter of its own. row is
-	// the next to come to s0: it is read again and again until it does.
+	// Rows come in order, so that each stage that needs their number has a counter of its own. row
+	// is the next to come to s0: it is read again and again until it does.
 	localparam V_STAGE = N_CURRENTS > 0 ? 3 : 2;
 
 	reg [LOG_ROWS-1:0] row, row_s1, row_v, row_s6, row_s10;
@@ -199,11 +199,11 @@ module lq_update #(
 		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_V]}})),
 		.waddr(v_row), .wdata(v_data), .re(ce), .raddr(r_row_v), .rdata(v_rd)
 	);
-	lq_ram_lanes #(.LANES(N_PIPES*W_RS), .W_LANE(1), .DEPTH(N_ROWS)) u_ref_set (
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .W_PART(1), .DEPTH(N_ROWS)) u_ref_set (
 		.clk(clk), .we(rs_we), .waddr(v_row), .wdata(rs_wdata),
 		.re(ce || !vld_s0), .raddr(r_row), .rdata(rs_rd)
 	);
-	lq_ram_lanes #(.LANES(N_PIPES*W_RS), .W_LANE(1), .DEPTH(N_ROWS)) u_ref_set_s7 (
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .W_PART(1), .DEPTH(N_ROWS)) u_ref_set_s7 (
 		.clk(clk), .we(rs_we), .waddr(v_row), .wdata(rs_wdata),
 		.re(ce), .raddr(row_s6), .rdata(rs_s7)
 	);
@@ -272,8 +272,10 @@ module lq_update #(
 
 		if (p == 0) begin : g_host
 			assign set_rd[SET_LEAK]      = {{(W_UNIT-W_DECAY){1'b0}}, ~loss};
-			assign set_rd[SET_DECAY1]    = {{(W_UNIT-W_DECAY){1'b0}}, N_CURRENTS > 0 ? ~loss1_s2 : loss1_s2};
-			assign set_rd[SET_DECAY2]    = {{(W_UNIT-W_DECAY){1'b0}}, N_CURRENTS > 1 ? ~loss2_s2 : loss2_s2};
+			assign set_rd[SET_DECAY1]    =
+				{{(W_UNIT-W_DECAY){1'b0}}, N_CURRENTS > 0 ? ~loss1_s2 : loss1_s2};
+			assign set_rd[SET_DECAY2]    =
+				{{(W_UNIT-W_DECAY){1'b0}}, N_CURRENTS > 1 ? ~loss2_s2 : loss2_s2};
 			assign set_rd[SET_BIAS]      = bias;
 			assign set_rd[SET_THRESHOLD] = ~not_threshold_s8;
 			assign set_rd[SET_RESET]     = reset_s9;

@@ -4,7 +4,8 @@
 //
 // In place of rtl/core/lq_retain.v, with its contract, ports and latency of 3:
 //
-//   s1 A = x, B = less   s2 the four 8 x 8 products, {C, D} = add and rounding   s3 {C, D} - their sum
+//   s1 A = x, B = less   s2 the four 8 x 8 products, {C, D} = add and rounding
+//   s3 {C, D} - the products' sum
 //
 // Nothing but the rounding is made in fabric. All registers of the MAC in the path are used, since
 // neither nextpnr nor icetime knows what an unregistered path through it costs (docs/timing.md).
@@ -41,7 +42,8 @@ module lq_retain #(
 		end
 
 	wire [31:0] sum;
-	wire [31:0] once_s1 = {{(32-W_V-W_DECAY){add_s1[W_V-1]}}, add_s1, neg_s1, {(W_DECAY-1){low_s1}}};
+	wire [31:0] once_s1 = {{(32-W_V-W_DECAY){add_s1[W_V-1]}}, add_s1,
+	                       neg_s1, {(W_DECAY-1){low_s1}}};
 
 	SB_MAC16 #(
 		.A_REG(1'b1), .B_REG(1'b1), .C_REG(1'b1), .D_REG(1'b1),
