@@ -68,30 +68,32 @@ module lq_neuron #(
 	// that are shifted out above no more is kept than whether one of them differs from the sign.
 
 	localparam RIGHT  = (1 << W_SHIFT) - 1 - SHIFT_ONE;
-	localparam W_HIGH = (W_ACC > RIGHT + W_V ? W_ACC + 1 : RIGHT + W_V + 1) + 12;
+	localparam TOP    = RIGHT + W_V;     // the first bit above it
+	localparam W_WIDE = W_ACC > TOP ? W_ACC + 1 : TOP + 1;
 
 	reg signed [W_ACC:0] sum_s1;
 
-	wire [W_SHIFT-1:0]       left_s1 = ~mode_s1[MODE_SHIFT +: W_SHIFT];
-	wire signed [W_HIGH-1:0] high_s1 = {{(W_HIGH-W_ACC-1){sum_s1[W_ACC]}}, sum_s1} <<
-	                                   {left_s1[3:2], 2'b00};
-	wire [W_HIGH-1:RIGHT+W_V] out_s1 = high_s1[W_HIGH-1:RIGHT+W_V] ^
-	                                   {(W_HIGH-RIGHT-W_V){sum_s1[W_ACC]}};
+	wire [W_SHIFT-1:0] left_s1 = ~mode_s1[MODE_SHIFT +: W_SHIFT];
+	wire [W_WIDE-1:0]  wide_s1 = {{(W_WIDE-W_ACC){sum_s1[W_ACC]}}, sum_s1[W_ACC-1:0]};
+	wire [W_WIDE-1:0]  high_s1 = wide_s1 << {left_s1[3:2], 2'b00};
+	wire [W_WIDE-1:0]  odd_s1  = wide_s1 ^ {W_WIDE{sum_s1[W_ACC]}};
+	wire far_s1 = |odd_s1[W_WIDE-1:TOP] || (left_s1[3:2] != 0 && |odd_s1[TOP-1 -: 4]) ||
+	              (left_s1[3] && |odd_s1[TOP-5 -: 4]) || (&left_s1[3:2] && |odd_s1[TOP-9 -: 4]);
 
 	reg                    neg_s2, neg_s3, far_s2, top_s3;
 	reg [1:0]              left_s2;
-	reg [RIGHT+W_V-1:RIGHT-4] word_s2;
-	reg [RIGHT+W_V-2:RIGHT-1] word_s3;
+	reg [TOP-1:RIGHT-4] word_s2;
+	reg [TOP-2:RIGHT-1] word_s3;
 
-	wire [RIGHT+W_V+2:RIGHT-4] shifted_s2 = {3'b000, word_s2} << left_s2;
+	wire [TOP+2:RIGHT-4] shifted_s2 = {3'b000, word_s2} << left_s2;
 
 	// Above the result's 15 bits: its sign, and what left_s2 shifts beyond.
-	wire [3:0] beyond_s2 = (word_s2[RIGHT+W_V-1 -: 4] ^ {4{neg_s2}}) &
+	wire [3:0] beyond_s2 = (word_s2[TOP-1 -: 4] ^ {4{neg_s2}}) &
 	                       {1'b1, left_s2 != 0, left_s2[1], &left_s2};
 	wire       over_s2   = far_s2 || |beyond_s2;
 
 	// Rounding up must not carry into the sign of a positive word.
-	wire              up_s3    = neg_s3 || !(&word_s3[RIGHT+W_V-2:RIGHT]);
+	wire              up_s3    = neg_s3 || !(&word_s3[TOP-2:RIGHT]);
 	wire [W_V:0]      round_s3 = {neg_s3, word_s3} + {{W_V{1'b0}}, up_s3};
 	wire signed [W_V-1:0] in_s3 = round_s3[W_V:1] | {1'b0, {(W_V-1){top_s3}}};
 
@@ -99,18 +101,18 @@ module lq_neuron #(
 		if (ce) begin
 			sum_s1  <= {acc[W_ACC-1], acc} + {{(W_ACC+1-W_PAYLOAD-LOG_AXONS){1'b0}}, offset};
 			neg_s2  <= sum_s1[W_ACC];
-			far_s2  <= |out_s1;
+			far_s2  <= far_s1;
 			left_s2 <= left_s1[1:0];
-			word_s2 <= high_s1[RIGHT+W_V-1:RIGHT-4];
+			word_s2 <= high_s1[TOP-1:RIGHT-4];
 			neg_s3  <= neg_s2;
 			top_s3  <= over_s2 && !neg_s2;
 			if (over_s2)
 				word_s3 <= 0;
 			else
-				word_s3 <= shifted_s2[RIGHT+W_V-2:RIGHT-1];
+				word_s3 <= shifted_s2[TOP-2:RIGHT-1];
 		end
 
-	wire unused = &{1'b0, high_s1, shifted_s2, round_s3[0]};
+	wire unused = &{1'b0, high_s1, odd_s1, shifted_s2, round_s3[0]};
 
 	// -- Flags that travel: refractory, currents -----------------------------------------------
 
