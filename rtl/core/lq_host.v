@@ -40,7 +40,6 @@ module lq_host #(
 	output wire [6:0]                      set_we,
 	input  wire [W_UNIT-1:0]               set,
 	output wire [3:0]                      state_we,
-	output wire                            state_sel, // it may come in this clock, nothing else can
 	input  wire [W_UNIT-1:0]               state_data,
 	output wire [LOG_ROWS-1:0]             row,
 	output wire [LOG_PIPES-1:0]            pipe,
@@ -243,7 +242,6 @@ module lq_host #(
 	assign reg_we     = write && h_space == SP_REG[2:0];
 	assign delay_we   = write && h_space == SP_AXON[2:0];
 	assign set_we     = {6'b0, write && h_space == SP_SET[2:0]} << set_col;
-	assign state_sel  = writes_q && idle;
 	assign state_we   = {3'b0, write && h_space == SP_STATE[2:0]} << state_col;
 	assign weight_we  = {{(N_UNITS-1){1'b0}}, write && weight_q} << unit;
 
