@@ -122,7 +122,7 @@ module lq_core #(
 	wire [LOG_NEURONS-1:0]         ev_neuron;
 	wire [W_V-1:0]                 ev_value;
 
-	wire                           h_re, h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift;
+	wire                           h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift;
 	wire                           h_reg_we;
 	wire [LOG_SLOTS-1:0]           h_delay, h_delay_wdata;
 	wire [6:0]                     h_set_we;
@@ -220,7 +220,7 @@ module lq_core #(
 		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
 		.idle(idle), .ready(ready), .quiet(quiet),
 		.clear(clear), .clearing(clearing),
-		.re(h_re), .delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
+		.delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),
 		.state_data(h_state),
 		.row(h_row), .pipe(h_pipe),

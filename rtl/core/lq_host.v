@@ -33,7 +33,6 @@ module lq_host #(
 	output wire                            clear,
 	input  wire                            clearing,
 
-	output wire                            re,
 	output wire                            delay_we,
 	input  wire [LOG_SLOTS-1:0]            delay,
 	output wire [LOG_SLOTS-1:0]            delay_wdata,
@@ -179,7 +178,6 @@ module lq_host #(
 	wire still = fragile_q && !quiet;  // it would have to wait until events have acted
 	wire done  = go_check || (go_write && ready);  // leaves S_GO, with a write or without
 	wire write = go_write && ready && !still;
-	wire read  = go_read && ready;
 
 	assign clear    = go_clear && ready;
 	// The acknowledgement comes from flip-flops: it decides about much in the link.
@@ -238,7 +236,6 @@ module lq_host #(
 
 	// -- Writes -------------------------------------------------------------------------------
 
-	assign re         = read && !weight_q;
 	assign reg_we     = write && h_space == SP_REG[2:0];
 	assign delay_we   = write && h_space == SP_AXON[2:0];
 	assign set_we     = {6'b0, write && h_space == SP_SET[2:0]} << set_col;
@@ -286,7 +283,7 @@ module lq_host #(
 			default:            free                  <= h_wdata[0];
 			endcase
 
-	// -- Reads: one clock after re, or when the unit has reached the low end of the shadow ------
+	// -- Reads: two clocks after they are granted, or when the unit has reached the low end of the shadow ------
 
 	function [W_UNIT-1:0] size(input [3:0] index);
 		case ({28'b0, index})
