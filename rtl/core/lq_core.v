@@ -109,24 +109,24 @@ module lq_core #(
 	wire [LOG_AXONS-1:0]           first, penult, rd_index;
 	wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry;
 
-	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2;
+	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2,
+	                               hold_s2;
 	wire [LOG_BLOCKS+LOG_AXONS-1:0] word_addr;
 	wire [N_LANES*W_WEIGHT-1:0]    word_s2;
 	wire                           acc_full, sh_take, sh_en, sh_load_next;
 	localparam HEAD = N_PIPES > LANES_PER_UNIT ? N_PIPES : LANES_PER_UNIT; // lanes the host sees
 	wire [HEAD*W_ACC-1:0]          shadow;
-	wire [W_ACC-1:0]               corr;
+	wire [W_PAYLOAD+LOG_AXONS-1:0] offset;
 
 	wire                           ev_vld, ev_fired, ev_report;
 	wire [LOG_NEURONS-1:0]         ev_neuron;
 	wire [W_V-1:0]                 ev_value;
 
-	wire                           h_re, h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift;
+	wire                           h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift;
 	wire                           h_reg_we;
 	wire [LOG_SLOTS-1:0]           h_delay, h_delay_wdata;
 	wire [6:0]                     h_set_we;
 	wire [3:0]                     h_state_we;
-	wire                           h_state_sel;
 	wire [W_UNIT-1:0]              h_set, h_state;
 	wire [LOG_ROWS-1:0]            h_row;
 	wire [LOG_PIPES-1:0]           h_pipe;
@@ -181,7 +181,7 @@ module lq_core #(
 		.h_sel(h_peek), .h_peek(h_inject), .h_word(h_word),
 		.word_re(word_re), .word_addr(word_addr),
 		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
-		.first_s2(first_s2), .neg_s2(neg_s2),
+		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .offset(offset),
 		.acc_full(acc_full), .sh_take(sh_take)
 	);
 
@@ -193,8 +193,8 @@ module lq_core #(
 	lq_lanes #(.HEAD(HEAD)) u_lanes (
 		.clk(clk), .rst(rst),
 		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
-		.first_s2(first_s2), .neg_s2(neg_s2), .word_s2(word_s2),
-		.sh_en(sh_en), .sh_load_next(sh_load_next), .shadow(shadow), .corr(corr)
+		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .word_s2(word_s2),
+		.sh_en(sh_en), .sh_load_next(sh_load_next), .shadow(shadow)
 	);
 
 	lq_update u_update (
@@ -202,11 +202,11 @@ module lq_core #(
 		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
 		.start(start), .clear(clear), .clearing(clearing), .done(done),
 		.acc_full(acc_full), .sh_take(sh_take), .sh_en(sh_en), .sh_load_next(sh_load_next),
-		.shadow(shadow[N_PIPES*W_ACC-1:0]), .corr(corr),
+		.shadow(shadow[N_PIPES*W_ACC-1:0]), .offset(offset),
 		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
 		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(fb_vld), .fb_axon(fb_axon),
-		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift), .h_re(h_re),
-		.h_state_we(h_state_we), .h_write(h_state_sel), .h_set_we(h_set_we),
+		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift),
+		.h_state_we(h_state_we), .h_set_we(h_set_we),
 		.h_row(h_row), .h_pipe(h_pipe),
 		.h_set(h_addr[3 +: LOG_SETS]), .h_state_col(h_addr[1:0]), .h_set_col(h_addr[2:0]),
 		.h_wdata(h_wdata), .h_state_rdata(h_state), .h_set_rdata(h_set),
@@ -220,9 +220,9 @@ module lq_core #(
 		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
 		.idle(idle), .ready(ready), .quiet(quiet),
 		.clear(clear), .clearing(clearing),
-		.re(h_re), .delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
+		.delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),
-		.state_sel(h_state_sel), .state_data(h_state),
+		.state_data(h_state),
 		.row(h_row), .pipe(h_pipe),
 		.weight_we(h_weight_we), .word(h_word), .inject(h_inject), .peek(h_peek),
 		.sh_hold(h_sh_hold), .sh_shift(h_sh_shift), .sh_take(sh_take), .shadow(shadow),

@@ -33,14 +33,12 @@ module lq_host #(
 	output wire                            clear,
 	input  wire                            clearing,
 
-	output wire                            re,
 	output wire                            delay_we,
 	input  wire [LOG_SLOTS-1:0]            delay,
 	output wire [LOG_SLOTS-1:0]            delay_wdata,
 	output wire [6:0]                      set_we,
 	input  wire [W_UNIT-1:0]               set,
 	output wire [3:0]                      state_we,
-	output wire                            state_sel, // it may come in this clock, nothing else can
 	input  wire [W_UNIT-1:0]               state_data,
 	output wire [LOG_ROWS-1:0]             row,
 	output wire [LOG_PIPES-1:0]            pipe,
@@ -180,7 +178,6 @@ module lq_host #(
 	wire still = fragile_q && !quiet;  // it would have to wait until events have acted
 	wire done  = go_check || (go_write && ready);  // leaves S_GO, with a write or without
 	wire write = go_write && ready && !still;
-	wire read  = go_read && ready;
 
 	assign clear    = go_clear && ready;
 	// The acknowledgement comes from flip-flops: it decides about much in the link.
@@ -239,11 +236,9 @@ module lq_host #(
 
 	// -- Writes -------------------------------------------------------------------------------
 
-	assign re         = read && !weight_q;
 	assign reg_we     = write && h_space == SP_REG[2:0];
 	assign delay_we   = write && h_space == SP_AXON[2:0];
 	assign set_we     = {6'b0, write && h_space == SP_SET[2:0]} << set_col;
-	assign state_sel  = writes_q && idle;
 	assign state_we   = {3'b0, write && h_space == SP_STATE[2:0]} << state_col;
 	assign weight_we  = {{(N_UNITS-1){1'b0}}, write && weight_q} << unit;
 
@@ -288,7 +283,7 @@ module lq_host #(
 			default:            free                  <= h_wdata[0];
 			endcase
 
-	// -- Reads: one clock after re, or when the unit has reached the low end of the shadow ------
+	// -- Reads: two clocks after they are granted, or when the unit has reached the low end of the shadow ------
 
 	function [W_UNIT-1:0] size(input [3:0] index);
 		case ({28'b0, index})

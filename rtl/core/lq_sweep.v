@@ -45,6 +45,8 @@ module lq_sweep #(
 	output reg                             add_s2,
 	output reg                             first_s2,   // first operation of a block
 	output reg                             neg_s2,
+	output reg                             hold_s2,    // neither: the addend stays
+	output reg [W_PAYLOAD+LOG_AXONS-1:0]   offset,     // |payload| of all negative events
 
 	output reg                             acc_full,   // the accumulators hold a finished block
 	input  wire                            sh_take
@@ -105,6 +107,10 @@ module lq_sweep #(
 	wire                  neg_s1   = rd_entry[W_PAYLOAD];
 	wire [LOG_AXONS-1:0]  axon_s1  = rd_entry[W_PAYLOAD+1 +: LOG_AXONS];
 
+	// The highest digit, set in the least payload only, is the one below it once more: it keeps
+	// its clock, and saves the addends a bit.
+	wire                  least_s1 = !plain_s1 && mag_s1 == 0;
+
 	// The word is read with every digit, though only taken with the lowest: the enable is early.
 	assign done_s1   = lowest ? pass_s1 || plain_s1 : more_done;
 	assign word_re   = adv && (h_sel || vld_s1);
@@ -131,12 +137,32 @@ module lq_sweep #(
 			lowest  <= done_s1;
 		end
 
-	// Without its lowest digit; what is neither 0 nor 1 nor above 1 in its lower bits is 128.
+	// Without its lowest digit. A plain event has no others: it does not matter that 0 looks like the least.
 	always @(posedge clk)
 		if (adv) begin
-			more_s1   <= lowest ? {mag_s1 == 0, mag_s1[W_PAYLOAD-2:1]} : {1'b0, more_s1[W_PAYLOAD-2:1]};
+			more_s1   <= lowest ? {mag_s1 == 0, mag_s1 == 0 | mag_s1[W_PAYLOAD-2], mag_s1[W_PAYLOAD-3:1]} :
+			             {1'b0, more_s1[W_PAYLOAD-2:1]};
 			more_done <= lowest ? mag_s1[W_PAYLOAD-2:2] == 0 && mag_s1[1] : more_s1[W_PAYLOAD-2:2] == 0;
 		end
+
+	// Negative payloads add one's complements: what a sum lacks is their magnitudes. All blocks are
+	// alike, so it is counted in the first.
+	reg counted, count_s1;
+
+	always @(posedge clk)
+		if (start)
+			counted <= 1'b0;
+		else if (go && last)
+			counted <= 1'b1;
+
+	always @(posedge clk)
+		count_s1 <= go && !counted && !none;
+
+	always @(posedge clk)
+		if (start)
+			offset <= 0;
+		else if (count_s1 && neg_s1)
+			offset <= offset + {{LOG_AXONS{1'b0}}, least_s1, mag_s1};
 
 	// -- s2, s3: the operation travels with the word ----------------------------------------
 
@@ -152,6 +178,7 @@ module lq_sweep #(
 			first_s2 <= h_peek || (first_s1 && lowest);
 			last_s2  <= h_peek || (last_s1 && done_s1);
 			neg_s2   <= !h_peek && neg_s1;
+			hold_s2  <= !h_peek && !lowest && least_s1 && more_done;
 		end
 
 	always @(posedge clk)
