@@ -110,6 +110,11 @@ bool lockstep_clock(struct lockstep *l, const struct core_pins *rtl, char *msg, 
 	return ok;
 }
 
+void lockstep_cover_learning(struct lockstep *l, struct learn_cover *cover)
+{
+	clock_cover_learning(l->model, cover);
+}
+
 uint64_t lockstep_clocks(const struct lockstep *l)
 {
 	return l->clocks;

@@ -33,6 +33,8 @@ module lq_axons #(
 	input  wire [LOG_AXONS-1:0]   ev_axon,
 	input  wire                   ev_neg,
 	input  wire [W_PAYLOAD-1:0]   ev_mag,
+	input  wire                   silent_re,
+	output wire                   silent,     // of ev_axon, a clock after silent_re
 
 	// A pass: one clock of start; busy from the clock after it to the last write.
 	input  wire                   start,
@@ -163,12 +165,21 @@ module lq_axons #(
 
 	// p1: the memories' outputs hold for both clocks of the axon.
 	wire [W_TRACE-1:0]  x1_rd, x2_rd;
-	wire [W_V-1:0]      left_p4;
+	wire [W_V:0]        left_p4;
 	reg  [W_TRACE-1:0]  x1_p5;
 
+	// What an event adds comes a clock later; one that sets the trace leaves nothing of it.
+	wire [W_UNIT-1:0]   amp_p1  = odd_p[1] ? amp2 : amp1;
+	wire [W_UNIT-1:0]   amp_p2  = odd_p[2] ? amp2 : amp1;
+	wire [W_PAYLOAD:0]  size_p2 = sum_p2[W_PAYLOAD-1] ? -{1'b1, sum_p2} : {1'b0, sum_p2};
+	wire [2*W_PAYLOAD:0] graded = {size_p2, {W_PAYLOAD{1'b0}}} >> amp_p2[3:0];
+	wire [W_TRACE-1:0]  more_p2 = !amp_p2[TRACE_GRADED] ? {{(W_TRACE-TRACE_AMP_W){1'b0}}, amp_p2[TRACE_AMP_W-1:0]} :
+	                              |graded[2*W_PAYLOAD:W_TRACE] ? {W_TRACE{1'b1}} : graded[W_TRACE-1:0];
+
 	lq_retain u_retain (
-		.clk(clk), .ce(run),
-		.x({1'b0, odd_p[1] ? x2_rd : x1_rd}), .d(odd_p[1] ? decay2 : decay1), .y(left_p4)
+		.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd : x1_rd}),
+		.less({1'b1, ~(odd_p[1] ? decay2 : decay1)} & {(W_DECAY+1){!(e_event_rd && amp_p1[TRACE_SET])}}),
+		.add_s1({1'b0, more_p2 & {W_TRACE{event_p2}}}), .y(left_p4)
 	);
 
 	always @(posedge clk)
@@ -181,17 +192,8 @@ module lq_axons #(
 			{word_p5, word_p4, word_p3, word_p2} <= {word_p4, word_p3, word_p2, word};
 		end
 
-	// What an event does to a trace that has decayed.
-	wire [W_PAYLOAD:0]    size_p4  = sum_p4[W_PAYLOAD-1] ? -{1'b1, sum_p4} : {1'b0, sum_p4};
-	wire [W_UNIT-1:0]     amp_p4   = odd_p[4] ? amp2 : amp1;
-	wire [2*W_PAYLOAD:0]  graded   = {size_p4, {W_PAYLOAD{1'b0}}} >> amp_p4[3:0];
-	wire [2*W_PAYLOAD:0]  more_p4  = amp_p4[TRACE_GRADED] ? graded :
-	                                 {{(2*W_PAYLOAD+1-TRACE_AMP_W){1'b0}}, amp_p4[TRACE_AMP_W-1:0]};
-	wire [2*W_PAYLOAD:0]  sum_x_p4 = (event_p4 && amp_p4[TRACE_SET] ? 17'd0 : {1'b0, left_p4}) +
-	                                 (event_p4 ? more_p4 : 17'd0);
-	wire [W_TRACE-1:0]    x_p4     = wiping ? {W_TRACE{1'b0}} :
-	                                 |sum_x_p4[2*W_PAYLOAD:W_TRACE] ? {W_TRACE{1'b1}} :
-	                                 sum_x_p4[W_TRACE-1:0];
+	wire [W_TRACE-1:0] x_p4 = wiping ? {W_TRACE{1'b0}} :
+	                          |left_p4[W_V:W_TRACE] ? {W_TRACE{1'b1}} : left_p4[W_TRACE-1:0];
 
 	reg [W_TRACE-1:0] x2_p5;
 
@@ -242,6 +244,12 @@ module lq_axons #(
 		.clk(clk),
 		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata[AXON_SILENT:0]),
 		.re(read_p0 || h_re), .raddr(h_re ? h_axon : axon), .rdata(word)
+	);
+
+	lq_ram #(.WIDTH(1), .DEPTH(N_AXONS)) u_silent (
+		.clk(clk),
+		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata[AXON_SILENT]),
+		.re(silent_re), .raddr(ev_axon), .rdata(silent)
 	);
 
 	// -- Lists ------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ module lq_core #(
 	output wire [LOG_AXONS+W_PAYLOAD:0]   trc_list_data,
 	output wire                           trc_delay_we,
 	output wire [N_UNITS-1:0]             trc_weight_we,
-	output wire [LOG_BLOCKS+LOG_AXONS-1:0] trc_weight_addr,
+	output wire [W_SYNAPSE-1:0]           trc_weight_addr,
 	output wire [6:0]                     trc_set_we,
 	output wire [LOG_SETS-1:0]            trc_set_addr,
 	output wire [W_UNIT-1:0]              trc_host_data,
@@ -84,7 +84,19 @@ module lq_core #(
 	output wire [N_PIPES-1:0]             trc_v_we,
 	output wire [LOG_ROWS-1:0]            trc_v_row,
 	output wire [N_PIPES*W_V-1:0]         trc_v,
-	output wire [N_PIPES*W_UNIT-1:0]      trc_ref_set
+	output wire [N_PIPES*W_UNIT-1:0]      trc_ref_set,
+	output wire                           trc_rule_we,
+	output wire                           trc_plastic_we,
+	output wire                           trc_x_we,
+	output wire [LOG_AXONS-1:0]           trc_x_addr,
+	output wire [2*W_UNIT-1:0]            trc_x,
+	output wire                           trc_y_we,
+	output wire [LOG_ROWS-1:0]            trc_y_row,
+	output wire [N_PIPES*W_UNIT-1:0]      trc_y1,
+	output wire [N_PIPES*W_UNIT-1:0]      trc_y2,
+	output wire                           trc_word_we,
+	output wire [W_SYNAPSE-1:0]           trc_word_addr,
+	output wire [N_LANES*W_WEIGHT-1:0]    trc_word
 `endif
 );
 
@@ -112,6 +124,7 @@ module lq_core #(
 	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2,
 	                               hold_s2;
 	wire [LOG_BLOCKS+LOG_AXONS-1:0] word_addr;
+	wire [W_SYNAPSE-1:0]           word_at;
 	wire [N_LANES*W_WEIGHT-1:0]    word_s2;
 	wire                           acc_full, sh_take, sh_en, sh_load_next;
 	localparam HEAD = N_PIPES > LANES_PER_UNIT ? N_PIPES : LANES_PER_UNIT; // lanes the host sees
@@ -138,6 +151,26 @@ module lq_core #(
 	wire [N_PIPES*W_V-1:0]         i1_data, i2_data, v_data;
 	wire [N_PIPES*W_UNIT-1:0]      ref_set_data;
 
+	// Learning.
+	wire                           lev_vld, lev_neg, lev_past, silent_s2, updated, learn_busy;
+	wire [LOG_AXONS-1:0]           lev_axon;
+	wire [W_PAYLOAD-1:0]           lev_mag;
+	wire                           fired_we, l_re, l_word_sel, l_word_re, l_word_we, h_of_tag;
+	wire [N_PIPES-1:0]             fired;
+	wire [LOG_ROWS-1:0]            l_row;
+	wire [N_PIPES*W_V-1:0]         l_v;
+	wire [W_SYNAPSE-1:0]           l_word_raddr, l_word_waddr;
+	wire [N_LANES*W_WEIGHT-1:0]    l_word;
+	wire                           h_learn_reg_we, h_rule_we;
+	wire [2:0]                     h_axon_we;
+	wire [4:0]                     h_post_we;
+	wire [W_UNIT-1:0]              h_learn;
+	wire                           x_we, y_we;
+	wire [LOG_AXONS-1:0]           x_waddr;
+	wire [TRACE_AMP_W:0]           x1_data, x2_data;
+	wire [LOG_ROWS-1:0]            y_row;
+	wire [N_PIPES*W_UNIT-1:0]      y1_data, y2_data;
+
 	// What comes after a tick waits until its step has started. The answer comes from flip-flops.
 	wire tick = in_vld && in_tick && !in_rdy && (free || !tick_wait);
 
@@ -156,7 +189,7 @@ module lq_core #(
 		.free(free), .period(period),
 		.tick(tick), .tick_wait(tick_wait), .hold(asked), .start(start),
 		.running(running), .done(done), .finish(finish), .end_taken(end_taken),
-		.idle(idle), .ev_busy_next(ev_busy_next), .ready(ready), .busy(st_busy),
+		.idle(idle), .ev_busy_next(ev_busy_next || learn_busy), .ready(ready), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
 	);
 
@@ -182,13 +215,72 @@ module lq_core #(
 		.word_re(word_re), .word_addr(word_addr),
 		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
 		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .offset(offset),
+		.ev_vld(lev_vld), .ev_axon(lev_axon), .ev_neg(lev_neg), .ev_mag(lev_mag),
+		.ev_past(lev_past), .silent_s2(silent_s2),
 		.acc_full(acc_full), .sh_take(sh_take)
 	);
 
 	lq_weights u_weights (
-		.clk(clk), .addr(word_addr), .we(h_weight_we), .wdata(h_wdata),
-		.re(word_re), .rdata(word_s2)
+		.clk(clk), .addr(word_at), .we(h_weight_we), .wdata(h_wdata),
+		.re(word_re || l_word_re), .word_we(l_word_we), .word_addr(l_word_waddr), .word(l_word),
+		.rdata(word_s2)
 	);
+
+	generate if (N_RULES > 0) begin : g_learn
+		wire learn_on, learnt;
+
+		assign done = learn_on ? learnt : updated;
+
+		if (N_TAGS > 0) begin : g_tags
+			assign word_at = l_word_sel ? l_word_raddr : {h_peek && h_of_tag, word_addr};
+		end else begin : g_no_tags
+			assign word_at = l_word_sel ? l_word_raddr : word_addr;
+		end
+
+		lq_learn u_learn (
+			.clk(clk), .rst(rst), .run(run),
+			.h_reg_we(h_learn_reg_we), .h_rule_we(h_rule_we), .h_axon_we(h_axon_we),
+			.h_post_we(h_post_we), .h_addr(h_addr), .h_space(h_space),
+			.h_wdata(h_wdata), .h_rdata(h_learn),
+			.clear(clear), .busy(learn_busy), .blocks(blocks), .rows(rows),
+			.start(start), .updated(updated && running), .on(learn_on), .done(learnt),
+			.ev_vld(lev_vld), .ev_axon(lev_axon), .ev_neg(lev_neg), .ev_mag(lev_mag),
+			.ev_past(lev_past), .silent_re(adv), .silent(silent_s2),
+			.fired_we(fired_we), .fired_row(v_row), .fired(fired),
+			.v_re(l_re), .v_row(l_row), .v(l_v),
+			.word_sel(l_word_sel), .word_re(l_word_re), .word_raddr(l_word_raddr),
+			.word_rdata(word_s2), .word_we(l_word_we), .word_waddr(l_word_waddr),
+			.word_wdata(l_word),
+			.x_we(x_we), .x_waddr(x_waddr), .x1_data(x1_data), .x2_data(x2_data),
+			.y_we(y_we), .y_row(y_row), .y1_data(y1_data), .y2_data(y2_data)
+		);
+	end else begin : g_no_learn
+		wire unused_learn = &{1'b0, lev_vld, lev_axon, lev_neg, lev_mag, lev_past, fired_we, fired, l_v,
+		                      h_of_tag, h_learn_reg_we, h_rule_we, h_axon_we, h_post_we,
+		                      l_word_sel, l_word_raddr};
+
+		assign done           = updated;
+		assign word_at        = word_addr;
+		assign silent_s2      = 1'b0;
+		assign learn_busy     = 1'b0;
+		assign l_re           = 1'b0;
+		assign l_row          = 0;
+		assign l_word_sel     = 1'b0;
+		assign l_word_re      = 1'b0;
+		assign l_word_raddr   = 0;
+		assign l_word_we      = 1'b0;
+		assign l_word_waddr   = 0;
+		assign l_word         = 0;
+		assign h_learn        = 0;
+		assign x_we           = 1'b0;
+		assign x_waddr        = 0;
+		assign x1_data        = 0;
+		assign x2_data        = 0;
+		assign y_we           = 1'b0;
+		assign y_row          = 0;
+		assign y1_data        = 0;
+		assign y2_data        = 0;
+	end endgenerate
 
 	lq_lanes #(.HEAD(HEAD)) u_lanes (
 		.clk(clk), .rst(rst),
@@ -200,11 +292,12 @@ module lq_core #(
 	lq_update u_update (
 		.clk(clk), .rst(rst), .run(run),
 		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
-		.start(start), .clear(clear), .clearing(clearing), .done(done),
+		.start(start), .clear(clear), .clearing(clearing), .done(updated),
 		.acc_full(acc_full), .sh_take(sh_take), .sh_en(sh_en), .sh_load_next(sh_load_next),
 		.shadow(shadow[N_PIPES*W_ACC-1:0]), .offset(offset),
 		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
 		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(fb_vld), .fb_axon(fb_axon),
+		.fired_we(fired_we), .fired(fired), .l_re(l_re), .l_row(l_row), .l_v(l_v),
 		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift),
 		.h_state_we(h_state_we), .h_set_we(h_set_we),
 		.h_row(h_row), .h_pipe(h_pipe),
@@ -219,7 +312,9 @@ module lq_core #(
 		.h_vld(h_vld), .h_op(h_op), .h_space(h_space), .h_addr(h_addr), .h_wdata(h_wdata),
 		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
 		.idle(idle), .ready(ready), .quiet(quiet),
-		.clear(clear), .clearing(clearing),
+		.clear(clear), .clearing(clearing || learn_busy),
+		.learn_reg_we(h_learn_reg_we), .rule_we(h_rule_we), .axon_we(h_axon_we),
+		.post_we(h_post_we), .of_tag(h_of_tag), .learn_data(h_learn),
 		.delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),
 		.state_data(h_state),
@@ -247,14 +342,15 @@ module lq_core #(
 
 `ifndef LQ_TRACE
 	wire unused = &{1'b0, list_we, list_addr, list_data, h_reg_we, i_we, i_row, i1_data, i2_data,
-	                v_we, v_row, v_data, ref_set_data};
+	                v_we, v_row, v_data, ref_set_data, x_we, x_waddr, x1_data, x2_data, y_we, y_row,
+	                y1_data, y2_data};
 `else
 	assign trc_list_we     = list_we;
 	assign trc_list_addr   = list_addr;
 	assign trc_list_data   = list_data;
 	assign trc_delay_we    = h_delay_we;
 	assign trc_weight_we   = h_weight_we;
-	assign trc_weight_addr = word_addr;
+	assign trc_weight_addr = word_at;
 	assign trc_set_we      = h_set_we;
 	assign trc_set_addr    = h_addr[3 +: LOG_SETS];
 	assign trc_host_data   = h_wdata;
@@ -270,6 +366,18 @@ module lq_core #(
 	assign trc_v_row       = v_row;
 	assign trc_v           = v_data;
 	assign trc_ref_set     = ref_set_data;
+	assign trc_rule_we     = h_rule_we;
+	assign trc_plastic_we  = |{h_axon_we, h_post_we};
+	assign trc_x_we        = x_we;
+	assign trc_x_addr      = x_waddr;
+	assign trc_x           = {1'b0, x2_data, 1'b0, x1_data};
+	assign trc_y_we        = y_we;
+	assign trc_y_row       = y_row;
+	assign trc_y1          = y1_data;
+	assign trc_y2          = y2_data;
+	assign trc_word_we     = l_word_we;
+	assign trc_word_addr   = l_word_waddr;
+	assign trc_word        = l_word;
 `endif
 
 endmodule

@@ -43,6 +43,14 @@ module lq_host #(
 	output wire [LOG_ROWS-1:0]             row,
 	output wire [LOG_PIPES-1:0]            pipe,
 
+	// Learning: what is written, and what stands at the address, two clocks after it.
+	output wire                            learn_reg_we,
+	output wire                            rule_we,
+	output wire [2:0]                      axon_we,   // by column
+	output wire [4:0]                      post_we,
+	output wire                            of_tag,    // the word is of the tags
+	input  wire [W_UNIT-1:0]               learn_data,
+
 	output wire [N_UNITS-1:0]              weight_we,
 	output wire [LOG_BLOCKS+LOG_AXONS-1:0] word,
 	output wire                            inject,    // the word enters the lanes
@@ -69,10 +77,17 @@ module lq_host #(
 	           W_NEURON = 2 + LOG_NEURONS;
 	localparam W_MAX0 = W_WORD > W_ROW ? W_WORD : W_ROW,
 	           W_MAX1 = W_MAX0 > W_NEURON ? W_MAX0 : W_NEURON,
-	           W_IN   = W_MAX1 > 5 ? W_MAX1 : 5;
+	           W_PLASTIC = LOG_AXONS + 2 > LOG_NEURONS + 3 ? LOG_AXONS + 2 : LOG_NEURONS + 3,
+	           W_MAX2 = N_RULES == 0 || W_MAX1 > W_PLASTIC ? W_MAX1 : W_PLASTIC,
+	           W_MAX3 = N_RULES == 0 || W_MAX2 > LOG_RULES + 5 ? W_MAX2 : LOG_RULES + 5,
+	           W_REGS = N_RULES > 0 ? 6 : 5,
+	           W_IN   = W_MAX3 > W_REGS ? W_MAX3 : W_REGS;
+	// Of a rule's 32 units, the head's.
+	localparam [4:0] HEAD_AT = 5'd28;
 
-	// Registers by address: INTERFACE to RX_BYTES are sizes, BLOCKS to RUN can be written.
-	localparam [31:0] REGS_R = (32'd2 << REG_RX_BYTES) - 32'd1,
+	// Registers by address: INTERFACE to N_TAGS are sizes, BLOCKS to RUN can be written; those from 32
+	// up belong to learning.
+	localparam [31:0] REGS_R = (32'd2 << REG_N_TAGS) - 32'd1,
 	                  REGS_W = (32'd2 << REG_RUN) - (32'd1 << REG_BLOCKS);
 
 	reg [2:0] state;
@@ -96,6 +111,8 @@ module lq_host #(
 	wire reg_fb    = reg_index == REG_FB_BASE[4:0] || reg_index == REG_FB_COUNT[4:0];
 	wire reg_ro    = REGS_R[reg_index];
 	wire reg_rw    = REGS_W[reg_index];
+	wire learns    = inner >> 4 == 2 && N_RULES > 0;
+	wire of_neuron = h_addr[W_ADDR-1];             // in space PLASTIC
 	wire last_unit = {{(16-LOG_UNITS){1'b0}}, unit} == N_UNITS[15:0] - 16'd1;
 
 	// x < n: of a power of two without a carry, which Yosys does not see.
@@ -104,7 +121,7 @@ module lq_host #(
 	endfunction
 
 	localparam [W_IN:0] WORDS = N_BLOCKS * N_AXONS, UNITS = N_UNITS, AXONS = N_AXONS, SETS = N_SETS,
-	                    NEURONS = N_NEURONS;
+	                    NEURONS = N_NEURONS, RULES = N_RULES;
 
 	reg              fits, fragile;   // fragile: only while no event is in flight
 	reg [W_IN-1:0]   last_addr;         // before the next one: past what is not there
@@ -114,11 +131,11 @@ module lq_host #(
 		last_addr = inner;
 		case ({29'b0, h_space})
 		SP_REG: begin
-			fits    = inner >> 5 == 0 && (reg_rw || (reg_ro && !writes));
+			fits    = learns || (inner >> 5 == 0 && (reg_rw || (reg_ro && !writes)));
 			fragile = writes && reg_fb;
 		end
-		SP_WEIGHT: begin
-			fits = below({1'b0, word_index}, WORDS) &&
+		SP_WEIGHT, SP_TAG: begin
+			fits = (h_space == SP_WEIGHT[2:0] || N_TAGS > 0) && below({1'b0, word_index}, WORDS) &&
 			       below({{(W_IN+1-LOG_UNITS){1'b0}}, unit}, UNITS);
 			if (last_unit)
 				last_addr[LOG_UNITS-1:0] = {LOG_UNITS{1'b1}};
@@ -134,12 +151,26 @@ module lq_host #(
 		end
 		SP_STATE:
 			fits = below({1'b0, neuron}, NEURONS);
+		SP_RULE: begin
+			fits = N_RULES > 0 && below({1'b0, inner >> 5}, RULES) &&
+			       (!h_addr[4] || h_addr[4:0] == HEAD_AT);
+			if (h_addr[4:0] == HEAD_AT || h_addr[3:0] == 4'd15)
+				last_addr[4:0] = h_addr[4] ? 5'd31 : HEAD_AT - 5'd1;
+		end
+		SP_PLASTIC: begin
+			fits = N_RULES > 0 && (of_neuron ?
+			       below({1'b0, inner >> 3}, NEURONS) && h_addr[2:0] <= PL_DECAY2[2:0] :
+			       below({1'b0, inner >> 2}, AXONS) && h_addr[1:0] <= PL_X2[1:0]);
+			if (of_neuron ? h_addr[2:0] == PL_DECAY2[2:0] : h_addr[1:0] == PL_X2[1:0])
+				last_addr[2:0] = {of_neuron || h_addr[2], 2'b11};
+		end
 		default:
 			fits = 1'b0;
 		endcase
 	end
 
-	wire in_range = fits && h_addr[W_ADDR-1:W_IN] == 0;
+	wire plastic  = h_space == SP_PLASTIC[2:0] && N_RULES > 0;
+	wire in_range = fits && h_addr[W_ADDR-2:W_IN] == 0 && (plastic || !of_neuron);
 	wire reaches = h_op == OP_CLEAR || in_range;
 
 	// What stands in S_GO, decoded a clock before: these decide about everything in the core. The
@@ -152,7 +183,7 @@ module lq_host #(
 		if (state == S_IDLE) begin
 			range_q   <= !reaches;
 			fragile_q <= fragile;
-			weight_q  <= h_space == SP_WEIGHT[2:0];
+			weight_q  <= h_space == SP_WEIGHT[2:0] || (h_space == SP_TAG[2:0] && N_TAGS > 0);
 			next_q    <= {1'b0, last_addr} + 1'b1;
 		end
 
@@ -184,7 +215,7 @@ module lq_host #(
 	assign h_ack    = state == S_ACK;
 	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
 
-	assign h_next   = {{(W_ADDR-W_IN-1){1'b0}}, next_q};
+	assign h_next   = {plastic && of_neuron, {(W_ADDR-W_IN-2){1'b0}}, next_q};
 
 	always @(posedge clk)
 		if (state == S_GO)
@@ -237,6 +268,11 @@ module lq_host #(
 	// -- Writes -------------------------------------------------------------------------------
 
 	assign reg_we     = write && h_space == SP_REG[2:0];
+	assign learn_reg_we = reg_we && h_addr[5] && N_RULES > 0;
+	assign rule_we    = write && h_space == SP_RULE[2:0] && N_RULES > 0;
+	assign axon_we    = {2'b0, write && plastic && !of_neuron} << h_addr[1:0];
+	assign post_we    = {4'b0, write && plastic && of_neuron} << h_addr[2:0];
+	assign of_tag     = h_space == SP_TAG[2:0] && N_TAGS > 0;
 	assign delay_we   = write && h_space == SP_AXON[2:0];
 	assign set_we     = {6'b0, write && h_space == SP_SET[2:0]} << set_col;
 	assign state_we   = {3'b0, write && h_space == SP_STATE[2:0]} << state_col;
@@ -266,7 +302,7 @@ module lq_host #(
 			fb_count <= 0;
 			period   <= 0;
 			free     <= 1'b0;
-		end else if (reg_we)
+		end else if (reg_we && !(h_addr[5] && N_RULES > 0))
 			case (reg_index[2:0])
 			REG_BLOCKS[2:0]:
 				blocks_q <= CUT_BLOCKS && (blocks_in == 0 || blocks_in > ALL_BLOCKS) ?
@@ -297,6 +333,8 @@ module lq_host #(
 		REG_N_SLOTS:    size = N_SLOTS[W_UNIT-1:0];
 		REG_N_SETS:     size = N_SETS[W_UNIT-1:0];
 		REG_N_CURRENTS: size = N_CURRENTS[W_UNIT-1:0];
+		REG_N_RULES:    size = N_RULES[W_UNIT-1:0];
+		REG_N_TAGS:     size = N_TAGS[W_UNIT-1:0];
 		default:        size = RING_BYTES[W_UNIT-1:0];
 		endcase
 	endfunction
@@ -320,9 +358,14 @@ module lq_host #(
 
 	// A delay comes by the way of the registers.
 	wire axons = h_space == SP_AXON[2:0];
+	wire rules = N_RULES > 0 && (plastic || h_space == SP_RULE[2:0] ||
+	             (h_space == SP_REG[2:0] && h_addr[5]));
+	reg  rules_q;
 
 	always @(posedge clk) begin
-		from <= {h_space[2] || (h_space[1] && h_space[0]), h_space[2] || (!h_space[1] && h_space[0])};
+		from <= of_tag ? 2'd1 :
+		        {h_space[2] || (h_space[1] && h_space[0]), h_space[2] || (!h_space[1] && h_space[0])};
+		rules_q <= rules;
 		if (axons)
 			reg_q <= 0;
 		else
@@ -336,7 +379,9 @@ module lq_host #(
 				shadow[(offset * LANES_PER_UNIT + j) * W_ACC +: W_WEIGHT];
 
 	always @(posedge clk)
-		case (from)
+		if (rules_q)
+			rdata_q <= learn_data;
+		else case (from)
 		2'd0:    rdata_q <= reg_q | {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{axons}}};
 		2'd1:    rdata_q <= weight_data;
 		2'd2:    rdata_q <= set;
@@ -345,7 +390,7 @@ module lq_host #(
 	assign h_rdata = rdata_q;
 
 	// Upper bits of what cannot be.
-	wire unused = &{1'b0, shifts, ALL_BLOCKS, ALL_ROWS};
+	wire unused = &{1'b0, shifts, ALL_BLOCKS, ALL_ROWS, RULES};
 
 endmodule
 

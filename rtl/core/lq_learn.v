@@ -28,13 +28,10 @@ module lq_learn #(
 	input  wire                          h_rule_we,
 	input  wire [2:0]                    h_axon_we,   // by column
 	input  wire [4:0]                    h_post_we,
-	input  wire                          h_re,
 	/* verilator lint_off UNUSEDSIGNAL */  // its range is checked elsewhere
 	input  wire [W_ADDR-1:0]             h_addr,
 	/* verilator lint_on UNUSEDSIGNAL */
 	input  wire [2:0]                    h_space,
-	input  wire [LOG_ROWS-1:0]           h_row,
-	input  wire [LOG_PIPES-1:0]          h_pipe,
 	input  wire [W_UNIT-1:0]             h_wdata,
 	output reg  [W_UNIT-1:0]             h_rdata,
 	input  wire                          clear,
@@ -52,6 +49,8 @@ module lq_learn #(
 	input  wire                          ev_neg,
 	input  wire [W_PAYLOAD-1:0]          ev_mag,
 	input  wire                          ev_past,     // there are no more
+	input  wire                          silent_re,   // in s1 ...
+	output wire                          silent,      // ... whether the axon is, in s2
 	input  wire                          fired_we,
 	input  wire [LOG_ROWS-1:0]           fired_row,
 	input  wire [N_PIPES-1:0]            fired,
@@ -106,6 +105,11 @@ module lq_learn #(
 		.every_due(every_due), .epoch_due(epoch_due), .seed_we(seed_we), .random(random)
 	);
 
+	// Between steps the memories' ports are the host's.
+	wire                 h_re  = state == S_OFF && !pass_busy;
+	wire [LOG_ROWS-1:0]  h_row  = h_addr[3 + (N_PIPES > 1 ? LOG_PIPES : 0) +: LOG_ROWS];
+	wire [LOG_PIPES-1:0] h_pipe = h_addr[3 +: LOG_PIPES];
+
 	// -- Axons: the pass, beside the sweep --------------------------------------------------------
 
 	reg  epoch, every;               // of this step
@@ -142,7 +146,7 @@ module lq_learn #(
 		.first(first), .count(count), .decay1(x1_decay), .decay2(x2_decay),
 		.amp1(x1_amp), .amp2(x2_amp),
 		.ev_vld(ev_vld && on), .ev_axon(ev_axon), .ev_neg(ev_neg), .ev_mag(ev_mag),
-		.start(pass_start), .epoch(epoch), .clear(clear), .busy(pass_busy),
+		.silent_re(silent_re), .silent(silent), .start(pass_start), .epoch(epoch), .clear(clear), .busy(pass_busy),
 		.rule(rule_p5), .rule_acts(head_p5[HEAD_OPS +: HEAD_OPS_W] != 0),
 		.rule_live(head_p5[HEAD_LIVE]), .rule_uses(head_p5[HEAD_USES +: HEAD_USES_W]),
 		.n_list(n_list), .n_listed(n_listed), .list_re(run), .list_index(list_index),
@@ -422,7 +426,7 @@ module lq_learn #(
 		end
 
 	lq_learn_lanes u_lanes (
-		.clk(clk), .run(run), .push(push), .y1(lane_y1), .y2(lane_y2), .error(lane_error),
+		.clk(clk), .rst(rst), .run(run), .push(push), .y1(lane_y1), .y2(lane_y2), .error(lane_error),
 		.fired(lane_fired), .wrong(lane_wrong),
 		.load_s1(load_s1), .word_s1(word_rdata),
 		.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2),

@@ -12,6 +12,7 @@ module lq_learn_group #(
 `include "lq_config.vh"
 ) (
 	input  wire                       clk,
+	input  wire                       rst,
 	input  wire                       run,
 
 	input  wire                       push,
@@ -65,7 +66,9 @@ module lq_learn_group #(
 	reg first_s3, first_s4;
 
 	always @(posedge clk)
-		if (|seed_we)
+		if (rst)
+			random <= 32'd1 ^ OWN;
+		else if (|seed_we)
 			random <= {seed_we[1] ? seed : high, seed_we[0] ? seed : low} ^ OWN;
 		else if (run && first_s3)
 			random <= x3;

@@ -15,6 +15,7 @@ module lq_learn_lanes #(
 `include "lq_config.vh"
 ) (
 	input  wire                          clk,
+	input  wire                          rst,
 	input  wire                          run,
 
 	// A row of neurons: the lanes shift down by N_PIPES.
@@ -87,7 +88,7 @@ module lq_learn_lanes #(
 		end
 
 		lq_learn_group #(.N(GROUP), .INDEX(g / 16)) u_group (
-			.clk(clk), .run(run), .push(push), .above(above),
+			.clk(clk), .rst(rst), .run(run), .push(push), .above(above),
 			.all(all[g*W_LANE +: GROUP*W_LANE]),
 			.load_s1(load_s1), .word_s1(word_s1[g*W_WEIGHT +: GROUP*W_WEIGHT]),
 			.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2),

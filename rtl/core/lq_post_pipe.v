@@ -40,23 +40,27 @@ module lq_post_pipe #(
 
 	// -- Traces -----------------------------------------------------------------------------------
 
-	wire [W_V-1:0] left1_r4, left2_r4;
-	reg            fired_r2;
+	// Firing adds to what is left, or, setting the trace, leaves nothing.
+	wire [W_V:0] sum1_r4, sum2_r4;
+	reg          fired_r2;
 
-	lq_retain u_y1 (.clk(clk), .ce(run), .x({1'b0, y1_r1}), .d(decay1_r1), .y(left1_r4));
-	lq_retain u_y2 (.clk(clk), .ce(run), .x({1'b0, y2_r1}), .d(decay2_r1), .y(left2_r4));
+	lq_retain u_y1 (
+		.clk(clk), .ce(run), .x({1'b0, y1_r1}),
+		.less({1'b1, ~decay1_r1} & {(W_DECAY+1){!(fired_r1 && amp1[TRACE_SET])}}),
+		.add_s1({2'b0, amp1[TRACE_AMP_W-1:0] & {TRACE_AMP_W{fired_r2}}}), .y(sum1_r4)
+	);
+	lq_retain u_y2 (
+		.clk(clk), .ce(run), .x({1'b0, y2_r1}),
+		.less({1'b1, ~decay2_r1} & {(W_DECAY+1){!(fired_r1 && amp2[TRACE_SET])}}),
+		.add_s1({2'b0, amp2[TRACE_AMP_W-1:0] & {TRACE_AMP_W{fired_r2}}}), .y(sum2_r4)
+	);
 
-	function [W_TRACE-1:0] acted(input [W_V-1:0] left, input spike, input [W_UNIT-1:0] amp);
-		reg [W_V:0] sum;
-		begin
-			sum = (spike && amp[TRACE_SET] ? {(W_V+1){1'b0}} : {1'b0, left}) +
-			      (spike ? {{(W_V+1-TRACE_AMP_W){1'b0}}, amp[TRACE_AMP_W-1:0]} : {(W_V+1){1'b0}});
-			acted = |sum[W_V:W_TRACE] ? {W_TRACE{1'b1}} : sum[W_TRACE-1:0];
-		end
+	function [W_TRACE-1:0] trace(input [W_V:0] sum);
+		trace = clear ? {W_TRACE{1'b0}} : |sum[W_V:W_TRACE] ? {W_TRACE{1'b1}} : sum[W_TRACE-1:0];
 	endfunction
 
-	assign y1_r4 = clear ? {W_TRACE{1'b0}} : acted(left1_r4, fired_r4, amp1);
-	assign y2_r4 = clear ? {W_TRACE{1'b0}} : acted(left2_r4, fired_r4, amp2);
+	assign y1_r4 = trace(sum1_r4);
+	assign y2_r4 = trace(sum2_r4);
 
 	// -- Error: r2 the difference, r3 its size and shift, r4 the factor ---------------------------
 

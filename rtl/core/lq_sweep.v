@@ -42,11 +42,20 @@ module lq_sweep #(
 	output wire                            adv,        // s0 .. s3 move
 	output reg                             vld_s2,
 	output reg                             load_s2,    // take the word; else double the addend
-	output reg                             add_s2,
+	output wire                            add_s2,
 	output reg                             first_s2,   // first operation of a block
 	output reg                             neg_s2,
 	output reg                             hold_s2,    // neither: the addend stays
 	output reg [W_PAYLOAD+LOG_AXONS-1:0]   offset,     // |payload| of all negative events
+
+	// Learning: the events of the first block, each once, as it leaves s1; and whether there are no
+	// more. Those of silent axons take their clocks and add nothing.
+	output wire                            ev_vld,
+	output wire [LOG_AXONS-1:0]            ev_axon,
+	output wire                            ev_neg,
+	output wire [W_PAYLOAD-1:0]            ev_mag,
+	output wire                            ev_past,
+	input  wire                            silent_s2,
 
 	output reg                             acc_full,   // the accumulators hold a finished block
 	input  wire                            sh_take
@@ -145,9 +154,22 @@ module lq_sweep #(
 			more_done <= lowest ? mag_s1[W_PAYLOAD-2:2] == 0 && mag_s1[1] : more_s1[W_PAYLOAD-2:2] == 0;
 		end
 
+	reg counted, later_s1;           // the first block has been gone through; s1 is of a later one
+
+	assign ev_vld  = adv && vld_s1 && lowest && !pass_s1 && !later_s1;
+	assign ev_axon = axon_s1;
+	assign ev_neg  = neg_s1;
+	assign ev_mag  = {least_s1, mag_s1};
+	assign ev_past = counted && !(vld_s1 && !later_s1);
+
+	always @(posedge clk)
+		if (go)
+			later_s1 <= counted;
+
 	// Negative payloads add one's complements: what a sum lacks is their magnitudes. All blocks are
 	// alike, so it is counted in the first.
-	reg counted, count_s1;
+	reg                 count_s2;
+	reg [W_PAYLOAD-1:0] mag_s2;
 
 	always @(posedge clk)
 		if (start)
@@ -155,18 +177,23 @@ module lq_sweep #(
 		else if (go && last)
 			counted <= 1'b1;
 
-	always @(posedge clk)
-		count_s1 <= go && !counted && !none;
+	always @(posedge clk) begin
+		count_s2 <= ev_vld && neg_s1;
+		mag_s2   <= ev_mag;
+	end
 
 	always @(posedge clk)
 		if (start)
 			offset <= 0;
-		else if (count_s1 && neg_s1)
-			offset <= offset + {{LOG_AXONS{1'b0}}, least_s1, mag_s1};
+		else if (count_s2 && !silent_s2)
+			offset <= offset + {{LOG_AXONS{1'b0}}, mag_s2};
 
 	// -- s2, s3: the operation travels with the word ----------------------------------------
 
 	reg last_s2, first_s3, last_s3;       // those of s3 only with a valid operation
+	reg adds_s2, peek_s2;
+
+	assign add_s2 = adds_s2 && (peek_s2 || !silent_s2);
 
 	// Only a block's first operation can meet a finished block that has not been taken.
 	assign adv = run && !(first_s3 && acc_full && !sh_take);
@@ -174,7 +201,8 @@ module lq_sweep #(
 	always @(posedge clk)
 		if (adv) begin
 			load_s2  <= h_peek || lowest;
-			add_s2   <= h_peek || (lowest ? mag_s1[0] && !pass_s1 : more_s1[0]);
+			peek_s2  <= h_peek;
+			adds_s2  <= h_peek || (lowest ? mag_s1[0] && !pass_s1 : more_s1[0]);
 			first_s2 <= h_peek || (first_s1 && lowest);
 			last_s2  <= h_peek || (last_s1 && done_s1);
 			neg_s2   <= !h_peek && neg_s1;

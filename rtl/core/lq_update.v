@@ -44,6 +44,13 @@ module lq_update #(
 	output reg                          fb_vld,
 	output reg  [LOG_AXONS-1:0]         fb_axon,
 
+	// Learning: who fired; and the potentials, read between the update and the end of a step.
+	output wire                         fired_we,
+	output wire [N_PIPES-1:0]           fired,
+	input  wire                         l_re,
+	input  wire [LOG_ROWS-1:0]          l_row,
+	output wire [N_PIPES*W_V-1:0]       l_v,
+
 	// Host. Between steps the memories' ports are its own, whether it asks or not: what it
 	// addresses is there two clocks after the address. h_pipe then chooses.
 	input  wire                         h_peek,     // a word comes for the host, not for the pipes
@@ -181,7 +188,7 @@ module lq_update #(
 	wire [N_PIPES-1:0]      h_sel;
 	wire [LOG_ROWS-1:0]     r_row   = resting ? h_row : row;
 	wire [LOG_ROWS-1:0]     r_row_i = resting ? h_row : row_s1;
-	wire [LOG_ROWS-1:0]     r_row_v = resting ? h_row : row_v;
+	wire [LOG_ROWS-1:0]     r_row_v = l_re ? l_row : resting ? h_row : row_v;
 
 	assign i_row   = resting ? h_row : row_s6;
 	assign v_row   = resting ? h_row : row_s10;
@@ -300,6 +307,10 @@ module lq_update #(
 			pend <= (fired_s9 | report_s9) & {N_PIPES{vld_s[9] && !clearing}};
 		else if (run)
 			pend <= rest;
+
+	assign fired_we = ce && vld_s[10] && !clearing;
+	assign fired    = fired_s10;
+	assign l_v      = v_rd;
 
 	assign ev_fired  = |(fired_s10 & first);
 	assign ev_report = |(report_s10 & first);

@@ -15,6 +15,12 @@ static struct row *stage(struct clock *m, int s)
 	return &m->up.pipe[i > PIPE ? i - PIPE - 1 : i];
 }
 
+/* Read through the lanes. */
+static bool is_word(unsigned space)
+{
+	return space == SP_WEIGHT || space == SP_TAG;
+}
+
 /* -- Before the edge ---------------------------------------------------------------------- */
 
 static void eval_host(struct clock *m, struct core_pins *p)
@@ -38,10 +44,13 @@ static void eval_host(struct clock *m, struct core_pins *p)
 	p->reg_we = m->w.write && p->h_space == SP_REG;
 	p->delay_we = m->w.write && p->h_space == SP_AXON;
 	p->weight_unit = -1;
-	if (m->w.write && p->h_space == SP_WEIGHT) {
+	if (m->w.write && is_word(p->h_space)) {
 		p->weight_unit = access_weight(&m->at, p->h_addr).unit;
-		p->weight_addr = p->h_addr >> m->at.log_units;
+		p->weight_addr = (p->h_addr >> m->at.log_units) +
+				 (p->h_space == SP_TAG ? access_words(&m->at) : 0);
 	}
+	p->rule_we = m->w.write && p->h_space == SP_RULE;
+	p->plastic_we = m->w.write && p->h_space == SP_PLASTIC;
 	p->set_we = m->w.write && p->h_space == SP_SET ? 1u << (p->h_addr & 7) : 0;
 	p->set_addr = (uint16_t)(p->h_addr >> 3);
 	p->state_we = m->w.write && p->h_space == SP_STATE ? 1u << (p->h_addr & 3) : 0;
@@ -58,7 +67,8 @@ static void eval_events(struct clock *m, struct core_pins *p)
 	m->w.accept = p->in_vld && !p->in_tick && !m->w.asked && !m->ctl.tick_wait &&
 		      !m->ev.stage && !m->ctl.rdy && !m->ev.wiping;
 	m->w.tick = p->in_vld && p->in_tick && !m->ctl.rdy && (m->r.free || !m->ctl.tick_wait);
-	m->w.ev_busy = m->w.accept || m->ev.stage || m->ev.settle || m->ev.wiping;
+	m->w.ev_busy = m->w.accept || m->ev.stage || m->ev.settle || m->ev.wiping ||
+		       (m->learn && clock_learn_busy(m->learn));
 	m->w.list_full = m->ev.n_in[slot] + m->r.fb_count >= a;
 	m->w.payload = payload;
 	p->list_we = m->ev.stage == 3 && (fb || (!range && !m->w.list_full));
@@ -115,6 +125,25 @@ static void eval_sweep(struct clock *m)
 	m->w.last = m->sw.at + 1 >= m->ev.n_run;
 }
 
+static void eval_learn(struct clock *m, struct core_pins *p)
+{
+	bool first = m->sw.vld1 && m->sw.block1 == 0;
+
+	m->w.ended = m->w.done;
+	if (!m->learn)
+		return;
+	m->w.learn = (struct learn_wires){
+		.run = m->w.run, .start = m->w.start, .updated = m->w.done && m->ctl.state == C_RUN, .clear = m->w.clear,
+		.event = m->w.adv_sw && first && m->sw.digit1 == 0 && !m->sw.none1,
+		.past = (m->sw.left < m->r.blocks || !m->sw.active) && !first,
+		.axon = m->sw.axon1, .payload = m->sw.neg1 ? -m->sw.mag1 : m->sw.mag1,
+		.state = m->state, .weight = m->weight, .blocks = m->r.blocks, .rows = m->r.rows,
+	};
+	clock_learn_eval(m->learn, &m->w.learn, p);
+	if (m->learn->l->r.on)
+		m->w.ended = m->learn->w.done;
+}
+
 void clock_eval(struct clock *m, struct core_pins *p)
 {
 	m->w.run = !m->out.held;
@@ -125,6 +154,7 @@ void clock_eval(struct clock *m, struct core_pins *p)
 	eval_update(m, p);
 	eval_sweep(m);
 	eval_events(m, p);
+	eval_learn(m, p);
 
 	m->w.put = m->w.run && (m->up.pend || m->w.finish);
 	if (m->w.finish)
@@ -188,7 +218,7 @@ static void step_control(struct clock *m, const struct core_pins *p)
 		if (m->ctl.state == C_IDLE)
 			m->ctl.state = m->w.start ? C_RUN : C_IDLE;
 		else if (m->ctl.state == C_RUN)
-			m->ctl.state = m->w.done ? C_END : C_RUN;
+			m->ctl.state = m->w.ended ? C_END : C_RUN;
 		else
 			m->ctl.state = C_IDLE;
 	}
@@ -269,7 +299,7 @@ static void add(struct clock *m)
 
 static void step_sweep(struct clock *m, const struct core_pins *p)
 {
-	bool inject = m->w.read && p->h_space == SP_WEIGHT;
+	bool tag = p->h_space == SP_TAG, inject = m->w.read && is_word(p->h_space);
 	bool full = m->w.adv_sw && m->sw.vld3 && m->sw.last3;
 
 	if (m->w.adv_sw) {
@@ -290,12 +320,13 @@ static void step_sweep(struct clock *m, const struct core_pins *p)
 			m->sw.shift3 = (m->sw.shift3 + 1) & 7;
 		}
 		if (inject)
-			m->sw.word2 = (int)(p->h_addr >> m->at.log_units);
+			m->sw.word2 = (int)((p->h_addr >> m->at.log_units) + (tag ? access_words(&m->at) : 0));
 		else if (m->sw.vld1 && lowest)
 			m->sw.word2 = m->sw.block1 << m->at.log_axons | m->sw.axon1;
 		m->sw.vld2 = m->sw.vld1 || inject;
 		m->sw.load2 = inject || lowest;
-		m->sw.add2 = inject || (rest & 1);
+		m->sw.add2 = inject || ((rest & 1) &&
+			     !(m->learn && learn_silent(m->learn->l, (unsigned)m->sw.axon1)));
 		m->sw.first2 = inject || (m->sw.first1 && lowest);
 		m->sw.last2 = inject || (m->sw.last1 && m->w.s1_done);
 		m->sw.neg2 = !inject && m->sw.neg1;
@@ -366,6 +397,9 @@ static void write_rows(struct clock *m, const struct core_pins *p)
 
 		s->v = p->v[i];
 		s->ref_set = p->ref_set[i];
+		if (m->learn && !m->up.clearing)
+			clock_learn_fired(m->learn, m->up.row10 * m->c->n_pipes + i,
+					  stage(m, PIPE)->n[i].fired);
 	}
 	if (p->i_we)
 		m->up.row6 = (m->up.row6 + 1) % m->at.rows;
@@ -375,7 +409,7 @@ static void write_rows(struct clock *m, const struct core_pins *p)
 
 static void step_update(struct clock *m, const struct core_pins *p)
 {
-	bool peek = m->w.hold && p->h_space == SP_WEIGHT && m->w.idle;
+	bool peek = m->w.hold && is_word(p->h_space) && m->w.idle;
 	bool sh_pop = m->w.ce && m->up.sh_vld;
 	bool fb_vld = m->up.pend && m->w.fired && m->w.fed;
 	bool clear_ends = m->w.ce && m->up.row == m->at.rows - 1;
@@ -465,7 +499,7 @@ static void step_host(struct clock *m, const struct core_pins *p)
 		else if (m->w.clear)
 			m->host.state = H_CLEAR;
 		else if (m->w.read)
-			m->host.state = p->h_space == SP_WEIGHT ? H_LOAD : H_READ;
+			m->host.state = is_word(p->h_space) ? H_LOAD : H_READ;
 		break;
 	case H_LOAD:
 		if (m->w.take)
@@ -483,7 +517,7 @@ static void step_host(struct clock *m, const struct core_pins *p)
 		m->host.state = H_ACK;
 		break;
 	case H_CLEAR:
-		if (!m->up.clearing)
+		if (!m->up.clearing && !(m->learn && clock_learn_busy(m->learn)))
 			m->host.state = H_ACK;
 		break;
 	default:
@@ -508,6 +542,8 @@ static void reset(struct clock *m)
 	m->out.held = m->out.vld = false;
 	m->host.state = H_IDLE;
 	m->host.hold = false;
+	if (m->learn)
+		clock_learn_reset(m->learn);
 	model_regs_reset(&m->r, &m->at);
 }
 
@@ -520,6 +556,8 @@ void clock_step(struct clock *m, const struct core_pins *p)
 	step_update(m, p);
 	step_sweep(m, p);
 	step_output(m, p);
+	if (m->learn)
+		clock_learn_step(m->learn, &m->w.learn);
 	if (m->w.write)
 		clock_write_unit(m, p);
 	if (m->w.clear)

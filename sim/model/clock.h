@@ -107,6 +107,10 @@ bool clock_started(const struct clock *m);
 /* How often each case was met since clock_new(): COVER_COUNT counts. */
 const uint64_t *clock_cover(const struct clock *m);
 
+/* Count in *cover, the caller's, what rules do; nothing on a core without. */
+struct learn_cover;
+void clock_cover_learning(struct clock *m, struct learn_cover *cover);
+
 /* What a memory or register holds now, one unit of spec/space.def. */
 uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr);
 

@@ -9,6 +9,12 @@ const uint64_t *clock_cover(const struct clock *m)
 	return m->cover;
 }
 
+void clock_cover_learning(struct clock *m, struct learn_cover *cover)
+{
+	if (m->learn)
+		m->learn->l->cover = cover;
+}
+
 void clock_cover_neuron(struct clock *m, const struct neuron_set *p, int64_t acc, bool resting,
 			const struct neuron_result *n)
 {

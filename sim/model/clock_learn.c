@@ -8,7 +8,6 @@ void clock_learn_free(struct clock_learn *k)
 	if (!k)
 		return;
 	learn_free(k->l);
-	free(k->tag);
 	free(k->fired);
 	free(k->word);
 	free(k->word_tag);
@@ -27,11 +26,10 @@ struct clock_learn *clock_learn_new(const struct access *at)
 	if (!k)
 		return NULL;
 	k->l = learn_new(at);
-	k->tag = calloc(c->n_tags ? (size_t)c->n_neurons * (size_t)c->n_axons : 1, sizeof(*k->tag));
 	k->fired = calloc((size_t)c->n_neurons, sizeof(*k->fired));
 	k->word = calloc(lanes, sizeof(*k->word));
 	k->word_tag = calloc(lanes, sizeof(*k->word_tag));
-	ok = k->l && k->tag && k->fired && k->word && k->word_tag;
+	ok = k->l && k->fired && k->word && k->word_tag;
 	for (int i = 0; i < IN_FLIGHT; i++) {
 		k->write[i].z = calloc(lanes, sizeof(*k->write[i].z));
 		ok = ok && k->write[i].z;
@@ -126,8 +124,6 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 	p->word_we = in->run && k->w.write >= 0;
 	if (p->word_we) {
 		p->word_addr = (uint32_t)k->write[k->w.write].word;
-		if (k->write[k->w.write].tag)
-			p->word_addr += (uint32_t)(k->l->at->blocks << k->l->at->log_axons);
 		memcpy(p->word, k->write[k->w.write].z, (size_t)c->n_lanes * sizeof(*p->word));
 	}
 }
@@ -198,13 +194,18 @@ static void step_rows(struct clock_learn *k, const struct learn_wires *in)
 	k->r[1].used = !last_block || k->row_in < in->rows;
 }
 
-static void send(struct clock_learn *k, size_t word, bool tag, const int16_t *z)
+/* Where the tags of a word are. */
+static size_t tag_of(const struct clock_learn *k, size_t word)
+{
+	return word + access_words(k->l->at);
+}
+
+static void send(struct clock_learn *k, size_t word, const int16_t *z)
 {
 	for (int i = 0; i < IN_FLIGHT; i++)
 		if (!k->write[i].in) {
 			k->write[i].in = WRITE_AFTER;
 			k->write[i].word = word;
-			k->write[i].tag = tag;
 			memcpy(k->write[i].z, z, (size_t)k->l->c->n_lanes * sizeof(*z));
 			return;
 		}
@@ -216,8 +217,8 @@ static void step_writes(struct clock_learn *k, const struct learn_wires *in)
 
 	for (int i = 0; i < IN_FLIGHT; i++)
 		if (k->write[i].in && --k->write[i].in == 0)
-			memcpy((k->write[i].tag ? k->tag : in->weight) + k->write[i].word * lanes,
-			       k->write[i].z, lanes * sizeof(*k->write[i].z));
+			memcpy(in->weight + k->write[i].word * lanes, k->write[i].z,
+			       lanes * sizeof(*k->write[i].z));
 }
 
 /* The visit is computed as it begins: what it reads is not written before it ends. */
@@ -226,10 +227,11 @@ static void begin_visit(struct clock_learn *k, const struct learn_wires *in, siz
 	const size_t lanes = (size_t)k->l->c->n_lanes;
 	bool both = twice(k);
 
-	memcpy(k->word, (rule(k)->tag && !both ? k->tag : in->weight) + word * lanes,
+	memcpy(k->word, in->weight + (rule(k)->tag && !both ? tag_of(k, word) : word) * lanes,
 	       lanes * sizeof(*k->word));
 	if (both)
-		memcpy(k->word_tag, k->tag + word * lanes, lanes * sizeof(*k->word_tag));
+		memcpy(k->word_tag, in->weight + tag_of(k, word) * lanes,
+		       lanes * sizeof(*k->word_tag));
 	learn_word(k->l, k->axon, k->block, k->word, both ? k->word_tag : NULL);
 }
 
@@ -245,7 +247,8 @@ static void step_visit(struct clock_learn *k, const struct learn_wires *in)
 		if (k->op == 0 && !k->second && (!both || of_tag))
 			begin_visit(k, in, word);
 		if (k->w.half_ends)
-			send(k, word, r->tag && (!both || of_tag), of_tag ? k->word_tag : k->word);
+			send(k, r->tag && (!both || of_tag) ? tag_of(k, word) : word,
+			     of_tag ? k->word_tag : k->word);
 		bubble = !one_port(k) && (r->op[k->op].mul_chain & CHAIN_HOLD) && !k->w.half_ends;
 		k->second = one_port(k) && !k->second;
 		if (k->w.op_ends)

@@ -10,7 +10,7 @@
 #include "learn.h"
 
 enum { L_OFF, L_AXONS, L_ROWS, L_SETTLE, L_VISIT, L_DRAIN, L_CLEAR };
-enum { P_LAST = 5, R_LAST = 4, WRITE_AFTER = 8, IN_FLIGHT = WRITE_AFTER + 2 };
+enum { P_LAST = 5, R_LAST = 4, IN_FLIGHT = WRITE_AFTER + 2 };
 
 /* What the rest of the core shows the engine in a clock. */
 struct learn_wires {
@@ -18,13 +18,12 @@ struct learn_wires {
 	bool event, past;             /* of the sweep's first block */
 	int axon, payload;
 	const struct neuron_state *state;
-	int16_t *weight;              /* [block][axon][lane] */
+	int16_t *weight;              /* [word][lane]; words are {tag, block, axon} */
 	int blocks, rows;
 };
 
 struct clock_learn {
 	struct learn *l;
-	int16_t *tag;                 /* [block][axon][lane] */
 	bool *fired;                  /* [neuron] */
 
 	bool hearing;
@@ -41,7 +40,7 @@ struct clock_learn {
 	int op;
 	bool second, weights, bubble;
 	int16_t *word, *word_tag;     /* of the visit, as it will be written */
-	struct { int in, lane; bool tag; size_t word; int16_t *z; } write[IN_FLIGHT];
+	struct { int in; size_t word; int16_t *z; } write[IN_FLIGHT]; /* in: clocks */
 
 	/* Wires, from clock_learn_eval() to clock_learn_step(). */
 	struct {

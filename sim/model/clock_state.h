@@ -9,6 +9,7 @@
 #include "access.h"
 #include "arith.h"
 #include "clock.h"
+#include "clock_learn.h"
 
 enum { PIPE = 10, I_STAGE = 6 };
 enum { OP_CHECK, OP_READ, OP_WRITE, OP_CLEAR };
@@ -36,7 +37,8 @@ struct clock {
 	struct access at;
 
 	/* Memories. */
-	int16_t *weight;              /* [block][axon][lane] */
+	int16_t *weight;              /* [word][lane]; words are {tag, block, axon} */
+	struct clock_learn *learn;    /* NULL: a core without rules */
 	struct neuron_set *set;
 	struct neuron_state *state;
 	uint8_t *delay;
@@ -111,7 +113,8 @@ struct clock {
 	struct {
 		bool run, idle, ev_busy, asked, accept, answer, hold, grant, write, read, clear, start;
 		bool finish, done, take, adv_sw, adv, ce, fired, fed, fb_new, list_full, tick, put, go, last;
-		bool s1_done;
+		bool s1_done, ended;
+		struct learn_wires learn;
 		int neuron, payload;
 		struct word word;
 	} w;

@@ -102,7 +102,7 @@ static void decode(struct rule *r, uint16_t (*unit)[N_UNITS_OF_OP], int f)
 	unsigned head = unit[OP_HEAD][0], ops = field(head, HEAD_OPS, HEAD_OPS_W);
 
 	for (int i = 0; i < N_OPS; i++)
-		r->op[i] = (struct op){
+		r->op[i] = (struct rule_op){
 			.sum_gate = (uint8_t)field(unit[i][0], SUM_GATE, SUM_GATE_W),
 			.sum_axon = (uint8_t)field(unit[i][0], SUM_AXON, SUM_AXON_W),
 			.sum_mantissa = (int16_t)(f > 8 ? (int16_t)unit[i][1] : (int8_t)unit[i][1]),
@@ -337,13 +337,35 @@ bool learn_tags(const struct learn *l, int axon, bool *twice)
 	return r && r->tag;
 }
 
-uint32_t learn_clocks(const struct learn *l, int axon, int block)
+static bool writes_in(const struct learn_time *t, uint32_t clock)
+{
+	bool found = false;
+
+	for (int i = 0; i < WRITE_AFTER; i++)
+		found |= t->write[i] == clock;
+	return found;
+}
+
+void learn_time(const struct learn *l, int axon, int block, struct learn_time *t)
 {
 	const struct rule *r = learn_rule(l, axon);
+	bool one_port = l->c->n_ports == 1;
+	uint32_t slots;
 
-	if (!learn_visit(l, axon, block))
-		return 1;
-	return (uint32_t)(2 * r->ops << (r->tag && l->epoch));
+	if (!learn_visit(l, axon, block)) {
+		t->now++;
+		return;
+	}
+	slots = (uint32_t)(one_port ? 2 * r->ops : r->ops);
+	/* With two ports an operation after one that holds waits for its product. */
+	for (int i = 0; !one_port && i < r->ops - 1; i++)
+		slots += r->op[i].mul_chain & CHAIN_HOLD;
+	for (int half = l->epoch && r->tag ? 2 : 1; half > 0; half--) {
+		if (one_port && writes_in(t, t->now + 1))
+			t->now++;
+		t->now += slots;
+		t->write[t->next++ % WRITE_AFTER] = t->now + WRITE_AFTER;
+	}
 }
 
 static int32_t axon_factor(const struct learn *l, const struct axon_state *a, int payload,
@@ -397,7 +419,7 @@ static void make_scalars(const struct learn *l, const struct rule *r, int axon, 
 	int payload = l->payload[axon];
 
 	for (int i = 0; i < r->ops; i++) {
-		const struct op *o = &r->op[i];
+		const struct rule_op *o = &r->op[i];
 
 		s->sum[i] = learn_round((int64_t)o->sum_mantissa *
 					axon_factor(l, a, payload, o->sum_axon), l->f);
@@ -406,7 +428,7 @@ static void make_scalars(const struct learn *l, const struct rule *r, int axon, 
 	}
 }
 
-static void meet(struct learn_cover *c, const struct op *o, bool cont, bool tags, unsigned class)
+static void meet(struct learn_cover *c, const struct rule_op *o, bool cont, bool tags, unsigned class)
 {
 	if (o->mul_lane <= LF_TAG)
 		c->mul[o->mul_gate - 1][o->mul_lane][tags][class]++;
@@ -437,7 +459,7 @@ static int64_t change(const struct learn *l, const struct rule *r, const struct 
 		bool kept = false; /* by the operation before */
 
 		for (int i = 0; i < r->ops; i++) {
-			const struct op *o = &r->op[i];
+			const struct rule_op *o = &r->op[i];
 			bool cont = (o->mul_chain & CHAIN_CONT) && kept;
 			int32_t f, a = cont ? held : s->mul[i];
 

@@ -107,8 +107,20 @@ unsigned learn_visit(const struct learn *l, int axon, int block);
 /* Whether learning changes the tags of an axon; *twice: its weights from them, in an epoch. */
 bool learn_tags(const struct learn *l, int axon, bool *twice);
 
-/* Clocks that an axon of the list takes in a block. */
-uint32_t learn_clocks(const struct learn *l, int axon, int block);
+/* Clocks of the visits. A word is written WRITE_AFTER clocks after its visit's last slot. */
+enum {
+	LEARN_SETTLE = 4,  /* of a block beyond its rows and its visits */
+	LEARN_DRAIN = 9,   /* from the last visit to the step's end */
+	WRITE_AFTER = 8
+};
+struct learn_time {
+	uint32_t now;                 /* the last clock that was used */
+	uint32_t write[WRITE_AFTER];  /* clocks with a write, a ring */
+	unsigned next;
+};
+
+/* Advance by what an axon of the list takes in a block. */
+void learn_time(const struct learn *l, int axon, int block, struct learn_time *t);
 
 /*
  * Change one word: z[n_lanes] weights or, as learn_visit() and the rule say, tags. tag: in an epoch

@@ -17,13 +17,13 @@ enum {
 	TRACE_MAX = (1 << 15) - 1
 };
 
-struct op {
+struct rule_op {
 	uint8_t sum_gate, sum_axon, mul_gate, mul_axon, mul_lane, mul_chain;
 	int16_t sum_mantissa, mul_mantissa;
 };
 
 struct rule {
-	struct op op[N_OPS];
+	struct rule_op op[N_OPS];
 	int ops;
 	int shift; /* the change is sum / 2^shift */
 	bool stochastic, tag, clear, live;

@@ -436,10 +436,15 @@ static void change_word(struct model *m, int axon, int block)
 		word_put(m, &m->tag, at, m->word_tag);
 }
 
-static uint32_t learn(struct model *m)
+/*
+ * The phase after the update, which took the step's first `clocks`, ops operations a block. Clocks
+ * are counted as in docs/learning.md; returns those of the whole step.
+ */
+static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 {
 	struct learn *l = m->learn;
-	uint32_t clocks = 0;
+	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? 2 * l->r.count + 6 : 2));
+	struct learn_time t = { .now = clocks > passed ? clocks : passed };
 
 	learn_begin(l);
 	for (int i = 0; i < l->r.count; i++)
@@ -451,15 +456,15 @@ static uint32_t learn(struct model *m)
 		const uint16_t *list = open ? l->list : l->listed;
 		int n = open ? l->n_list : l->n_listed;
 
-		clocks += (uint32_t)m->at.block_rows;
+		t.now += (uint32_t)m->at.block_rows + LEARN_SETTLE;
 		for (int k = 0; k < n; k++) {
-			clocks += learn_clocks(l, list[k], b);
+			learn_time(l, list[k], b, &t);
 			if (learn_visit(l, list[k], b))
 				change_word(m, list[k], b);
 		}
 	}
 	learn_end(l);
-	return clocks;
+	return t.now + LEARN_DRAIN;
 }
 
 size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uint32_t *clocks)
@@ -505,6 +510,6 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 				     TAIL);
 	}
 	if (m->learn && m->learn->r.on)
-		*clocks += learn(m);
+		*clocks = learn(m, *clocks, ops);
 	return n_out;
 }
