@@ -116,10 +116,8 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 	p->y_we = in->run && k->r[R_LAST].vld;
 	p->y_row = (uint16_t)k->r[R_LAST].row;
 	for (int i = 0; p->y_we && i < c->n_pipes; i++) {
-		const struct post_state *s = &k->l->post[p->y_row * c->n_pipes + i];
-
-		p->y1[i] = s->y[0];
-		p->y2[i] = s->y[1];
+		p->y1[i] = k->y[i][0];
+		p->y2[i] = k->y[i][1];
 	}
 	p->word_we = in->run && k->w.write >= 0;
 	if (p->word_we) {
@@ -177,14 +175,18 @@ static void step_rows(struct clock_learn *k, const struct learn_wires *in)
 	bool last_block = k->left == 1;
 	int at = k->r[3].row * c->n_pipes;
 
-	/* What the row is made is known a clock before it is written. */
+	for (int i = 0; k->r[R_LAST].vld && i < c->n_pipes; i++)
+		memcpy(k->l->post[k->r[R_LAST].row * c->n_pipes + i].y, k->y[i], sizeof(k->y[i]));
+	/* What becomes of a row is known a clock before its traces are written. */
 	for (int i = 0; k->r[3].vld && i < c->n_pipes; i++) {
-		struct post_state *s = &k->l->post[at + i];
+		struct post_state *s = &k->l->post[at + i], old = *s;
 
 		if (k->r[3].clear)
 			s->y[0] = s->y[1] = 0;
 		else
 			learn_neuron(k->l, at + i, k->r[3].used && k->fired[at + i], in->state[at + i].v);
+		memcpy(k->y[i], s->y, sizeof(k->y[i]));
+		memcpy(s->y, old.y, sizeof(old.y));
 	}
 	for (int i = R_LAST; i > 1; i--)
 		k->r[i] = k->r[i - 1];

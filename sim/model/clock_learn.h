@@ -34,6 +34,7 @@ struct clock_learn {
 
 	int state, left, block, row_in, row, wait, drain;
 	struct { bool vld, used, clear; int row; } r[R_LAST + 1];
+	uint16_t y[MAX_PIPES][2];     /* of the row that is written next */
 
 	bool filling, s0_vld;
 	int index, axon;
