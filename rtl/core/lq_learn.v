@@ -403,10 +403,15 @@ module lq_learn #(
 	reg [1:0]  chain_s1, chain_s2, class_s1, class_s2, shift_s1, shift_s2;
 
 	always @(posedge clk)
+		if (rst)
+			{first_s2, first_s1} <= 2'b00;
+		else if (run)
+			{first_s2, first_s1} <= {first_s1, slot && !begun};
+
+	always @(posedge clk)
 		if (run) begin
 			sum_s1    <= slot && !(ONE_PORT && second) && !of_tag;
 			mul_s1    <= slot && op_ends && in_half;
-			first_s1  <= slot && !begun;
 			last_s1   <= slot && half_ends;
 			load_s1   <= slot && reads;
 			sum_gate_s1 <= opened(sum[SUM_GATE +: SUM_GATE_W], gates);
@@ -419,8 +424,8 @@ module lq_learn #(
 			stochastic_s1 <= head_s0[HEAD_STOCHASTIC];
 			zero_s1   <= of_tag && head_s0[HEAD_CLEAR];
 			keep_s1   <= of_tag;
-			{sum_s2, mul_s2, first_s2, last_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
-				{sum_s1, mul_s1, first_s1, last_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
+			{sum_s2, mul_s2, last_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
+				{sum_s1, mul_s1, last_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
 			{sum_gate_s2, mul_gate_s2, factor_s2, chain_s2, class_s2, shift_s2} <=
 				{sum_gate_s1, mul_gate_s1, factor_s1, chain_s1, class_s1, shift_s1};
 		end

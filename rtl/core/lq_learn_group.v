@@ -73,6 +73,13 @@ module lq_learn_group #(
 		else if (run && first_s3)
 			random <= x3;
 
+	// It is what draws, so a visit that a reset cuts off must not.
+	always @(posedge clk)
+		if (rst)
+			{first_s4, first_s3} <= 2'b00;
+		else if (run)
+			{first_s4, first_s3} <= {first_s3, first_s2};
+
 	// -- Control that all lanes share -------------------------------------------------------
 
 	reg                  cont_s3, hold_s3, hold_s4;
@@ -86,7 +93,6 @@ module lq_learn_group #(
 
 	always @(posedge clk)
 		if (run) begin
-			{first_s4, first_s3}     <= {first_s3, first_s2};
 			last_s                   <= last[5:2];
 			{hold_s4, hold_s3}       <= {hold_s3, chain_s2[0] && mul_s2};
 			cont_s3                  <= chain_s2[1];
