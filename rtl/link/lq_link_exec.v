@@ -54,26 +54,24 @@ module lq_link_exec #(
 	input  wire                 put_rdy,     // with tick
 	output wire                 put_end,
 	output wire                 put_note,
-	output reg                  put_bit
+	output wire                 put_bit
 );
 
 	localparam [1:0] OP_CHECK = 2'd0, OP_READ = 2'd1, OP_WRITE = 2'd2, OP_CLEAR = 2'd3;
 
-	localparam [4:0]
-		S_RESET  = 5'd0,  S_IDLE   = 5'd1,  S_FIT    = 5'd2,  S_VALID  = 5'd3,
-		S_EVENT  = 5'd4,  S_SENT   = 5'd5,  S_HOST   = 5'd6,  S_HEARD  = 5'd7,
-		S_REWIND = 5'd8,  S_COUNT0 = 5'd9,  S_COUNT1 = 5'd10, S_TICK   = 5'd11,
-		S_STEP   = 5'd12,
+	localparam
+		S_RESET  = 0,  S_IDLE   = 1,  S_FIT    = 2,  S_VALID  = 3,  S_EVENT  = 4,
+		S_HOST   = 5,  S_HEARD  = 6,  S_REWIND = 7,  S_COUNT0 = 8,  S_COUNT1 = 9,
+		S_TICK   = 10,
 		// With a byte of the command.
-		S_TYPE   = 5'd13, S_LEN    = 5'd14, S_SPACE  = 5'd15, S_ADDR0  = 5'd16,
-		S_ADDR1  = 5'd17, S_ADDR2  = 5'd18, S_UNITS  = 5'd19, S_WORD0  = 5'd20,
-		S_WORD1  = 5'd21, S_WEIGHT = 5'd22, S_SKIP   = 5'd23, S_NONCE  = 5'd24,
+		S_TYPE   = 11, S_LEN    = 12, S_SPACE  = 13, S_ADDR0  = 14, S_ADDR1  = 15,
+		S_ADDR2  = 16, S_UNITS  = 17, S_WORD0  = 18, S_WORD1  = 19, S_WEIGHT = 20,
+		S_SKIP   = 21, S_NONCE  = 22,
 		// With a byte of the answer.
-		S_ANSWER = 5'd25, S_STATUS = 5'd26, S_LO     = 5'd27, S_HI     = 5'd28,
-		S_TAKEN  = 5'd29, S_IFACE  = 5'd30, S_CLOSE  = 5'd31;
+		S_ANSWER = 23, S_STATUS = 24, S_LO     = 25, S_HI     = 26, S_TAIL   = 27,
+		S_CLOSE  = 28;
 
-	(* fsm_encoding = "one-hot" *)
-	reg [4:0]  state;
+	reg [28:0] state;     // one bit is 1
 	reg        pass;      // the first was good
 	reg        keep;      // READ asks for its next unit
 	reg        got;       // the core has answered
@@ -89,7 +87,7 @@ module lq_link_exec #(
 	wire is_reset  = kind[4];
 	wire ok        = status == ST_OK[2:0];
 
-	wire hit   = h_vld && h_ack && state == S_HOST && !got;
+	wire hit   = h_vld && h_ack && state[S_HOST] && !got;
 	wire taken = in_vld && in_rdy;
 
 	// -- What goes round ------------------------------------------------------------------------
@@ -102,22 +100,22 @@ module lq_link_exec #(
 	reg        word_0;    // nothing but 0 went into word, or was in it before it counted down
 	reg [1:0]  mod_3;     // of the length
 
-	wire addressed = state == S_ADDR0 || state == S_ADDR1 || state == S_ADDR2;
-	wire worded    = state == S_WORD0 || state == S_WORD1;
-	wire counting  = state == S_COUNT0 || state == S_COUNT1;
-	wire skips     = state == S_SKIP && more;
-	wire paid      = state == S_SPACE || addressed || worded || state == S_WEIGHT ||
-	                 state == S_NONCE || skips;
-	wire sets      = state == S_LEN || state == S_UNITS;
-	wire half      = state == S_LO || state == S_HI;
+	wire addressed = state[S_ADDR0] || state[S_ADDR1] || state[S_ADDR2];
+	wire worded    = state[S_WORD0] || state[S_WORD1];
+	wire counting  = state[S_COUNT0] || state[S_COUNT1];
+	wire skips     = state[S_SKIP] && more;
+	wire paid      = state[S_SPACE] || addressed || worded || state[S_WEIGHT] ||
+	                 state[S_NONCE] || skips;
+	wire sets      = state[S_LEN] || state[S_UNITS];
+	wire half      = state[S_LO] || state[S_HI];
 
 	wire cmd_bit  = cmd_data[phase - 3'd1];
 	wire left_in  = sets ? cmd_bit : left[0] ^ left_borrow;
 	wire word_in  = counting ? word[0] : cmd_bit;
 
-	assign cmd_next   = paid || sets || state == S_TYPE;
-	assign cmd_rewind = state == S_RESET || state == S_REWIND;
-	assign cmd_done   = state == S_IDLE;
+	assign cmd_next   = paid || sets || state[S_TYPE];
+	assign cmd_rewind = state[S_RESET] || state[S_REWIND];
+	assign cmd_done   = state[S_IDLE];
 
 	always @(posedge clk) begin
 		if (bits) begin
@@ -125,7 +123,7 @@ module lq_link_exec #(
 			left_borrow <= left_borrow && !left[0];
 			left_any    <= left_any || left_in;
 		end else begin
-			left_borrow <= paid || (is_read && (state == S_VALID || state == S_HEARD));
+			left_borrow <= paid || (is_read && (state[S_VALID] || state[S_HEARD]));
 			if (tick)
 				more <= left_any;
 			else
@@ -140,7 +138,7 @@ module lq_link_exec #(
 		if (worded || counting) begin
 			if (bits)
 				word_0 <= word_0 && !word_in;
-		end else if (state != S_VALID)
+		end else if (!state[S_VALID])
 			word_0 <= 1'b1;
 
 		if (hit)
@@ -149,9 +147,9 @@ module lq_link_exec #(
 			h_addr <= {cmd_bit, h_addr[W_ADDR-1:1]};
 
 		// Bits of the length count 1, 2, 1, 2 ...
-		if (state == S_TYPE)
+		if (state[S_TYPE])
 			mod_3 <= 2'd0;
-		else if (state == S_LEN && bits && cmd_bit)
+		else if (state[S_LEN] && bits && cmd_bit)
 			mod_3 <= phase[0] ? {mod_3[0], mod_3 == 2'd0} : {mod_3 == 2'd0, mod_3[1]};
 	end
 
@@ -160,21 +158,25 @@ module lq_link_exec #(
 			seq <= 8'd0;
 		else if (bits)
 			seq <= {seq[0] ^ seq_carry, seq[7:1]};
-		if (state == S_IDLE)
+		if (state[S_IDLE])
 			events <= 8'd0;
 		else if (bits)
 			events <= {events[0] ^ events_carry, events[7:1]};
-		seq_carry    <= tick ? state == S_CLOSE && put_rdy && !is_reset :
-		                bits ? seq_carry && seq[0] : seq_carry;
-		events_carry <= bits ? events_carry && events[0] : state == S_SENT && ok;
+		if (tick) begin
+			seq_carry    <= state[S_CLOSE] && put_rdy && !is_reset;
+			events_carry <= state[S_EVENT] && !in_vld && ok;
+		end else if (bits) begin
+			seq_carry    <= seq_carry && seq[0];
+			events_carry <= events_carry && events[0];
+		end
 	end
 
 	always @(posedge clk)
 		if (tick) begin
-			if (state == S_TYPE)
+			if (state[S_TYPE])
 				kind <= cmd_data[4:0];
 			// There are not more than 7.
-			if (state == S_SPACE)
+			if (state[S_SPACE])
 				h_space <= cmd_data[2:0] | {3{cmd_data[7:3] != 5'd0}};
 		end
 
@@ -182,25 +184,23 @@ module lq_link_exec #(
 
 	assign h_wdata = {word[15:1], pass ? word[0] : is_write};
 
-	assign in_tick    = state == S_TICK;
+	assign in_tick    = state[S_TICK];
 	assign in_axon    = word;
 	assign in_payload = cmd_data;
 
 	wire keep_next = hit ? is_read && pass && more : keep;
 
 	always @(posedge clk) begin
-		core_rst <= rst || reset || state == S_RESET;
+		core_rst <= rst || reset || state[S_RESET];
 		// S_RESET clears this while the core is held in reset.
-		keep     <= state != S_RESET && keep_next;
-		got      <= state == S_HOST && (hit || got);
-		h_vld    <= (state == S_HOST && !hit && !got) || keep_next;
+		keep     <= !state[S_RESET] && keep_next;
+		got      <= state[S_HOST] && (hit || got);
+		h_vld    <= (state[S_HOST] && !hit && !got) || keep_next;
 		h_op     <= is_clear ? OP_CLEAR : !pass ? OP_CHECK : is_read ? OP_READ : OP_WRITE;
-		if (rst || reset)
-			in_vld <= 1'b0;
-		else
-			in_vld <= tick ? state == S_WEIGHT || (state == S_COUNT1 && !word_0) : in_vld && !in_rdy;
-		pass     <= state == S_REWIND || (pass && state != S_IDLE);
-		answered <= state == S_STATUS || (answered && state != S_IDLE);
+		in_vld   <= tick ? !rst && !reset && (state[S_WEIGHT] || (state[S_COUNT1] && !word_0)) :
+		            in_vld && !in_rdy;
+		pass     <= state[S_REWIND] || (pass && !state[S_IDLE]);
+		answered <= state[S_STATUS] || (answered && !state[S_IDLE]);
 	end
 
 	// -- States -------------------------------------------------------------------------------
@@ -219,93 +219,94 @@ module lq_link_exec #(
 	                     is_step && st_run ? ST_STATE[2:0] : ST_OK[2:0];
 
 	always @(posedge clk)
-		if (state == S_IDLE)
+		if (state[S_IDLE])
 			status <= ST_OK[2:0];
 		else if (hit)
 			status <= h_status;
-		else if (state == S_EVENT && taken)
+		else if (state[S_EVENT] && taken)
 			status <= in_status;
-		else if (tick && state == S_FIT)
+		else if (tick && state[S_FIT])
 			status <= verdict;
-		else if (tick && state == S_VALID && bad)
+		else if (tick && state[S_VALID] && bad)
 			status <= ST_RANGE[2:0];
 
-	// What is left of a command that is refused is skipped.
+	reg [28:0] next;
+
 	always @(posedge clk)
-		if (rst || reset)
-			state <= S_RESET;
-		else if (tick)
-			case (state)
-			S_RESET:  state <= S_IDLE;
-			S_IDLE:   if (cmd_avail && (st_run || !st_busy)) state <= S_TYPE;
-			S_TYPE:   state <= S_LEN;
-			S_LEN:    state <= S_FIT;
-			S_FIT:    state <= verdict != ST_OK[2:0] ? S_SKIP : is_reset ? S_NONCE : is_clear ? S_HOST :
-			                   is_write || is_read ? S_SPACE : S_WORD0;
-			S_SPACE:  state <= S_ADDR0;
-			S_ADDR0:  state <= S_ADDR1;
-			S_ADDR1:  state <= S_ADDR2;
-			S_ADDR2:  state <= is_read ? S_UNITS : S_WORD0;
-			S_UNITS:  state <= S_VALID;
-			S_WORD0:  state <= S_WORD1;
-			S_WORD1:  state <= S_VALID;
-			S_VALID:  state <= bad ? (is_read ? S_ANSWER : S_SKIP) :
-			                   is_events ? S_WEIGHT : is_step ? S_ANSWER : S_HOST;
-			S_WEIGHT: state <= S_EVENT;
-			S_EVENT:  if (!in_vld) state <= S_SENT;
-			S_SENT:   state <= !ok ? S_SKIP : more ? S_WORD0 : S_ANSWER;
-			S_HOST:   if (got) state <= S_HEARD;
-			S_HEARD:
-				if (!ok)
-					state <= is_read ? S_ANSWER : S_SKIP;
-				else if (is_read && pass)
-					state <= answered ? S_LO : S_ANSWER;
-				else if (is_clear || (pass && !more))
-					state <= S_ANSWER;
-				else if (!more)
-					state <= S_REWIND;
-				else
-					state <= is_write ? S_WORD0 : S_HOST;
-			S_REWIND: state <= S_TYPE;
-			S_SKIP:   if (!more) state <= S_ANSWER;
-			S_ANSWER: if (put_rdy) state <= S_STATUS;
-			S_STATUS:
-				if (put_rdy)
-					state <= is_events && known ? S_TAKEN : is_read && ok ? S_LO : S_CLOSE;
-			S_LO:     if (put_rdy) state <= !is_reset ? S_HI : more ? S_NONCE : S_IFACE;
-			S_HI:     if (put_rdy) state <= keep ? S_HOST : S_CLOSE;
-			S_NONCE:  state <= S_LO;
-			S_TAKEN, S_IFACE:
-			          if (put_rdy) state <= S_CLOSE;
-			S_CLOSE:
-				if (put_rdy)
-					state <= is_step && ok ? S_COUNT0 : S_IDLE;
-			S_COUNT0: state <= S_COUNT1;
-			S_COUNT1: state <= word_0 ? S_IDLE : S_TICK;
-			S_TICK:   if (!in_vld) state <= S_STEP;
-			S_STEP:   if (!st_busy) state <= S_COUNT0;
-			default:  state <= S_IDLE;
-			endcase
+		if (tick)
+			state <= rst || reset ? 29'd1 << S_RESET : next;
+
+	// What is left of a command that is refused is skipped.
+	wire go     = cmd_avail && (st_run || !st_busy);
+	wire unit   = is_write || is_read;
+	wire refuse = verdict != ST_OK[2:0];
+	wire sure   = state[S_HEARD] && ok;
+	wire reply  = sure && is_read && pass;      // with the unit
+	wire end_of = sure && !is_read && (is_clear || (pass && !more));
+	wire check  = sure && !pass && !is_clear;
+	wire tail   = is_reset || (is_events && known);
+
+	always @(*) begin
+		next = 29'd0;
+		next[S_IDLE]   = state[S_RESET] || (state[S_IDLE] && !go) || (state[S_COUNT1] && word_0) ||
+		                 (state[S_CLOSE] && put_rdy && !(is_step && ok));
+		next[S_TYPE]   = (state[S_IDLE] && go) || state[S_REWIND];
+		next[S_LEN]    = state[S_TYPE];
+		next[S_FIT]    = state[S_LEN];
+		next[S_SPACE]  = state[S_FIT] && !refuse && unit;
+		next[S_ADDR0]  = state[S_SPACE];
+		next[S_ADDR1]  = state[S_ADDR0];
+		next[S_ADDR2]  = state[S_ADDR1];
+		next[S_UNITS]  = state[S_ADDR2] && is_read;
+		next[S_WORD0]  = (state[S_FIT] && !refuse && (is_events || is_step)) ||
+		                 (state[S_ADDR2] && is_write) || (state[S_EVENT] && !in_vld && ok && more) ||
+		                 (sure && is_write && more);
+		next[S_WORD1]  = state[S_WORD0];
+		next[S_VALID]  = state[S_UNITS] || state[S_WORD1];
+		next[S_WEIGHT] = state[S_VALID] && is_events;
+		next[S_EVENT]  = state[S_WEIGHT] || (state[S_EVENT] && in_vld);
+		next[S_HOST]   = (state[S_FIT] && !refuse && is_clear) || (state[S_VALID] && unit && !bad) ||
+		                 (state[S_HOST] && !got) || (check && is_read && more) ||
+		                 (state[S_HI] && put_rdy && keep);
+		next[S_HEARD]  = state[S_HOST] && got;
+		next[S_REWIND] = check && !more;
+		next[S_SKIP]   = (state[S_FIT] && refuse) || (state[S_SKIP] && more) ||
+		                 (state[S_VALID] && is_step && bad) || (state[S_EVENT] && !in_vld && !ok) ||
+		                 (state[S_HEARD] && !ok && !is_read);
+		next[S_NONCE]  = (state[S_FIT] || (state[S_LO] && put_rdy && more)) && is_reset;
+		next[S_ANSWER] = (state[S_SKIP] && !more) || (state[S_VALID] && (is_step ? !bad : bad)) ||
+		                 (state[S_EVENT] && !in_vld && ok && !more) || end_of ||
+		                 (reply && !answered) || (state[S_HEARD] && !ok && is_read) ||
+		                 (state[S_ANSWER] && !put_rdy);
+		next[S_STATUS] = state[S_ANSWER] && put_rdy || (state[S_STATUS] && !put_rdy);
+		next[S_LO]     = (state[S_STATUS] && put_rdy && is_read && ok) || (reply && answered) ||
+		                 state[S_NONCE] || (state[S_LO] && !put_rdy);
+		next[S_HI]     = (state[S_LO] && put_rdy && !is_reset) || (state[S_HI] && !put_rdy);
+		next[S_TAIL]   = (state[S_LO] && put_rdy && is_reset && !more) ||
+		                 (state[S_STATUS] && put_rdy && tail) || (state[S_TAIL] && !put_rdy);
+		next[S_CLOSE]  = (state[S_STATUS] && put_rdy && !tail && !(is_read && ok)) ||
+		                 (state[S_HI] && put_rdy && !keep) || (state[S_TAIL] && put_rdy) ||
+		                 (state[S_CLOSE] && !put_rdy);
+		next[S_COUNT0] = (state[S_CLOSE] && put_rdy && is_step && ok) ||
+		                 (state[S_TICK] && !in_vld && !st_busy);
+		next[S_COUNT1] = state[S_COUNT0];
+		next[S_TICK]   = (state[S_COUNT1] && !word_0) || (state[S_TICK] && (in_vld || st_busy));
+	end
 
 	// -- Answer -------------------------------------------------------------------------------
 
 	wire [7:0] status_byte = {5'd0, status};
 	wire [7:0] iface_byte  = INTERFACE[7:0];
 
-	assign put_vld  = state == S_ANSWER || state == S_STATUS || half || state == S_TAKEN ||
-	                  state == S_IFACE || state == S_CLOSE;
-	assign put_end  = state == S_CLOSE;
+	assign put_vld  = state[S_ANSWER] || state[S_STATUS] || half || state[S_TAIL] ||
+	                  state[S_CLOSE];
+	assign put_end  = state[S_CLOSE];
 	assign put_note = is_reset;
 
-	always @(*)
-		case (state)
-		S_ANSWER: put_bit = seq[0];
-		S_STATUS: put_bit = status_byte[phase - 3'd1];
-		S_LO:     put_bit = is_reset ? cmd_bit : word[0];
-		S_HI:     put_bit = word[8];
-		S_TAKEN:  put_bit = events[0];
-		default:  put_bit = iface_byte[phase - 3'd1];
-		endcase
+	assign put_bit = (state[S_ANSWER] && seq[0]) ||
+	                 (state[S_STATUS] && status_byte[phase - 3'd1]) ||
+	                 (state[S_LO] && (is_reset ? cmd_bit : word[0])) || (state[S_HI] && word[8]) ||
+	                 (state[S_TAIL] && (is_reset ? iface_byte[phase - 3'd1] : events[0]));
 
 endmodule
 

@@ -32,7 +32,7 @@ module lq_link_out #(
 	input  wire                put_rdy,
 	output wire                put_end,
 	output reg                 put_last,  // the frame is STEP_END
-	output reg  [7:0]          put_data,
+	output wire [7:0]          put_data,
 	input  wire                put_full
 );
 
@@ -46,7 +46,7 @@ module lq_link_out #(
 
 	assign put_vld = state != S_NEXT;
 	assign put_end = state == S_CLOSE;
-	assign out_rdy = put_rdy && (put_last ? state == S_CLOSE : state == S_DATA && last);
+	assign out_rdy = tick && put_rdy && (put_last ? state == S_CLOSE : state == S_DATA && last);
 
 	always @(posedge clk)
 		if (rst) begin
@@ -76,28 +76,24 @@ module lq_link_out #(
 			if (!opened)
 				put_last <= out_end;
 			pos <= !opened && out_end ? 4'd0 : 4'd12;
-		end else if (put_rdy)
+		end else if (tick && put_rdy)
 			pos <= pos + 4'd1;
 
-	// In two steps: the choice is deep.
-	reg [7:0] step, clocks, counts, item;
+	// A byte of four in two cells a bit, where three multiplexers would take three: the first says
+	// one of the lower two, or which one of the upper two it is to be. They keep still meanwhile.
+	wire [127:0] bytes = {out_value, out_has_value, out_fired, out_neuron,
+	                      st_lost, st_late, st_clocks, st_step};
+	reg  [7:0]   low [0:3], four [0:3];
 
-	always @(posedge clk) begin
-		step     <= st_step[{pos[1:0], 3'd0} +: 8];
-		clocks   <= st_clocks[{pos[1:0], 3'd0} +: 8];
-		counts   <= pos[1] ? (pos[0] ? st_lost[15:8] : st_lost[7:0]) :
-		            pos[0] ? st_late[15:8] : st_late[7:0];
-		item     <= pos[1] ? (pos[0] ? out_value[15:8] : out_value[7:0]) :
-		            pos[0] ? {out_has_value, out_fired, out_neuron[13:8]} : out_neuron[7:0];
-	end
+	integer i;
+	always @(posedge clk)
+		for (i = 0; i < 4; i = i + 1) begin
+			low[i]  <= pos[1] ? {8{pos[0]}} : pos[0] ? bytes[32 * i + 8 +: 8] : bytes[32 * i +: 8];
+			four[i] <= pos[3:2] != i[1:0] ? 8'd0 : !pos[1] ? low[i] :
+			           (bytes[32 * i + 24 +: 8] & low[i]) | (bytes[32 * i + 16 +: 8] & ~low[i]);
+		end
 
-	always @(*)
-		case (pos[3:2])
-		2'd0:    put_data = step;
-		2'd1:    put_data = clocks;
-		2'd2:    put_data = counts;
-		default: put_data = item;
-		endcase
+	assign put_data = four[0] | four[1] | four[2] | four[3];
 
 endmodule
 

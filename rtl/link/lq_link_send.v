@@ -43,13 +43,12 @@ module lq_link_send #(
 	output wire [7:0]        tx_data
 );
 
-	localparam S_IDLE = 4'd0, S_SWAP = 4'd1, S_SIZE = 4'd2, S_DROP = 4'd3, S_BACK = 4'd4,
-		S_OPEN = 4'd5, S_FILL = 4'd6, S_CRC = 4'd7, S_ESCAPE = 4'd8, S_SEND = 4'd9, S_END = 4'd10;
+	localparam S_IDLE = 0, S_SWAP = 1, S_SIZE = 2, S_DROP = 3, S_BACK = 4, S_OPEN = 5, S_FILL = 6,
+		S_CRC = 7, S_ESCAPE = 8, S_SEND = 9, S_END = 10;
 	localparam P_TYPE = 3'd0, P_SEQ = 3'd1, P_LEN = 3'd3, P_BODY = 3'd4,
 		P_CRC = 3'd5, P_DONE = 3'd7;         // 2 is ack, 6 the second byte of the checksum
 
-	(* fsm_encoding = "one-hot" *)
-	reg [3:0] state;
+	reg [10:0] state, next;              // one bit is 1
 	reg [2:0] pos;                       // of the byte in FILL and CRC; of the next in SEND
 	reg       is_nak, is_note;
 	reg       nak_due, resend_due;
@@ -58,7 +57,6 @@ module lq_link_send #(
 	reg       esc_bit;                   // of the byte that is escaped
 
 	wire drop_due = seq_differs && kept;
-	wire sent     = tick && !tx_vld;
 
 	// -- One byte of a frame ----------------------------------------------------------------
 
@@ -68,8 +66,8 @@ module lq_link_send #(
 
 	wire from_ring = !is_nak && (pos == P_SEQ || pos == P_BODY);   // after the first
 	wire crc_pos   = pos[2] && pos[1:0] != 2'd0;
-	wire fetch     = (state == S_FILL && pos == P_TYPE) ||
-	                 (state == S_CRC && (pos == P_TYPE || ((pos == P_LEN || pos == P_BODY) && more)));
+	wire fetch     = (state[S_FILL] && pos == P_TYPE) ||
+	                 (state[S_CRC] && (pos == P_TYPE || ((pos == P_LEN || pos == P_BODY) && more)));
 
 	// Bytes leave raw and left from bit 7 on; left turns the other way round.
 	wire left_top = phase[1:0] == 2'd1 ? left[7] : phase[1:0] == 2'd2 ? left[5] :
@@ -93,34 +91,38 @@ module lq_link_send #(
 		else
 			fill = 1'b0;
 
-	wire load   = tick && ((state == S_FILL && pos == P_TYPE && !is_nak) ||
-	                       (state == S_SEND && !tx_vld && pos != P_DONE));
 	wire escape = raw == SLIP_END[7:0] || raw == SLIP_ESC[7:0];
-	wire feed   = state == S_CRC && (crc[15] ^ raw[7]);
+	wire feed   = state[S_CRC] && (crc[15] ^ raw[7]);
+
+	wire over   = pos == P_DONE;
+	wire change = !tick ? bits && (state[S_FILL] || state[S_CRC]) :
+	              state[S_FILL] ? pos == P_TYPE && !is_nak : state[S_CRC] ? escape :
+	              (state[S_SEND] || state[S_ESCAPE]) && !tx_vld;
 
 	assign tx_data = raw;
 
 	always @(posedge clk) begin
-		if (load)
-			raw <= rd_data;
-		else if (state == S_CRC && tick && escape)
-			raw <= SLIP_ESC[7:0];
-		else if (state == S_ESCAPE && sent)
-			raw <= esc_bit ? SLIP_ESC_ESC[7:0] : SLIP_ESC_END[7:0];
-		else if (state == S_SEND && sent)
-			raw <= SLIP_END[7:0];
-		else if (bits && (state == S_FILL || state == S_CRC))
-			raw <= {raw[6:0], state == S_CRC ? raw[7] : fill};
+		if (change) begin
+			if (tick && state[S_SEND] && over)
+				raw <= SLIP_END[7:0];
+			else
+				case ({tick && (state[S_CRC] || state[S_ESCAPE]), tick && !state[S_CRC]})
+				2'b00:   raw <= {raw[6:0], state[S_CRC] ? raw[7] : fill};
+				2'b01:   raw <= rd_data;
+				2'b10:   raw <= SLIP_ESC[7:0];
+				default: raw <= esc_bit ? SLIP_ESC_ESC[7:0] : SLIP_ESC_END[7:0];
+				endcase
+		end
 
-		if (state == S_IDLE)
+		if (state[S_IDLE])
 			crc <= 16'hFFFF;
-		else if (bits && (state == S_FILL ? crc_pos : state == S_CRC && !crc_pos))
+		else if (bits && (state[S_FILL] ? crc_pos : state[S_CRC] && !crc_pos))
 			crc <= {crc[14:0], 1'b0} ^ (feed ? 16'h1021 : 16'h0000);
 
-		if (tick && (state == S_IDLE || state == S_SIZE))
-			left <= state == S_IDLE && nak_due ? 8'd4 : rd_data;
-		else if (state == S_DROP ? !tick : bits)
-			left <= {state != S_DROP && (left[0] ^ borrow), left[7:1]};
+		if (tick && (state[S_IDLE] || state[S_SIZE]))
+			left <= state[S_IDLE] && nak_due ? 8'd4 : rd_data;
+		else if (state[S_DROP] ? !tick : bits)
+			left <= {!state[S_DROP] && (left[0] ^ borrow), left[7:1]};
 
 		if (bits) begin
 			borrow   <= borrow && !left[0];
@@ -132,69 +134,61 @@ module lq_link_send #(
 		if (tick)
 			more <= left_any;
 
-		if (tick && state == S_CRC) begin
+		if (tick && state[S_CRC]) begin
 			esc_bit <= raw[0];
 			if (pos == P_TYPE)
 				is_note <= raw[4] && !is_nak;
 		end
-		if (tick && state == S_IDLE)
+		if (tick && state[S_IDLE])
 			is_nak <= nak_due;
 		if (reset)
 			pos <= P_DONE;
-		else if (state == S_IDLE)
+		else if (state[S_IDLE])
 			pos <= P_TYPE;
-		else if (tick && state == S_CRC)
+		else if (tick && state[S_CRC])
 			pos <= (pos == P_LEN || pos == P_BODY) ? (more ? P_BODY : P_CRC) : pos + 3'd1;
 	end
 
 	// -- Frames -----------------------------------------------------------------------------
 
-	always @(posedge clk)
-		if (rst) begin
-			state  <= S_IDLE;
+	// What is offered stays so until it is taken, whatever comes.
+	always @(posedge clk) begin
+		if (tick)
+			state <= rst ? 11'd1 << S_IDLE : reset ? 11'd1 << S_SEND : next;
+		if (tick && !rst && !reset && offer)
+			tx_vld <= 1'b1;
+		else if (rst || tx_rdy)
 			tx_vld <= 1'b0;
-		end else begin
-			tx_vld <= tx_vld && !tx_rdy;
-			if (tick)
-				case (state)
-				S_IDLE:
-					state <= nak_due ? S_FILL : drop_due ? S_SWAP : resend_due ? S_BACK :
-					         waits ? S_OPEN : S_IDLE;
-				S_SWAP:  state <= S_SIZE;
-				S_SIZE:  state <= S_DROP;
-				S_OPEN:  state <= S_FILL;
-				S_FILL:  state <= S_CRC;
-				S_CRC: begin
-					state  <= escape ? S_ESCAPE : S_SEND;
-					tx_vld <= 1'b1;
-				end
-				S_ESCAPE:
-					if (!tx_vld) begin
-						state  <= S_SEND;
-						tx_vld <= 1'b1;
-					end
-				S_SEND:
-					if (!tx_vld) begin
-						state  <= pos == P_DONE ? S_END : from_ring ? S_CRC : S_FILL;
-						tx_vld <= pos == P_DONE;
-					end
-				S_END:   if (!tx_vld) state <= S_IDLE;
-				default: state <= S_IDLE;
-				endcase
-			// What is offered stays so until it is taken.
-			if (reset) begin
-				state  <= S_SEND;
-				tx_vld <= tx_vld && !tx_rdy;
-			end
-		end
+	end
+
+	wire offer = state[S_CRC] || (!tx_vld && (state[S_ESCAPE] || (state[S_SEND] && over)));
+	wire calm  = !nak_due && !drop_due;
+
+	always @(*) begin
+		next = 11'd0;
+		next[S_IDLE]   = (state[S_IDLE] && calm && !resend_due && !waits) || state[S_DROP] ||
+		                 state[S_BACK] || (state[S_END] && !tx_vld);
+		next[S_SWAP]   = state[S_IDLE] && !nak_due && drop_due;
+		next[S_SIZE]   = state[S_SWAP];
+		next[S_DROP]   = state[S_SIZE];
+		next[S_BACK]   = state[S_IDLE] && calm && resend_due;
+		next[S_OPEN]   = state[S_IDLE] && calm && !resend_due && waits;
+		next[S_FILL]   = (state[S_IDLE] && nak_due) || state[S_OPEN] ||
+		                 (state[S_SEND] && !tx_vld && !over && !from_ring);
+		next[S_CRC]    = state[S_FILL] || (state[S_SEND] && !tx_vld && !over && from_ring);
+		next[S_ESCAPE] = (state[S_CRC] && escape) || (state[S_ESCAPE] && tx_vld);
+		next[S_SEND]   = (state[S_CRC] && !escape) || (state[S_ESCAPE] && !tx_vld) ||
+		                 (state[S_SEND] && tx_vld);
+		next[S_END]    = (state[S_SEND] && !tx_vld && over) || (state[S_END] && tx_vld);
+	end
 
 	always @(posedge clk)
 		if (rst || reset) begin
 			nak_due    <= 1'b0;
 			resend_due <= 1'b0;
 		end else if (tick) begin
-			nak_due    <= nak || (nak_due && state != S_IDLE);
-			resend_due <= resend || (resend_due && state != S_BACK);
+			nak_due    <= nak || (nak_due && !state[S_IDLE]);
+			resend_due <= resend || (resend_due && !state[S_BACK]);
 		end
 
 	// -- Ring -------------------------------------------------------------------------------
@@ -203,15 +197,15 @@ module lq_link_send #(
 	reg [7:0]        tail_seq;
 	reg              send_carry, size_carry, seq_carry;
 
-	wire swap     = state == S_SWAP || state == S_DROP;
-	wire to_tail  = state == S_END && is_note;
-	wire step     = state == S_OPEN || (fetch && !is_nak);
+	wire swap     = state[S_SWAP] || state[S_DROP];
+	wire to_tail  = state[S_END] && is_note;
+	wire step     = state[S_OPEN] || (fetch && !is_nak);
 	wire send_add = send_carry || (first && step);
-	wire size     = state == S_DROP && (left[0] ^ size_carry);   // + length + 1
+	wire size     = state[S_DROP] && (left[0] ^ size_carry);   // + length + 1
 
-	assign rd_en   = first && (state == S_IDLE || state == S_SIZE || (fetch && !is_nak));
+	assign rd_en   = first && (state[S_IDLE] || state[S_SIZE] || (fetch && !is_nak));
 	assign rd_addr = send;
-	assign tail    = state == S_SIZE || state == S_DROP ? send[0] : oldest[0];
+	assign tail    = state[S_SIZE] || state[S_DROP] ? send[0] : oldest[0];
 
 	always @(posedge clk)
 		if (rst || reset) begin
@@ -220,7 +214,7 @@ module lq_link_send #(
 			tail_seq <= 8'd0;
 		end else begin
 			if (!tick) begin
-				send   <= {swap || state == S_BACK ? oldest[0] : send[0] ^ send_add, send[W_RING-1:1]};
+				send   <= {swap || state[S_BACK] ? oldest[0] : send[0] ^ send_add, send[W_RING-1:1]};
 				oldest <= {swap || to_tail ? send[0] ^ size : oldest[0], oldest[W_RING-1:1]};
 			end
 			if (bits)
@@ -228,7 +222,7 @@ module lq_link_send #(
 		end
 
 	always @(posedge clk) begin
-		seq_carry <= bits ? seq_carry && tail_seq[0] : state == S_DROP;
+		seq_carry <= bits ? seq_carry && tail_seq[0] : state[S_DROP];
 		if (tick) begin
 			send_carry  <= 1'b0;
 			size_carry  <= 1'b1;

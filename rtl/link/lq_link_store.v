@@ -43,37 +43,41 @@ module lq_link_store #(
 	output wire [7:0]        rd_data
 );
 
-	localparam S_CLOSED = 3'd0, S_LENGTH = 3'd1, S_TYPE = 3'd2, S_SEQ = 3'd3, S_BODY = 3'd4,
-		S_SHUT = 3'd5, S_DONE = 3'd6;
+	localparam S_CLOSED = 0, S_LENGTH = 1, S_TYPE = 2, S_SEQ = 3, S_BODY = 4, S_SHUT = 5, S_DONE = 6;
 
-	reg [2:0] state;
+	reg [6:0] state;                   // one bit is 1
 	reg       owner;                   // 1: p
 	reg       room;                    // with tick: for a byte
 
 	wire vld  = owner ? p_vld : x_vld;
 	wire last = owner ? p_end : x_end;
 	wire note = !owner && x_note;
-	wire body = state == S_BODY && vld;
-	wire put  = tick && room && (state == S_LENGTH || state == S_TYPE || state == S_SEQ || (body && !last));
-	wire take = tick && body && (room || last);
+	wire body = state[S_BODY] && vld;
+	wire put  = tick && room && (state[S_LENGTH] || state[S_TYPE] || state[S_SEQ] || (body && !last));
+	wire take = body && (room || last);
 
 	assign x_rdy = take && !owner;
 	assign p_rdy = take && owner;
 
-	always @(posedge clk)
-		if (rst)
-			state <= S_CLOSED;
-		else if (tick)
-			case (state)
-			S_CLOSED: if (x_vld || p_vld) state <= S_LENGTH;
-			S_BODY:   if (body && last) state <= S_SHUT;
-			S_SHUT:   state <= S_DONE;
-			S_DONE:   state <= S_CLOSED;
-			default:  if (room) state <= state + 3'd1;
-			endcase
+	wire open = x_vld || p_vld;
+	wire shut = state[S_BODY] && vld && last;
 
 	always @(posedge clk)
-		if (tick && state == S_CLOSED)
+		if (tick)
+			if (rst)
+				state <= 7'd1 << S_CLOSED;
+			else begin
+				state[S_CLOSED] <= (state[S_CLOSED] && !open) || state[S_DONE];
+				state[S_LENGTH] <= (state[S_CLOSED] && open) || (state[S_LENGTH] && !room);
+				state[S_TYPE]   <= (state[S_LENGTH] && room) || (state[S_TYPE] && !room);
+				state[S_SEQ]    <= (state[S_TYPE] && room) || (state[S_SEQ] && !room);
+				state[S_BODY]   <= (state[S_SEQ] && room) || (state[S_BODY] && !shut);
+				state[S_SHUT]   <= shut;
+				state[S_DONE]   <= state[S_SHUT];
+			end
+
+	always @(posedge clk)
+		if (tick && state[S_CLOSED])
 			owner <= !x_vld;
 
 	// -- The byte to be written -----------------------------------------------------------------
@@ -83,24 +87,24 @@ module lq_link_store #(
 
 	wire [7:0] head = owner ? (p_last ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0]) :
 	                  x_note ? FR_HELLO[7:0] : FR_ANSWER[7:0];
-	wire       from = state == S_TYPE ? head[phase - 3'd1] : state == S_SEQ ? number[0] :
-	                  state == S_SHUT ? length[0] : x_bit;
+	wire       from = state[S_TYPE] ? head[phase - 3'd1] : state[S_SEQ] ? number[0] :
+	                  state[S_SHUT] ? length[0] : x_bit;
 
 	assign seq    = number[0];
 	assign p_full = length > MAX_PAYLOAD[7:0] - 8'd2;
 
 	always @(posedge clk) begin
 		if (bits)
-			data <= owner && state == S_BODY ? p_data : {from, data[7:1]};
-		if (state == S_LENGTH)
+			data <= owner && state[S_BODY] ? p_data : {from, data[7:1]};
+		if (state[S_LENGTH])
 			length <= 8'd0;
 		else if (bits)
 			length <= {length[0] ^ length_carry, length[7:1]};
 		if (tick)
-			length_carry <= put && state != S_LENGTH;
+			length_carry <= put && !state[S_LENGTH];
 		else if (bits)
 			length_carry <= length_carry && length[0];
-		number_carry <= bits ? number_carry && number[0] : state == S_DONE && !note;
+		number_carry <= bits ? number_carry && number[0] : state[S_DONE] && !note;
 	end
 
 	always @(posedge clk)
@@ -114,14 +118,13 @@ module lq_link_store #(
 	reg [W_RING-1:0] wr, done;
 	reg              carry, room_carry;
 
-	wire shut    = state == S_SHUT || state == S_DONE;
 	wire wr_next = wr[0] ^ carry;
 
 	assign commit = done[0];
 
 	lq_ram #(.WIDTH(8), .DEPTH(RING_BYTES)) u_ring (
 		.clk(clk),
-		.we(put || (tick && state == S_SHUT)), .waddr(wr), .wdata(data),
+		.we(put || (tick && state[S_SHUT])), .waddr(wr), .wdata(data),
 		.re(rd_en), .raddr(rd_addr), .rdata(rd_data)
 	);
 
@@ -130,8 +133,8 @@ module lq_link_store #(
 			wr   <= 0;
 			done <= 0;
 		end else if (!tick) begin
-			wr   <= {shut ? commit : wr_next, wr[W_RING-1:1]};
-			done <= {state == S_SHUT ? wr[0] : commit, done[W_RING-1:1]};
+			wr   <= {state[S_SHUT] || state[S_DONE] ? commit : wr_next, wr[W_RING-1:1]};
+			done <= {state[S_SHUT] ? wr[0] : commit, done[W_RING-1:1]};
 		end
 
 	always @(posedge clk)
