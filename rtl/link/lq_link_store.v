@@ -32,7 +32,7 @@ module lq_link_store #(
 	input  wire              p_end,
 	input  wire              p_last,   // it is STEP_END
 	input  wire [7:0]        p_data,
-	output wire              p_full,   // no room in this frame for one more event with a value
+	output reg               p_full,   // with tick: no room in this frame for one more event with a value
 
 	output wire              seq,      // of the next stream frame, as a bit
 	output wire              commit,   // end of the last complete frame, as a bit
@@ -80,30 +80,40 @@ module lq_link_store #(
 		if (tick && state[S_CLOSED])
 			owner <= !x_vld;
 
+	reg [W_RING-1:0] wr, done;
+	reg              carry;
+
+	wire wr_next = wr[0] ^ carry;
+
+	assign commit = done[0];
+
 	// -- The byte to be written -----------------------------------------------------------------
 
-	reg [7:0] data, length, number;
-	reg       length_carry, number_carry;
+	reg [7:0] data, number;
+	reg       number_carry;
+	reg       length, length_borrow;   // of the frame without its length: wr - done - 1, a clock late
 
 	wire [7:0] head = owner ? (p_last ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0]) :
 	                  x_note ? FR_HELLO[7:0] : FR_ANSWER[7:0];
 	wire       from = state[S_TYPE] ? head[phase - 3'd1] : state[S_SEQ] ? number[0] :
-	                  state[S_SHUT] ? length[0] : x_bit;
+	                  state[S_SHUT] ? length : x_bit;
 
 	assign seq    = number[0];
-	assign p_full = length > MAX_PAYLOAD[7:0] - 8'd2;
+	// The higher bit decides.
+	wire [7:0] most = MAX_PAYLOAD[7:0] - 8'd2;
+	wire       cut  = most[phase - 3'd1];
 
 	always @(posedge clk) begin
 		if (bits)
 			data <= owner && state[S_BODY] ? p_data : {from, data[7:1]};
-		if (state[S_LENGTH])
-			length <= 8'd0;
-		else if (bits)
-			length <= {length[0] ^ length_carry, length[7:1]};
 		if (tick)
-			length_carry <= put && !state[S_LENGTH];
-		else if (bits)
-			length_carry <= length_carry && length[0];
+			{length_borrow, p_full} <= 2'b10;
+		else begin
+			length        <= wr_next ^ commit ^ length_borrow;
+			length_borrow <= wr_next == commit ? length_borrow : commit;
+			if (bits)
+				p_full <= length == cut ? p_full : length;
+		end
 		number_carry <= bits ? number_carry && number[0] : state[S_DONE] && !note;
 	end
 
@@ -115,12 +125,7 @@ module lq_link_store #(
 
 	// -- Ring -----------------------------------------------------------------------------------
 
-	reg [W_RING-1:0] wr, done;
-	reg              carry, room_carry;
-
-	wire wr_next = wr[0] ^ carry;
-
-	assign commit = done[0];
+	reg room_carry;
 
 	lq_ram #(.WIDTH(8), .DEPTH(RING_BYTES)) u_ring (
 		.clk(clk),
