@@ -95,7 +95,7 @@ module lq_link_exec #(
 	// `left` counts payload bytes to come, and units of READ behind the one at hand.
 	reg [7:0]  left, seq, events;
 	reg [15:0] word;      // unit, axon or number of steps
-	reg        left_borrow, left_any, seq_carry, events_carry;
+	reg        left_borrow, seq_carry, events_carry;
 	reg        more;      // left was not 0 at the end of the last round
 	reg        word_0;    // nothing but 0 went into word, or was in it before it counted down
 	reg [1:0]  mod_3;     // of the length
@@ -121,18 +121,14 @@ module lq_link_exec #(
 		if (bits) begin
 			left        <= {left_in, left[7:1]};
 			left_borrow <= left_borrow && !left[0];
-			left_any    <= left_any || left_in;
-		end else begin
+		end else
 			left_borrow <= paid || (is_read && (state[S_VALID] || state[S_HEARD]));
-			if (tick)
-				more <= left_any;
-			else
-				left_any <= 1'b0;
-		end
+		if (tick)
+			more <= left != 8'd0;
 
 		if (hit && is_read)
 			word <= h_rdata;
-		else if (bits && (worded || counting || half))
+		else if (bits && (worded || counting || half || state[S_NONCE]))
 			word <= {half ? word[8] : counting ? word[0] ^ word_0 : cmd_bit, word[15:9],
 			         half ? word[0] : word[8], word[7:1]};
 		if (worded || counting) begin
@@ -297,6 +293,12 @@ module lq_link_exec #(
 
 	wire [7:0] status_byte = {5'd0, status};
 	wire [7:0] iface_byte  = INTERFACE[7:0];
+	reg        status_bit, iface_bit;
+
+	always @(posedge clk) begin
+		status_bit <= status_byte[phase];
+		iface_bit  <= iface_byte[phase];
+	end
 
 	assign put_vld  = state[S_ANSWER] || state[S_STATUS] || half || state[S_TAIL] ||
 	                  state[S_CLOSE];
@@ -304,9 +306,10 @@ module lq_link_exec #(
 	assign put_note = is_reset;
 
 	assign put_bit = (state[S_ANSWER] && seq[0]) ||
-	                 (state[S_STATUS] && status_byte[phase - 3'd1]) ||
-	                 (state[S_LO] && (is_reset ? cmd_bit : word[0])) || (state[S_HI] && word[8]) ||
-	                 (state[S_TAIL] && (is_reset ? iface_byte[phase - 3'd1] : events[0]));
+	                 (state[S_STATUS] && status_bit) ||
+	                 (state[S_LO] && !is_reset && word[0]) ||
+	                 ((state[S_HI] || (state[S_LO] && is_reset)) && word[8]) ||
+	                 (state[S_TAIL] && (is_reset ? iface_bit : events[0]));
 
 endmodule
 

@@ -42,7 +42,10 @@ module lq_link_out #(
 	reg       opened;     // an EVENTS_OUT frame is
 	reg [3:0] pos;        // byte of STEP_END, or 12 + byte of the item
 
-	wire last = put_last ? pos == 4'd11 : pos[1:0] == {out_has_value, 1'b1};
+	reg  last;            // byte; a clock old, and pos stands for rounds
+
+	always @(posedge clk)
+		last <= put_last ? pos == 4'd11 : pos[1:0] == {out_has_value, 1'b1};
 
 	assign put_vld = state != S_NEXT;
 	assign put_end = state == S_CLOSE;

@@ -62,7 +62,7 @@ module lq_link_send #(
 
 	reg [7:0]  raw, left;
 	reg [15:0] crc;
-	reg        borrow, left_any;
+	reg        borrow;
 
 	wire from_ring = !is_nak && (pos == P_SEQ || pos == P_BODY);   // after the first
 	wire crc_pos   = pos[2] && pos[1:0] != 2'd0;
@@ -124,15 +124,9 @@ module lq_link_send #(
 		else if (state[S_DROP] ? !tick : bits)
 			left <= {!state[S_DROP] && (left[0] ^ borrow), left[7:1]};
 
-		if (bits) begin
-			borrow   <= borrow && !left[0];
-			left_any <= left_any || (left[0] ^ borrow);
-		end else begin
-			borrow   <= fetch;
-			left_any <= left_any && tick;
-		end
+		borrow <= bits ? borrow && !left[0] : fetch;
 		if (tick)
-			more <= left_any;
+			more <= left != 8'd0;
 
 		if (tick && state[S_CRC]) begin
 			esc_bit <= raw[0];

@@ -95,7 +95,8 @@ module lq_link_store #(
 
 	wire [7:0] head = owner ? (p_last ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0]) :
 	                  x_note ? FR_HELLO[7:0] : FR_ANSWER[7:0];
-	wire       from = state[S_TYPE] ? head[phase - 3'd1] : state[S_SEQ] ? number[0] :
+	reg        head_bit;
+	wire       from = state[S_TYPE] ? head_bit : state[S_SEQ] ? number[0] :
 	                  state[S_SHUT] ? length : x_bit;
 
 	assign seq    = number[0];
@@ -104,6 +105,7 @@ module lq_link_store #(
 	wire       cut  = most[phase - 3'd1];
 
 	always @(posedge clk) begin
+		head_bit <= head[phase];
 		if (bits)
 			data <= owner && state[S_BODY] ? p_data : {from, data[7:1]};
 		if (tick)
