@@ -37,6 +37,7 @@ void dut_eval(void *self, struct top_pins *p, struct core_pins *core)
 	t.tx_rdy = p->tx_rdy;
 	t.eval();
 	dump(d);
+	p->rx_rdy = t.rx_rdy;
 	p->tx_vld = t.tx_vld;
 	p->tx_data = t.tx_data;
 	if (core)

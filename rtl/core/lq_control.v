@@ -73,8 +73,8 @@ module lq_control #(
 	// A clock late, so that what starts a step does not reach the counters.
 	reg late_q, lost_q;
 	always @(posedge clk) begin
-		late_q <= fire && !waiting && state != S_IDLE;
-		lost_q <= fire && waiting && !timed;
+		late_q <= !rst && fire && !waiting && state != S_IDLE;
+		lost_q <= !rst && fire && waiting && !timed;
 	end
 
 	// The carry tells that a counter is full.
