@@ -177,7 +177,21 @@ void campaign_missed_learning(struct campaign *c, const struct config *g,
 			      const struct learn_cover *met)
 {
 	struct list l = { c, strlen(c->missed) };
+	uint64_t any[2];
 
+	/* Each case by itself on the tiny cores; the others have too few steps in as many clocks. */
+	for (int gate = 0; g->n_axons > 16 && gate < GATE_EPOCH; gate++) {
+		any[0] = any[1] = 0;
+		for (int f = 0; f <= LF_TAG; f++)
+			for (int class = 0; class <= CLASS_INH; class++)
+				any[0] += met->mul[gate][f][0][class] + met->mul[gate][f][1][class];
+		for (int f = 0; f <= AF_REWARD; f++)
+			any[1] += met->sum[gate][f][0] + met->sum[gate][f][1];
+		need(&l, any[0], "mul", gate + 1, -1, -1, -1);
+		need(&l, any[1], "sum", gate + 1, -1, -1, -1);
+	}
+	if (g->n_axons > 16)
+		return;
 	for (int gate = GATE_PRE; gate <= GATE_EPOCH; gate++)
 		for (int tag = 0; tag <= (g->n_tags && gate != GATE_EPOCH); tag++) {
 			for (int f = LF_Y1; f <= LF_TAG; f++)

@@ -35,7 +35,10 @@ static void verilog(const struct config *c)
 	const int rows = c->n_neurons / c->n_pipes;
 	/* Every event has all digits and every neuron fires. */
 	const int ops = c->n_axons * W_PAYLOAD, block_rows = c->n_lanes / c->n_pipes;
-	const int longest = blocks * (ops > block_rows ? ops : block_rows) + c->n_neurons + 64;
+	/* Every word is visited by a rule of N_OPS operations, twice for its tag, with a clock lost each. */
+	const int visits = c->n_rules ? blocks * (block_rows + 8 + c->n_axons * (4 * N_OPS + 2)) : 0;
+	const int longest = blocks * (ops > block_rows ? ops : block_rows) + c->n_neurons + 64 +
+			    (c->n_rules ? 2 * c->n_axons + visits : 0);
 	const struct { const char *name; long value; } size[] = {
 		{ "N_NEURONS", c->n_neurons }, { "N_AXONS", c->n_axons },
 		{ "N_LANES", c->n_lanes }, { "N_PIPES", c->n_pipes },

@@ -55,6 +55,8 @@ module lq_scalar #(
 		assign sum_scalar_s3 = scalar;
 		assign mul_scalar_s3 = scalar;
 	end else begin : g_two
+		wire unused = &{1'b0, second};
+
 		lq_scalar_mul u_sum (
 			.clk(clk), .run(run), .a(sum_mantissa), .b(select(sum_axon)), .y(sum_scalar_s3)
 		);
