@@ -28,6 +28,7 @@ struct stdwi_arm {
 	uint64_t seed;
 	uint32_t steps, every;  /* the inferred weights are read every so many steps, a divisor */
 	int bits;               /* of the inferred weights: 8 on a device of 8 bits, else 12 or 16 */
+	double full;            /* the largest weight they can hold, in the paper's units */
 	bool nearest;           /* else rounded stochastically */
 	double slow;            /* amplitude of the slow trace, 1 gives both traces the same area */
 	bool all_active;        /* else a fresh fifth of the stimuli every 100 steps */
@@ -53,12 +54,12 @@ struct stdwi_record {
 struct stdwi_stimulus {
 	struct random random;
 	bool all_active;
-	double rate, own, shared; /* per step */
+	double correlation;
 	uint32_t step;
 	bool active[STDWI_IN];
 };
 void stdwi_stimulus_begin(struct stdwi_stimulus *s, const struct stdwi_arm *arm);
-size_t stdwi_stimulus_step(struct stdwi_stimulus *s, uint16_t *source); /* at most STDWI_IN */
+size_t stdwi_stimulus_step(struct stdwi_stimulus *s, struct lq_event *event); /* at most STDWI_IN */
 
 double stdwi_uniform(struct random *r); /* 0 to 1, 1 excluded */
 double stdwi_normal(struct random *r);

@@ -125,12 +125,12 @@ void stdwi_rdd(const struct stdwi_record *record, struct stdwi_matrix *guess)
 	memset(fit, 0, sizeof(fit));
 	stdwi_stimulus_begin(&s, &record->arm);
 	for (uint32_t t = 0; t < record->arm.steps; t++) {
-		uint16_t source[STDWI_IN];
-		size_t n = stdwi_stimulus_step(&s, source);
+		struct lq_event event[STDWI_IN];
+		size_t n = stdwi_stimulus_step(&s, event);
 		double in[STDWI_IN] = { 0 }, response[STDWI_OUT];
 
 		for (size_t k = 0; k < n; k++)
-			in[source[k]] = 12;
+			in[event[k].axon] = 12 * event[k].payload;
 		replay_step(&p, t);
 		for (int j = 0; j < STDWI_OUT; j++)
 			response[j] = psp(&m[STDWI_IN + j], p.fired[STDWI_IN + j]);

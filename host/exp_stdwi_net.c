@@ -10,10 +10,10 @@
  * paper's 1. Its synapse adds w / (10 - 3) to two currents, its neuron takes in 1 / 20 of their
  * difference in a step and loses twice 1 / 20 of its potential.
  */
-enum { FED = STDWI_IN, BACK = FED + STDWI_IN, THRESHOLD = 4096, OUTPUTS = 4096 };
+enum { FED = STDWI_IN, BACK = FED + STDWI_IN, THRESHOLD = 4096, OUTPUTS = 4096, QUARTERS = 4 };
 
 static const double tau_slow = 10, tau_fast = 3, tau_v = 20, gain = 12;
-static const double trace_fast = 20, trace_slow = 200, eta = 5e-4, lambda = 0.1, full_scale = 0.25;
+static const double trace_fast = 20, trace_slow = 200, eta = 5e-4, lambda = 0.1;
 
 double stdwi_uniform(struct random *r)
 {
@@ -31,11 +31,9 @@ double stdwi_normal(struct random *r)
 
 void stdwi_stimulus_begin(struct stdwi_stimulus *s, const struct stdwi_arm *arm)
 {
-	const double rate = 0.2; /* 200 Hz */
-
 	*s = (struct stdwi_stimulus){
-		.random = { arm->seed * 2 + 1 }, .all_active = arm->all_active, .rate = rate,
-		.own = (1 - arm->correlation) * rate, .shared = arm->correlation,
+		.random = { arm->seed * 2 + 1 }, .all_active = arm->all_active,
+		.correlation = arm->correlation,
 	};
 	memset(s->active, arm->all_active, sizeof(s->active));
 }
@@ -52,25 +50,32 @@ static void draw_active(struct stdwi_stimulus *s)
 	}
 }
 
-/* Single-interaction process (Kuhn 2003): each has spikes of its own and copies some shared ones. */
-size_t stdwi_stimulus_step(struct stdwi_stimulus *s, uint16_t *source)
+/*
+ * Single-interaction process (Kuhn 2003): each source has spikes of its own and copies some of the
+ * common ones. Drawn at a quarter of a millisecond, as in the paper: a step's spikes of a source
+ * are one event with their number as payload.
+ */
+size_t stdwi_stimulus_step(struct stdwi_stimulus *s, struct lq_event *event)
 {
-	bool common = s->shared > 0 && stdwi_uniform(&s->random) < s->rate;
+	const double rate = 0.2 / QUARTERS; /* 200 Hz */
+	bool common[QUARTERS];
 	size_t n = 0;
 
 	if (!s->all_active && s->step % STDWI_STIMULUS == 0)
 		draw_active(s);
 	s->step++;
+	for (int q = 0; q < QUARTERS; q++)
+		common[q] = s->correlation > 0 && stdwi_uniform(&s->random) < rate;
 	for (int i = 0; i < STDWI_IN; i++) {
-		bool spike;
+		int8_t spikes = 0;
 
-		if (!s->active[i])
-			continue;
-		spike = stdwi_uniform(&s->random) < s->own;
-		if (common && stdwi_uniform(&s->random) < s->shared)
-			spike = true;
-		if (spike)
-			source[n++] = (uint16_t)i;
+		for (int q = 0; s->active[i] && q < QUARTERS; q++) {
+			bool own = stdwi_uniform(&s->random) < (1 - s->correlation) * rate;
+
+			spikes += own || (common[q] && stdwi_uniform(&s->random) < s->correlation);
+		}
+		if (spikes)
+			event[n++] = (struct lq_event){ (uint16_t)i, spikes };
 	}
 	return n;
 }
@@ -297,17 +302,14 @@ static int run(struct lq *dev, struct stdwi_record *record, double scale,
 	       void (*progress)(void *arg, uint32_t step), void *arg)
 {
 	struct lq_event event[STDWI_IN];
-	uint16_t source[STDWI_IN];
 	struct stdwi_stimulus s;
 	uint32_t ended = 0;
 	int err = LQ_OK;
 
 	stdwi_stimulus_begin(&s, &record->arm);
 	for (uint32_t t = 1; !err && t <= record->arm.steps; t++) {
-		size_t n = stdwi_stimulus_step(&s, source);
+		size_t n = stdwi_stimulus_step(&s, event);
 
-		for (size_t k = 0; k < n; k++)
-			event[k] = (struct lq_event){ source[k], 1 };
 		if (n)
 			err = lq_push(dev, event, n);
 		if (!err)
@@ -328,7 +330,7 @@ static int run(struct lq *dev, struct stdwi_record *record, double scale,
 bool stdwi_run(struct lq *dev, const struct stdwi_arm *arm, struct stdwi_record *record,
 	       void (*progress)(void *arg, uint32_t step), void *arg, struct why *why)
 {
-	const double scale = pow(2, arm->bits - 1) / full_scale; /* LSB of a paper's weight of one */
+	const double scale = pow(2, arm->bits - 1) / arm->full; /* LSB of a paper's weight of one */
 	int err;
 
 	*record = (struct stdwi_record){ .arm = *arm };
