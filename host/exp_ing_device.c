@@ -18,6 +18,7 @@
 enum {
 	MOST_INPUTS = 255, PAYLOAD_MAX = 127, TIMEOUT_MS = 60000,
 	BATCH = 64,       /* patterns sent ahead */
+	SETTLED = 20,     /* epochs without any change, after which there will be none */
 	ONE = 1 << 14,    /* of a factor of 16 bits */
 	UNIT = 64,        /* payload that is one as a factor */
 	SHIFT = 16,       /* of every rule here: a change is sum / 2^16 */
@@ -50,7 +51,7 @@ static int whole(double x, int most)
 /* The potential's one is as great as leaves room for eight. */
 static struct scale make_scale(const struct ing_learning *l)
 {
-	struct scale one = { .x = floor((PAYLOAD_MAX + 1) / l->x_full), .w = 32768 / l->w_full };
+	struct scale one = { .x = (PAYLOAD_MAX + 1) / l->x_full, .w = 32768 / l->w_full };
 
 	one.v = one.x * one.w / 256;
 	for (one.shift = 15; one.shift > 0 && one.v * 2 <= 4096; one.shift--)
@@ -246,16 +247,27 @@ static int take_weights(const struct perceptron *p, struct ing_result *r)
 	return LQ_OK;
 }
 
+/*
+ * In a batch the weights are the same for all patterns, so a pass measures them; errors that stay
+ * the same to the last bit mean weights that stay.
+ */
+static bool done(const struct perceptron *p, double mse, double *last, int *same)
+{
+	*same = mse == *last ? *same + 1 : 0;
+	*last = mse;
+	return !p->l->online && (mse < p->l->stop || *same == SETTLED);
+}
+
 static int run(struct perceptron *p, struct ing_result *r)
 {
-	int err = set_up(p);
+	double last = -1;
+	int err = set_up(p), same = 0;
 
 	if (!err)
 		err = lq_learn(p->dev, true);
 	for (r->epochs = 0; r->epochs < p->l->epochs && !err; r->epochs++) {
 		err = pass(p, !p->l->online, &r->mse);
-		/* In a batch the weights were the same for all patterns: this was a measurement. */
-		if (!p->l->online && r->mse < p->l->stop)
+		if (done(p, r->mse, &last, &same))
 			break;
 	}
 	if (!err)

@@ -74,7 +74,7 @@ struct ing_learning {
 	bool online;        /* a change per pattern; else one per epoch, summed in tags */
 	double eta, gamma;  /* the rate is eta / n; decay only if not online */
 	int epochs;
-	double stop;        /* not online: end when the mean squared error is below */
+	double stop;        /* not online: end when the mean squared error is below; or when settled */
 	double w_full;      /* greatest weight */
 	double t_full;      /* greatest sum of error x input in an epoch */
 	double x_full;      /* greatest input */
