@@ -15,7 +15,6 @@
 #include <stdint.h>
 #include "lapicque.h"
 #include "random.h"
-#include "why.h"
 
 enum { STDWI_IN = 100, STDWI_OUT = 10, STDWI_ALL = STDWI_IN + STDWI_OUT, STDWI_STIMULUS = 100 };
 
@@ -66,10 +65,10 @@ double stdwi_normal(struct random *r);
 
 /*
  * Set dev up and run arm on it; record starts empty and is freed by the caller, also on failure.
- * progress may be NULL, it is told the step.
+ * progress may be NULL, it is told the step. LQ_OK, or what failed.
  */
-bool stdwi_run(struct lq *dev, const struct stdwi_arm *arm, struct stdwi_record *record,
-	       void (*progress)(void *arg, uint32_t step), void *arg, struct why *why);
+int stdwi_run(struct lq *dev, const struct stdwi_arm *arm, struct stdwi_record *record,
+	      void (*progress)(void *arg, uint32_t step), void *arg);
 void stdwi_record_free(struct stdwi_record *record);
 
 /* How well guess tells w. */

@@ -169,6 +169,7 @@ void stdwi_rdd(const struct stdwi_record *record, struct stdwi_matrix *guess)
 
 void stdwi_reference(const struct stdwi_record *record, struct stdwi_matrix *guess)
 {
+	const double f = exp(-1 / 20.), s = exp(-1 / 200.), amp = record->arm.slow * (1 - s) / (1 - f);
 	double fast[STDWI_IN] = { 0 }, slow[STDWI_IN] = { 0 };
 	struct replay p = { .record = record };
 	struct stdwi_matrix now = { { { 0 } } };
@@ -176,8 +177,8 @@ void stdwi_reference(const struct stdwi_record *record, struct stdwi_matrix *gue
 	for (uint32_t t = 0; t < record->arm.steps; t++) {
 		replay_step(&p, t);
 		for (int i = 0; i < STDWI_IN; i++) {
-			fast[i] = fast[i] * exp(-1 / 20.) + p.fired[i];
-			slow[i] = slow[i] * exp(-1 / 200.) + record->arm.slow * 0.1 * p.fired[i];
+			fast[i] = fast[i] * f + p.fired[i];
+			slow[i] = slow[i] * s + amp * p.fired[i];
 		}
 		for (int j = 0; j < STDWI_OUT; j++)
 			for (int i = 0; p.fired[STDWI_IN + j] && i < STDWI_IN; i++)

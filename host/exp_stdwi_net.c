@@ -10,7 +10,10 @@
  * paper's 1. Its synapse adds w / (10 - 3) to two currents, its neuron takes in 1 / 20 of their
  * difference in a step and loses twice 1 / 20 of its potential.
  */
-enum { FED = STDWI_IN, BACK = FED + STDWI_IN, THRESHOLD = 4096, OUTPUTS = 4096, QUARTERS = 4 };
+enum {
+	FED = STDWI_IN, BACK = FED + STDWI_IN, THRESHOLD = 4096, FAST_AMP = 1 << 13,
+	OUTPUTS = 4096, QUARTERS = 4
+};
 
 static const double tau_slow = 10, tau_fast = 3, tau_v = 20, gain = 12;
 static const double trace_fast = 20, trace_slow = 200, eta = 5e-4, lambda = 0.1;
@@ -156,18 +159,55 @@ static int write_guess(struct lq *dev, const struct stdwi_record *record, double
 	return err;
 }
 
-/* The same three products from either end; m are their mantissas. */
-static void fill_rule(struct lq_rule *rule, bool forward, const int *m)
+/* What the rule's three products are multiplied by. */
+struct mantissas {
+	int fast, slow, decay;
+	unsigned every; /* steps; 0: the weights decay at spikes */
+};
+
+/*
+ * Both traces get the same area: amplitude x mantissa / (1 - retention) is the same. The slow one
+ * has more amplitude and less mantissa than the paper's, which keeps it clear of the rounding of
+ * small traces: up to 10 spikes fit into it, or 32 if all inputs fire all the time.
+ */
+static unsigned slow_amp(const struct stdwi_arm *arm)
 {
+	return arm->all_active ? 1024 : 3277;
+}
+
+/* Factors of 8 bits are too coarse for the decay at a spike. What it is on average, it then is in time. */
+static struct mantissas mantissas(const struct stdwi_arm *arm, double scale, int shift)
+{
+	const double one = pow(2, shift), lsb_of_trace = arm->bits > 8 ? 1 : 256, rate = 0.06;
+	double fast = eta * scale * one * lsb_of_trace / FAST_AMP;
+	double slow = arm->slow * fast * FAST_AMP / slow_amp(arm) *
+		      (4095 - decay(trace_slow)) / (4095 - decay(trace_fast));
+	double forget = eta * lambda * one;
+	bool coarse = forget < 0.5;
+
+	return (struct mantissas){
+		(int)lround(fast), (int)lround(slow), coarse ? 1 : (int)lround(forget),
+		coarse ? (unsigned)lround(1 / (forget * rate)) : 0,
+	};
+}
+
+/*
+ * At an output's spike, dw = eta (fast - slow) - eta lambda w, from either end: of synapses from the
+ * outputs back to the inputs, the traces are those of the neurons; of those from the inputs to the
+ * outputs, where w is the tag, those of the axons.
+ */
+static void fill_rule(struct lq_rule *rule, bool forward, const struct mantissas *m)
+{
+	const unsigned forget = m->every ? GATE_EVERY : GATE_PRE;
 	const struct lq_op back[] = {
-		{ .mul_gate = GATE_PRE, .mul_lane = LF_Y1, .mul_mantissa = m[0] },
-		{ .mul_gate = GATE_PRE, .mul_lane = LF_Y2, .mul_mantissa = -m[1] },
-		{ .mul_gate = GATE_PRE, .mul_lane = LF_VALUE, .mul_mantissa = -m[2] },
+		{ .mul_gate = GATE_PRE, .mul_lane = LF_Y1, .mul_mantissa = m->fast },
+		{ .mul_gate = GATE_PRE, .mul_lane = LF_Y2, .mul_mantissa = -m->slow },
+		{ .mul_gate = forget, .mul_lane = LF_VALUE, .mul_mantissa = -m->decay },
 	};
 	const struct lq_op ahead[] = {
-		{ .sum_gate = GATE_POST, .sum_axon = AF_X1, .sum_mantissa = m[0],
-		  .mul_gate = GATE_POST, .mul_lane = LF_VALUE, .mul_mantissa = -m[2] },
-		{ .sum_gate = GATE_POST, .sum_axon = AF_X2, .sum_mantissa = -m[1] },
+		{ .sum_gate = GATE_POST, .sum_axon = AF_X1, .sum_mantissa = m->fast,
+		  .mul_gate = GATE_POST, .mul_lane = LF_VALUE, .mul_mantissa = -m->decay },
+		{ .sum_gate = GATE_POST, .sum_axon = AF_X2, .sum_mantissa = -m->slow },
 	};
 
 	rule->ops = forward ? 2 : 3;
@@ -175,33 +215,24 @@ static void fill_rule(struct lq_rule *rule, bool forward, const int *m)
 	memcpy(rule->op, forward ? ahead : back, forward ? sizeof(ahead) : sizeof(back));
 }
 
-/*
- * dw = eta (fast - slow) - eta lambda w at an output's spike. Both traces get the same area:
- * amplitude x mantissa / (1 - retention) is the same. The slow one has more amplitude and less
- * mantissa than the paper's, which keeps it clear of the rounding of small traces.
- */
 static int write_rule(struct lq *dev, const struct stdwi_arm *arm, double scale)
 {
-	const int bits = arm->bits, f = bits > 8 ? 16 : 8, shift = bits == 8 ? 12 : bits == 12 ? 24 : 20;
-	const unsigned d1 = decay(trace_fast), d2 = decay(trace_slow), axons = arm->forward ? STDWI_IN : STDWI_OUT;
-	const struct lq_trace_amp amp1 = { .amp = 1 << 13 }, amp2 = { .amp = 3277 };
-	/* A trace of one spike as a factor is amp / 2^(16 - f), a change of one LSB 2^shift. */
-	double m1 = eta * scale * pow(2, shift) / (amp1.amp * pow(2, f - 16));
-	double m2 = arm->slow * m1 * amp1.amp / amp2.amp * (4095 - d2) / (4095 - d1);
-	double m3 = eta * lambda * pow(2, shift);
-	const int m[] = { (int)lround(m1), (int)lround(m2), (int)lround(m3) };
+	const int shift = arm->bits == 8 ? 12 : arm->bits == 12 ? 24 : 20;
+	const unsigned d1 = decay(trace_fast), d2 = decay(trace_slow);
+	const struct lq_trace_amp amp1 = { .amp = FAST_AMP }, amp2 = { .amp = slow_amp(arm) };
+	const struct mantissas m = mantissas(arm, scale, shift);
 	struct lq_rule rule = { .shift = (unsigned)shift, .stochastic = !arm->nearest };
 	const struct lq_plastic learns = { .plastic = true, .silent = !arm->forward };
 	const struct lq_learning learning = {
-		.first = arm->forward ? FED : BACK, .count = axons,
-		.x_decay = { d1, d2 }, .x = { amp1, amp2 }, .y = { amp1, amp2 },
+		.first = arm->forward ? FED : BACK, .count = arm->forward ? STDWI_IN : STDWI_OUT,
+		.every = m.every, .x_decay = { d1, d2 }, .x = { amp1, amp2 }, .y = { amp1, amp2 },
 		.seed = (uint32_t)(arm->seed * 2654435761u) | 1,
 	};
 	int err;
 
-	fill_rule(&rule, arm->forward, m);
+	fill_rule(&rule, arm->forward, &m);
 	err = lq_write_rule(dev, 0, &rule);
-	for (unsigned k = 0; !err && k < axons; k++)
+	for (unsigned k = 0; !err && k < learning.count; k++)
 		err = lq_write_plastic(dev, learning.first + k, &learns);
 	for (unsigned n = 0; !err && n < STDWI_ALL; n++)
 		err = lq_write_trace_decays(dev, n, d1, d2);
@@ -327,8 +358,8 @@ static int run(struct lq *dev, struct stdwi_record *record, double scale,
 	return err;
 }
 
-bool stdwi_run(struct lq *dev, const struct stdwi_arm *arm, struct stdwi_record *record,
-	       void (*progress)(void *arg, uint32_t step), void *arg, struct why *why)
+int stdwi_run(struct lq *dev, const struct stdwi_arm *arm, struct stdwi_record *record,
+	      void (*progress)(void *arg, uint32_t step), void *arg)
 {
 	const double scale = pow(2, arm->bits - 1) / arm->full; /* LSB of a paper's weight of one */
 	int err;
@@ -336,11 +367,9 @@ bool stdwi_run(struct lq *dev, const struct stdwi_arm *arm, struct stdwi_record 
 	*record = (struct stdwi_record){ .arm = *arm };
 	record->guess = calloc(arm->steps / arm->every, sizeof(*record->guess));
 	if (!record->guess)
-		return why_not(why, "out of memory");
+		return LQ_ERR_NOMEM;
 	err = set_up(dev, record, scale);
-	if (!err)
-		err = run(dev, record, scale, progress, arg);
-	return err ? why_not(why, "%s: %s", lq_strerror(err), lq_message(dev)) : true;
+	return err ? err : run(dev, record, scale, progress, arg);
 }
 
 void stdwi_record_free(struct stdwi_record *record)
