@@ -79,6 +79,12 @@ struct stdwi_score {
 struct stdwi_score stdwi_score(const struct stdwi_matrix *guess,
 			       const struct stdwi_matrix *w);
 
+/*
+ * What would have been inferred from traces of the wrong inputs: the traces are alike in all but
+ * whose they are, so it is what was inferred, shuffled.
+ */
+void stdwi_shuffle(struct stdwi_matrix *guess, uint64_t seed);
+
 /* The other methods on a record's spikes: guesses at the same times, n_guesses of them. */
 void stdwi_akrout(const struct stdwi_record *record, struct stdwi_matrix *guess);
 void stdwi_rdd(const struct stdwi_record *record, struct stdwi_matrix *guess);

@@ -27,3 +27,20 @@ struct stdwi_score stdwi_score(const struct stdwi_matrix *guess,
 		.r = spread > 0 ? (sgw - sg * sw / n) / spread : 0,
 	};
 }
+
+void stdwi_shuffle(struct stdwi_matrix *guess, uint64_t seed)
+{
+	const struct stdwi_matrix was = *guess;
+	struct random r = { seed * 2 + 77 };
+	int from[STDWI_IN];
+
+	for (int i = 0; i < STDWI_IN; i++) {
+		int k = random_below(&r, i + 1);
+
+		from[i] = from[k];
+		from[k] = i;
+	}
+	for (int j = 0; j < STDWI_OUT; j++)
+		for (int i = 0; i < STDWI_IN; i++)
+			guess->at[j][i] = was.at[j][from[i]];
+}
