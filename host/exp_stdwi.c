@@ -73,6 +73,8 @@ static int infer(struct stdwi *x, const char *id, const struct stdwi_arm *arm,
 	}
 	*score = stdwi_score(&record->guess[record->n_guesses - 1], &record->w);
 	lab_figure(x->lab, id, (uint32_t)arm->seed, "spikes", (double)record->n_spikes);
+	lab_figure(x->lab, id, (uint32_t)arm->seed, "clocks a step",
+		   (double)record->clocks / arm->steps);
 	figures(x, id, "stdwi", (uint32_t)arm->seed, score);
 	return EXIT_OK;
 }

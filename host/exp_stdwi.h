@@ -45,8 +45,9 @@ struct stdwi_record {
 	struct stdwi_matrix w;         /* as the device has it, threshold and gain of the paper */
 	struct stdwi_spike *spike;
 	size_t n_spikes, cap;
-	struct stdwi_matrix *guess;    /* [n_guesses] read at (i + 1) * every */
+	struct stdwi_matrix *guess;    /* [n_guesses], read at (i + 1) * every */
 	size_t n_guesses;
+	uint64_t clocks;               /* of all steps */
 };
 
 /* The stimuli of one step after another. */

@@ -304,7 +304,10 @@ static int collect(struct lq *dev, struct stdwi_record *record, uint32_t *ended,
 		if (!err && !keep(record, out, n))
 			err = LQ_ERR_NOMEM;
 		for (size_t i = 0; !err && i < n; i++)
-			*ended += out[i].kind == LQ_STEP_END;
+			if (out[i].kind == LQ_STEP_END) {
+				*ended += 1;
+				record->clocks += out[i].clocks;
+			}
 	} while (!err && (n == OUTPUTS || (all && *ended < end)));
 	return err;
 }

@@ -30,8 +30,9 @@ void stdwi_picture_add(struct stdwi_picture *pic, const struct stdwi_record *rec
 		for (int m = 0; m < STDWI_DRAWN; m++) {
 			struct stdwi_score s = stdwi_score(&guess[m][i], &record->w);
 
-			pic->sign[m][i] += s.sign;
-			pic->r[m][i] += s.r;
+			/* Before its first batch a method knows nothing: no line there. */
+			pic->sign[m][i] += s.r != 0 ? s.sign : NAN;
+			pic->r[m][i] += s.r != 0 ? s.r : NAN;
 		}
 	}
 	if (!scatter)
