@@ -65,6 +65,7 @@ static int infer(struct stdwi *x, const char *id, const struct stdwi_arm *arm,
 {
 	struct lq *dev = arm->bits == 8 ? x->narrow : x->wide;
 	struct job job = { x->lab, id, arm };
+	uint32_t seed = (uint32_t)arm->seed;
 	int err = stdwi_run(dev, arm, record, tell, &job);
 
 	if (err) {
@@ -72,14 +73,15 @@ static int infer(struct stdwi *x, const char *id, const struct stdwi_arm *arm,
 		return err == LQ_ERR_NOMEM ? EXIT_USAGE : cmd_status(err);
 	}
 	*score = stdwi_score(&record->guess[record->n_guesses - 1], &record->w);
-	lab_figure(x->lab, id, (uint32_t)arm->seed, "spikes", (double)record->n_spikes);
-	lab_figure(x->lab, id, (uint32_t)arm->seed, "clocks a step",
-		   (double)record->clocks / arm->steps);
-	figures(x, id, "stdwi", (uint32_t)arm->seed, score);
+	lab_figure(x->lab, id, seed, "spikes", (double)record->n_spikes);
+	lab_figure(x->lab, id, seed, "clocks a step", (double)record->clocks / arm->steps);
+	lab_figure(x->lab, id, seed, "range used",
+		   stdwi_largest(&record->guess[record->n_guesses - 1]) / arm->full);
+	figures(x, id, "stdwi", seed, score);
 	return EXIT_OK;
 }
 
-/* The same without the record; shuffled: scored as if the inputs had learned from others' traces. */
+/* The same without the record; shuffled: scored as if inputs had learned from others' traces. */
 static int score_only(struct stdwi *x, const char *id, const struct stdwi_arm *arm, bool shuffled,
 		      struct stdwi_score *score)
 {
@@ -124,7 +126,7 @@ static void release(struct stdwi_matrix *guess[STDWI_METHODS])
 		free(guess[m]);
 }
 
-/* -- S1 and S2: 200 s, 16 bits ----------------------------------------------------------------- */
+/* -- S1 and S2: 200 s, 16 bits --------------------------------------------------------------- */
 
 struct main_bars {
 	struct bar *sign[3], *r[3];  /* after 25, 50 and 200 s */
@@ -208,15 +210,17 @@ static int main_runs(struct stdwi *x)
 
 static int twelve_bits(struct stdwi *x)
 {
-	struct bar *sign = lab_bar(x->lab, "S3a", "sign accuracy, 12 bits", LAB_MEAN, 0.92, INFINITY);
-	struct bar *r = lab_bar(x->lab, "S3b", "r, 12 bits", LAB_MEAN, 0.955, INFINITY);
-	struct bar *less = lab_bar(x->lab, "S3c", "sign accuracy lost to nearest, 12 bits", LAB_MEAN,
-				   0.05, INFINITY);
-	uint32_t seeds = lab_seeds(x->lab, 10, 2);
+	const double any = INFINITY;
+	struct lab *lab = x->lab;
+	struct bar *sign = lab_bar(lab, "S3a", "sign accuracy, 12 bits", LAB_MEAN, 0.92, any);
+	struct bar *r = lab_bar(lab, "S3b", "r, 12 bits", LAB_MEAN, 0.955, any);
+	struct bar *less = lab_bar(lab, "S3c", "sign accuracy lost to nearest", LAB_MEAN,
+				   0.05, any);
+	uint32_t seeds = lab_seeds(lab, 10, 2);
 	int status = EXIT_OK;
 
 	for (uint32_t k = 0; k < seeds && !status; k++) {
-		struct stdwi_arm arm = plain(x->lab->seed + k);
+		struct stdwi_arm arm = plain(lab->seed + k);
 		struct stdwi_score s, nearest;
 
 		arm.bits = 12;
@@ -226,9 +230,9 @@ static int twelve_bits(struct stdwi *x)
 			status = score_only(x, "S3c", &arm, false, &nearest);
 		if (status)
 			break;
-		lab_value(x->lab, sign, x->lab->seed + k, s.sign);
-		lab_value(x->lab, r, x->lab->seed + k, s.r);
-		lab_value(x->lab, less, x->lab->seed + k, s.sign - nearest.sign);
+		lab_value(lab, sign, lab->seed + k, s.sign);
+		lab_value(lab, r, lab->seed + k, s.r);
+		lab_value(lab, less, lab->seed + k, s.sign - nearest.sign);
 	}
 	return status;
 }
@@ -264,14 +268,16 @@ static int eight_bits(struct stdwi *x)
 
 static int correlated(struct stdwi *x)
 {
-	struct bar *over = lab_bar(x->lab, "S4a", "r, correlation 0.4, STDWI less Akrout", LAB_MEAN, 0.15,
-				   INFINITY);
-	struct bar *r = lab_bar(x->lab, "S4b", "r, correlation 0.4", LAB_MEAN, -INFINITY, INFINITY);
-	uint32_t seeds = lab_seeds(x->lab, 10, 2);
+	const double any = INFINITY;
+	struct lab *lab = x->lab;
+	struct bar *over = lab_bar(lab, "S4a", "r, correlated, STDWI less Akrout", LAB_MEAN,
+				   0.15, any);
+	struct bar *r = lab_bar(lab, "S4b", "r, correlated", LAB_MEAN, -any, any);
+	uint32_t seeds = lab_seeds(lab, 10, 2);
 	int status = EXIT_OK;
 
 	for (uint32_t k = 0; k < seeds && !status; k++) {
-		struct stdwi_arm arm = plain(x->lab->seed + k);
+		struct stdwi_arm arm = plain(lab->seed + k);
 		struct stdwi_matrix *guess[STDWI_METHODS] = { NULL };
 		struct stdwi_record record;
 		struct stdwi_score s, a;
@@ -285,11 +291,11 @@ static int correlated(struct stdwi *x)
 			status = EXIT_USAGE;
 		if (!status) {
 			a = stdwi_score(&guess[STDWI_AKROUT][record.n_guesses - 1], &record.w);
-			figures(x, "S4", "akrout", x->lab->seed + k, &a);
-			lab_value(x->lab, over, x->lab->seed + k, s.r - a.r);
-			lab_value(x->lab, r, x->lab->seed + k, s.r);
+			figures(x, "S4", "akrout", lab->seed + k, &a);
+			lab_value(lab, over, lab->seed + k, s.r - a.r);
+			lab_value(lab, r, lab->seed + k, s.r);
 			a = stdwi_score(&guess[STDWI_RDD][record.n_guesses - 1], &record.w);
-			figures(x, "S4", "rdd", x->lab->seed + k, &a);
+			figures(x, "S4", "rdd", lab->seed + k, &a);
 		}
 		release(guess);
 		stdwi_record_free(&record);
@@ -297,7 +303,7 @@ static int correlated(struct stdwi *x)
 	return status;
 }
 
-/* -- S5: what must fail; and the other end of the synapse --------------------------------------- */
+/* -- S5: what must fail; and the other end of the synapse ------------------------------------- */
 
 static int controls(struct stdwi *x)
 {
@@ -312,13 +318,17 @@ static int controls(struct stdwi *x)
 		{ "S5e", "sign accuracy, no slow trace", 0, 0.72, false, false },
 		{ "S6", "sign accuracy, inferred in tags", 1, INFINITY, false, true },
 	};
+	const double any = INFINITY;
 	uint32_t seeds = lab_seeds(x->lab, 10, 1);
 	int status = EXIT_OK;
 
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]) && !status; i++) {
-		struct bar *sign = lab_bar(x->lab, row[i].id, row[i].what, LAB_MEAN, -INFINITY, row[i].hi);
-		struct bar *r = row[i].shuffled ? lab_bar(x->lab, "S5b", "|r|, inputs shuffled", LAB_MEAN,
-							  -INFINITY, 0.15) : NULL;
+		struct bar *sign = lab_bar(x->lab, row[i].id, row[i].what, LAB_MEAN,
+					   -any, row[i].hi);
+		struct bar *r = NULL;
+
+		if (row[i].shuffled)
+			r = lab_bar(x->lab, "S5b", "|r|, inputs shuffled", LAB_MEAN, -any, 0.15);
 
 		for (uint32_t k = 0; k < seeds && !status; k++) {
 			struct stdwi_arm arm = plain(x->lab->seed + k);
@@ -338,7 +348,7 @@ static int controls(struct stdwi *x)
 	return status;
 }
 
-/* -- All ------------------------------------------------------------------------------------------ */
+/* -- All --------------------------------------------------------------------------------------- */
 
 static int open_devices(struct stdwi *x)
 {
@@ -348,12 +358,12 @@ static int open_devices(struct stdwi *x)
 	if (status)
 		return status;
 	if (!lq_describe(x->wide, &info) && info.weight_bits != 16) {
-		say("stdwi: %s has weights of %u bits, needed are 16", info.config, info.weight_bits);
+		say("%s has weights of %u bits, needed are 16", info.config, info.weight_bits);
 		return EXIT_DEVICE;
 	}
 	status = lab_open(x->lab, &x->narrow, NARROW);
 	if (!status && !lq_describe(x->narrow, &info) && info.weight_bits != 8) {
-		say("stdwi: %s has weights of %u bits: S3d is left out", info.config, info.weight_bits);
+		say("%s has weights of %u bits: S3d is left out", info.config, info.weight_bits);
 		lq_close(x->narrow);
 		x->narrow = NULL;
 	}

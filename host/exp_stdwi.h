@@ -26,7 +26,7 @@ struct stdwi_matrix {
 struct stdwi_arm {
 	uint64_t seed;
 	uint32_t steps, every;  /* the inferred weights are read every so many steps, a divisor */
-	int bits;               /* of the inferred weights: 8 on a device of 8 bits, else 12 or 16 */
+	int bits;               /* of what is inferred: 8 on a device of 8 bits, else 12 or 16 */
 	double full;            /* the largest weight they can hold, in the paper's units */
 	bool nearest;           /* else rounded stochastically */
 	double slow;            /* amplitude of the slow trace, 1 gives both traces the same area */
@@ -79,6 +79,8 @@ struct stdwi_score {
 };
 struct stdwi_score stdwi_score(const struct stdwi_matrix *guess,
 			       const struct stdwi_matrix *w);
+
+double stdwi_largest(const struct stdwi_matrix *m); /* of the absolute values */
 
 /*
  * What would have been inferred from traces of the wrong inputs: the traces are alike in all but

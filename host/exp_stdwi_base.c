@@ -169,7 +169,8 @@ void stdwi_rdd(const struct stdwi_record *record, struct stdwi_matrix *guess)
 
 void stdwi_reference(const struct stdwi_record *record, struct stdwi_matrix *guess)
 {
-	const double f = exp(-1 / 20.), s = exp(-1 / 200.), amp = record->arm.slow * (1 - s) / (1 - f);
+	const double f = exp(-1 / 20.), s = exp(-1 / 200.);
+	const double amp = record->arm.slow * (1 - s) / (1 - f);
 	double fast[STDWI_IN] = { 0 }, slow[STDWI_IN] = { 0 };
 	struct replay p = { .record = record };
 	struct stdwi_matrix now = { { { 0 } } };

@@ -94,11 +94,12 @@ static unsigned decay(double tau)
 static void draw_w(struct stdwi_record *record)
 {
 	struct random r = { record->arm.seed * 2 };
-	double active = record->arm.all_active ? STDWI_IN : STDWI_IN / 5;
+	const double active = record->arm.all_active ? STDWI_IN : STDWI_IN / 5;
+	const double mean = 7.5 * gain / active, spread = 7.5 * gain * 0.5 / sqrt(active);
 
 	for (int j = 0; j < STDWI_OUT; j++)
 		for (int i = 0; i < STDWI_IN; i++)
-			record->w.at[j][i] = 7.5 * gain * (0.5 / sqrt(active) * stdwi_normal(&r) + 1 / active);
+			record->w.at[j][i] = mean + spread * stdwi_normal(&r);
 }
 
 static int write_neurons(struct lq *dev, unsigned shift)
@@ -117,8 +118,9 @@ static int write_neurons(struct lq *dev, unsigned shift)
 	return err ? err : lq_use(dev, STDWI_ALL, FED, STDWI_ALL);
 }
 
-/* The two layers' weights, and W as it is after rounding. lsb: what a weight of one is of the paper's. */
-static int write_layers(struct lq *dev, struct stdwi_record *record, double lsb, int max, unsigned axons)
+/* The two layers' weights, and W as it is after rounding. lsb: a weight of one, of the paper's. */
+static int write_layers(struct lq *dev, struct stdwi_record *record, double lsb, int max,
+			unsigned axons)
 {
 	int16_t row[STDWI_ALL] = { 0 };
 	int err = LQ_OK;
@@ -175,7 +177,10 @@ static unsigned slow_amp(const struct stdwi_arm *arm)
 	return arm->all_active ? 1024 : 3277;
 }
 
-/* Factors of 8 bits are too coarse for the decay at a spike. What it is on average, it then is in time. */
+/*
+ * Factors of 8 bits are too coarse for the decay at a spike: there it is by the clock, what it
+ * would be at 60 Hz.
+ */
 static struct mantissas mantissas(const struct stdwi_arm *arm, double scale, int shift)
 {
 	const double one = pow(2, shift), lsb_of_trace = arm->bits > 8 ? 1 : 256, rate = 0.06;
@@ -192,9 +197,9 @@ static struct mantissas mantissas(const struct stdwi_arm *arm, double scale, int
 }
 
 /*
- * At an output's spike, dw = eta (fast - slow) - eta lambda w, from either end: of synapses from the
- * outputs back to the inputs, the traces are those of the neurons; of those from the inputs to the
- * outputs, where w is the tag, those of the axons.
+ * At an output's spike, dw = eta (fast - slow) - eta lambda w, from either end: of synapses from
+ * the outputs back to the inputs, the traces are those of the neurons; of those from the inputs to
+ * the outputs, where w is the tag, those of the axons.
  */
 static void fill_rule(struct lq_rule *rule, bool forward, const struct mantissas *m)
 {
@@ -242,8 +247,9 @@ static int write_rule(struct lq *dev, const struct stdwi_arm *arm, double scale)
 static int set_up(struct lq *dev, struct stdwi_record *record, double scale)
 {
 	const struct lq_plastic fixed = { 0 };
-	unsigned shift;
 	struct lq_info info;
+	unsigned shift;
+	double lsb;
 	int err = lq_describe(dev, &info);
 
 	if (!err)
@@ -255,13 +261,13 @@ static int set_up(struct lq *dev, struct stdwi_record *record, double scale)
 	if (err)
 		return err;
 	shift = info.weight_bits > 8 ? 7 : 3; /* a weight of one adds 1 or 16 to a current */
+	lsb = (128 >> shift) * tau_v * (tau_slow - tau_fast) / THRESHOLD;
 	draw_w(record);
 	err = write_neurons(dev, shift);
 	for (unsigned a = 0; !err && a < BACK + STDWI_OUT; a++)
 		err = lq_write_delay(dev, a, 1);
 	if (!err)
-		err = write_layers(dev, record, (128 >> shift) * tau_v * (tau_slow - tau_fast) / THRESHOLD,
-				   (1 << (info.weight_bits - 1)) - 1, info.axons);
+		err = write_layers(dev, record, lsb, (1 << (info.weight_bits - 1)) - 1, info.axons);
 	if (!err)
 		err = write_guess(dev, record, scale);
 	if (!err)
@@ -293,7 +299,8 @@ static bool keep(struct stdwi_record *record, const struct lq_output *out, size_
 }
 
 /* Take what has arrived; all: wait until the step before `end` is in. */
-static int collect(struct lq *dev, struct stdwi_record *record, uint32_t *ended, uint32_t end, bool all)
+static int collect(struct lq *dev, struct stdwi_record *record, uint32_t *ended, uint32_t end,
+		   bool all)
 {
 	static struct lq_output out[OUTPUTS];
 	size_t n;

@@ -62,13 +62,15 @@ static void label(char *text, size_t size, double value, double step)
 static void scatter(struct svg *svg, const struct stdwi_picture *pic, int m)
 {
 	const double left = LEFT + m * (PANEL + GAP), bottom = TOP + PANEL;
-	double x0, x1, y0, y1, first, step;
+	double x0, x1, y0, y1, zero_x, zero_y, first, step;
 	struct stdwi_score s = stdwi_score(&pic->last[m], &pic->w);
 	char text[80];
 	int n;
 
 	extent(&pic->w, &x0, &x1);
 	extent(&pic->last[m], &y0, &y1);
+	zero_x = left - x0 / (x1 - x0) * PANEL;
+	zero_y = bottom + y0 / (y1 - y0) * PANEL;
 	step = plot_ticks(x0, x1, &first, &n);
 	for (int i = 0; i < n; i++) {
 		double x = left + (first + i * step - x0) / (x1 - x0) * PANEL;
@@ -86,10 +88,8 @@ static void scatter(struct svg *svg, const struct stdwi_picture *pic, int m)
 		svg_text(svg, left - 6, y + 4, 11, SVG_END, 0, INK, text);
 	}
 	/* Signs are right in two of the four quadrants. */
-	svg_line(svg, left - x0 / (x1 - x0) * PANEL, TOP, left - x0 / (x1 - x0) * PANEL, bottom, SOFT, 1,
-		 NULL);
-	svg_line(svg, left, bottom + y0 / (y1 - y0) * PANEL, left + PANEL,
-		 bottom + y0 / (y1 - y0) * PANEL, SOFT, 1, NULL);
+	svg_line(svg, zero_x, TOP, zero_x, bottom, SOFT, 1, NULL);
+	svg_line(svg, left, zero_y, left + PANEL, zero_y, SOFT, 1, NULL);
 	for (int j = 0; j < STDWI_OUT; j++)
 		for (int i = 0; i < STDWI_IN; i++)
 			svg_circle(svg, left + (pic->w.at[j][i] - x0) / (x1 - x0) * PANEL,
@@ -140,8 +140,8 @@ bool stdwi_picture_curves(const struct stdwi_picture *pic, const char *path, str
 		}
 		for (int k = 0; k < 2; k++)
 			line[k][m] = (struct plot_line){
-				.label = names[m], .x = pic->second, .y = mean[k][m], .n = pic->times,
-				.threshold = NAN,
+				.label = names[m], .x = pic->second, .y = mean[k][m],
+				.n = pic->times, .threshold = NAN,
 			};
 	}
 	return plot_write(&plot, path, why);

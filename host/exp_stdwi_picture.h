@@ -10,7 +10,8 @@
 
 /* STDWI on the device, the two others, STDWI in double precision. Those drawn come first. */
 enum stdwi_method {
-	STDWI_DEVICE, STDWI_RDD, STDWI_AKROUT, STDWI_DOUBLE, STDWI_METHODS, STDWI_DRAWN = STDWI_DOUBLE
+	STDWI_DEVICE, STDWI_RDD, STDWI_AKROUT, STDWI_DOUBLE, STDWI_METHODS,
+	STDWI_DRAWN = STDWI_DOUBLE
 };
 
 enum { STDWI_TIMES = 40 }; /* later ones are not drawn */

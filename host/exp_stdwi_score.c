@@ -28,6 +28,16 @@ struct stdwi_score stdwi_score(const struct stdwi_matrix *guess,
 	};
 }
 
+double stdwi_largest(const struct stdwi_matrix *m)
+{
+	double most = 0;
+
+	for (int j = 0; j < STDWI_OUT; j++)
+		for (int i = 0; i < STDWI_IN; i++)
+			most = fmax(most, fabs(m->at[j][i]));
+	return most;
+}
+
 void stdwi_shuffle(struct stdwi_matrix *guess, uint64_t seed)
 {
 	const struct stdwi_matrix was = *guess;

@@ -54,7 +54,7 @@ static void test_correlation(void **state)
 	const struct stdwi_arm arm = { .seed = 6, .all_active = true, .correlation = 0.4 };
 	struct stdwi_stimulus s;
 	struct lq_event event[STDWI_IN];
-	double sum = 0, both = 0, square = 0, mean;
+	double sum = 0, both = 0, square = 0, mean, r;
 
 	(void)state;
 	stdwi_stimulus_begin(&s, &arm);
@@ -71,7 +71,8 @@ static void test_correlation(void **state)
 	}
 	mean = sum / (2 * STEPS);
 	assert_true(fabs(mean - 4 * (1 - 0.97 * 0.98)) < 0.005);
-	assert_true(fabs((both / STEPS - mean * mean) / (square / (2 * STEPS) - mean * mean) - 0.16) < 0.03);
+	r = (both / STEPS - mean * mean) / (square / (2 * STEPS) - mean * mean);
+	assert_true(fabs(r - 0.16) < 0.03);
 }
 
 static void draw(struct stdwi_matrix *m, uint64_t seed)
@@ -102,7 +103,8 @@ static void test_score(void **state)
 		for (int i = 0; i < STDWI_IN; i++)
 			guess.at[j][i] = 9 - w.at[j][i];
 	s = stdwi_score(&guess, &w);
-	assert_true(fabs(s.sign - positive / 1000) < 1e-12 && s.balanced == 0.5 && fabs(s.r + 1) < 1e-12);
+	assert_true(fabs(s.sign - positive / 1000) < 1e-12 && s.balanced == 0.5);
+	assert_true(fabs(s.r + 1) < 1e-12);
 	stdwi_shuffle(&guess, 3);
 	s = stdwi_score(&guess, &w);
 	assert_true(fabs(s.r) < 0.2);
@@ -161,8 +163,8 @@ static void test_akrout(void **state)
 static struct stdwi_record run(const char *device, int bits, bool forward)
 {
 	const struct stdwi_arm arm = {
-		.seed = 31, .steps = 20000, .every = 10000, .bits = bits, .full = bits > 8 ? 0.5 : 0.25,
-		.slow = 1, .forward = forward,
+		.seed = 31, .steps = 20000, .every = 10000, .bits = bits,
+		.full = bits > 8 ? 0.5 : 0.25, .slow = 1, .forward = forward,
 	};
 	struct stdwi_record record;
 	struct lq *dev;
@@ -189,7 +191,8 @@ static void test_device(void **state)
 		assert_true(stdwi_score(&record.guess[1], &record.w).r > 0.75);
 		for (int j = 0; j < STDWI_OUT; j++)
 			for (int i = 0; i < STDWI_IN; i++)
-				most = fmax(most, fabs(record.guess[1].at[j][i] - guess[1].at[j][i]));
+				most = fmax(most, fabs(record.guess[1].at[j][i] -
+						       guess[1].at[j][i]));
 		assert_true(most < (forward ? 0.006 : 0.02));
 		stdwi_rdd(&record, guess);
 		assert_true(stdwi_score(&guess[1], &record.w).r > 0.7);
@@ -216,11 +219,14 @@ static void test_table(void **state)
 {
 	static const char *const ids[] = {
 		"S1a", "S1b", "S1c", "S1d", "S1e", "S1f", "S1g", "S1h", "S2a", "S2b", "S2c", "S2d",
-		"S3a", "S3b", "S3c", "S3d", "S3e", "S4a", "S4b", "S5a", "S5b", "S5c", "S5d", "S5e", "S6",
+		"S3a", "S3b", "S3c", "S3d", "S3e", "S4a", "S4b", "S5a", "S5b", "S5c", "S5d", "S5e",
+		"S6",
 	};
 	char dir[] = "/tmp/lq-stdwi-XXXXXX", path[80], line[300];
 	char *argv[] = { "experiment", "stdwi", "--quick", "--seeds", "1", "-o", dir, NULL };
-	const char *const files[] = { "stdwi.csv", "stdwi-weights.svg", "stdwi-accuracy.svg", "table" };
+	const char *const files[] = {
+		"stdwi.csv", "stdwi-weights.svg", "stdwi-accuracy.svg", "table",
+	};
 	struct cli cli = { .device = NULL };
 	size_t n = 0;
 	FILE *table;
@@ -244,7 +250,8 @@ static void test_table(void **state)
 	for (; fgets(line, sizeof(line), table); n++) {
 		assert_true(n < sizeof(ids) / sizeof(ids[0]));
 		assert_int_equal(strncmp(line, ids[n], strlen(ids[n])), 0);
-		assert_true(strstr(line, "met\n") || strstr(line, "MISSED\n") || strstr(line, "reported\n"));
+		assert_true(strstr(line, "met\n") || strstr(line, "MISSED\n") ||
+			    strstr(line, "reported\n"));
 		assert_null(strstr(line, "nan"));
 	}
 	assert_int_equal(n, sizeof(ids) / sizeof(ids[0]));
