@@ -22,6 +22,7 @@ struct ing {
 	struct lab *lab;
 	struct lq *dev;
 	struct bar *wrong;   /* I4: counted in every trial */
+	struct bar *excess;  /* error above the least possible, of all that store in batches */
 	struct ing_picture picture;
 };
 
@@ -47,6 +48,7 @@ static int run_trial(struct ing *g, const struct trial *t, uint32_t seed, struct
 	struct ing_problem pr;
 	struct ing_learning l = t->l;
 	int n = t->n ? t->n : N, p = patterns(t), err;
+	double exact;
 
 	*r = (struct ing_result){ 0 };
 	lab_progress(g->lab, "%s: alpha %.2f, seed %u", t->id, t->alpha, seed);
@@ -59,18 +61,22 @@ static int run_trial(struct ing *g, const struct trial *t, uint32_t seed, struct
 	pr.bias = t->bias;
 	l.seed = seed + 1;
 	err = ing_learn(g->dev, &pr, &l, r);
+	exact = ing_exact_mse(&pr, l.gamma);
 	ing_problem_free(&pr);
 	if (err) {
 		say("%s: %s", t->id, err == LQ_ERR_NOMEM ? lq_strerror(err) : lq_message(g->dev));
 		return cmd_status(err);
 	}
 	lab_figure(g->lab, t->id, seed, "mse", r->mse);
+	lab_figure(g->lab, t->id, seed, "exact", exact);
 	lab_figure(g->lab, t->id, seed, "norm", r->norm);
 	lab_figure(g->lab, t->id, seed, "silent", r->silent);
 	lab_figure(g->lab, t->id, seed, "silent_e", r->silent_e);
 	lab_figure(g->lab, t->id, seed, "silent_i", r->silent_i);
 	lab_figure(g->lab, t->id, seed, "epochs", r->epochs);
 	lab_value(g->lab, g->wrong, seed, r->wrong);
+	if (!l.online && l.stop == 0)
+		lab_value(g->lab, g->excess, seed, r->mse - exact);
 	return EXIT_OK;
 }
 
@@ -397,6 +403,7 @@ int experiment_ing(struct lab *lab)
 	}
 	g->lab = lab;
 	g->wrong = lab_bar(lab, "I4", "weights of the wrong sign, ever", LAB_WORST, -INFINITY, 0);
+	g->excess = lab_bar(lab, "I0", "mse above the optimum", LAB_MEDIAN, -INFINITY, INFINITY);
 	status = lab_open(lab, &g->dev, CONFIG);
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]) && !status; i++)
 		status = part[i](g);
