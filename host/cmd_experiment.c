@@ -85,29 +85,40 @@ static void value_text(char *text, size_t size, const struct bar *b)
 		hi = fmax(hi, b->value[i]);
 	}
 	if (b->n > 1)
-		snprintf(text, size, "%.4g (%.4g..%.4g)", lab_judged(b), lo, hi);
+		snprintf(text, size, "%.3g (%.3g..%.3g)", lab_judged(b), lo, hi);
 	else
-		snprintf(text, size, "%.4g", lab_judged(b));
+		snprintf(text, size, "%.3g", lab_judged(b));
+}
+
+static int longer(int wide, const char *text)
+{
+	int n = (int)strlen(text);
+
+	return n > wide ? n : wide;
 }
 
 /* Prints it; how many were missed. */
 static int table(const struct lab *lab)
 {
-	int wide = 4, missed = 0;
+	int wide[3] = { 2, 4, 8 }, missed = 0;
+	char bar[40], value[80];
 
-	for (size_t i = 0; i < lab->bars; i++)
-		if ((int)strlen(lab->bar[i].what) > wide)
-			wide = (int)strlen(lab->bar[i].what);
-	printf("%-9s %-*s %-14s %-28s %5s\n", "id", wide, "what", "bar", "measured", "seeds");
+	for (size_t i = 0; i < lab->bars; i++) {
+		value_text(value, sizeof(value), &lab->bar[i]);
+		wide[0] = longer(wide[0], lab->bar[i].id);
+		wide[1] = longer(wide[1], lab->bar[i].what);
+		wide[2] = longer(wide[2], value);
+	}
+	printf("%-*s  %-*s  %-13s  %-*s  %5s\n", wide[0], "id", wide[1], "what", "bar", wide[2],
+	       "measured", "seeds");
 	for (size_t i = 0; i < lab->bars; i++) {
 		const struct bar *b = &lab->bar[i];
 		bool report = isinf(b->lo) && isinf(b->hi), met = lab_met(b);
-		char bar[40], value[80];
 
 		bar_text(bar, sizeof(bar), b);
 		value_text(value, sizeof(value), b);
-		printf("%-9s %-*s %-14s %-28s %5zu  %s\n", b->id, wide, b->what, bar, value, b->n,
-		       report ? "reported" : met ? "met" : "MISSED");
+		printf("%-*s  %-*s  %-13s  %-*s  %5zu  %s\n", wide[0], b->id, wide[1], b->what, bar,
+		       wide[2], value, b->n, report ? "reported" : met ? "met" : "MISSED");
 		missed += !met && !report;
 	}
 	return missed;

@@ -83,7 +83,7 @@ static int write_rule(const struct perceptron *p)
 		};
 	} else {
 		rule.tag = rule.clear = true;
-		rule.ops = 3;
+		rule.ops = l->gamma > 0 ? 3 : 2;
 		rule.op[0] = (struct lq_op){
 			.mul_gate = GATE_PRE, .mul_axon = AF_PAYLOAD, .mul_lane = LF_ERROR,
 			.mul_mantissa = product_mantissa(&p->one, p->one.t),

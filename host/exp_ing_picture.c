@@ -16,8 +16,8 @@ enum { WIDTH = 720, HEIGHT = 420, LEFT = 76, RIGHT = 24, TOP = 46, BOTTOM = 56 }
 #define BLUE  "#0072b2"
 #define RED   "#d55e00"
 
-/* Weights from -REACH to REACH are drawn: bins of this width, the middle one about 0. */
-static const double reach = 0.41;
+/* Weights from -reach to reach are drawn. */
+static const double reach = 0.4;
 
 struct axes {
 	struct svg svg;
@@ -66,7 +66,7 @@ static void begin(struct axes *a, FILE *out, const char *title, const char *x, c
 
 static void legend(struct axes *a, int line, const char *colour, const char *text)
 {
-	double x = WIDTH - RIGHT - 210, y = TOP + 16 + 18 * line;
+	double x = LEFT + 20, y = TOP + 20 + 18 * line;
 
 	svg_circle(&a->svg, x, y - 4, 4, colour);
 	svg_text(&a->svg, x + 12, y, 12, SVG_START, 0, INK, text);
@@ -139,7 +139,7 @@ static void theory(struct axes *a, const struct ing_picture *pic, int side, doub
 
 bool ing_picture_histogram(const struct ing_picture *pic, const char *path, struct why *why)
 {
-	struct axes a = { .x0 = -reach, .x1 = reach, .y1 = 0.55 };
+	struct axes a = { .x0 = -reach, .x1 = reach, .y1 = 0.6 };
 	double width = 2 * reach / ING_BINS, all = fmax(pic->weights, 1), from = 0, total[2];
 	struct outfile out;
 	char text[64];

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include "why.h"
 
-enum { ING_POINTS = 512, ING_BINS = 41 };
+enum { ING_POINTS = 512, ING_BINS = 40 };
 
 struct ing_picture {
 	struct {

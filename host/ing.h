@@ -68,6 +68,11 @@ double ing_wendel(int n, int p);
 /* Inputs with a mean and no bias: capacity, and the silent fractions of either sign. */
 double ing_unbiased_capacity(double fraction_e, double *silent_e, double *silent_i);
 
+/* -- The optimum of one problem (exp_ing_exact.c) -------------------------------------------- */
+
+/* Mean squared error of the optimal weights; NAN when out of memory. */
+double ing_exact_mse(const struct ing_problem *pr, double gamma);
+
 /* -- Learning on the device (exp_ing_device.c) ------------------------------------------------ */
 
 struct ing_learning {
@@ -78,7 +83,7 @@ struct ing_learning {
 	double w_full;      /* greatest weight */
 	double t_full;      /* greatest sum of error x input in an epoch */
 	double x_full;      /* greatest input */
-	uint32_t seed;      /* of the device's random numbers */
+	uint32_t seed;      /* of the device's random numbers, not zero */
 };
 
 struct ing_result {
