@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * exp_stdwi.c -- `lapicque experiment stdwi`: the bars S1 to S5 of docs/experiments.md
- */
+/* exp_stdwi.c -- `lapicque experiment stdwi`: the bars S1 to S5 of docs/experiments.md */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
