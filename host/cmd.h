@@ -18,7 +18,7 @@
 
 #define LAPICQUE_VERSION "0.1.0"
 
-enum { EXIT_OK = 0, EXIT_USAGE = 1, EXIT_DEVICE = 2, EXIT_MISMATCH = 3 };
+enum { EXIT_OK = 0, EXIT_USAGE = 1, EXIT_DEVICE = 2, EXIT_MISMATCH = 3, EXIT_MISSED = 3 };
 
 struct cli {
 	const char *device; /* of -d, NULL if not given */
@@ -32,6 +32,7 @@ int cmd_train(struct cli *cli, int argc, char **argv);
 int cmd_classify(struct cli *cli, int argc, char **argv);
 int cmd_lockstep(struct cli *cli, int argc, char **argv);
 int cmd_bench(struct cli *cli, int argc, char **argv);
+int cmd_experiment(struct cli *cli, int argc, char **argv);
 
 /* Short options every subcommand takes, and the long ones beside them. */
 #define CMD_SHORT ":d:vh"

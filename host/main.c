@@ -21,6 +21,7 @@ static const struct subcommand {
 	{"classify", cmd_classify, "show digits to a trained network on a device"},
 	{"lockstep", cmd_lockstep, "compare the model with the Verilated core, clock by clock"},
 	{"bench", cmd_bench, "measure the figures of the README"},
+	{"experiment", cmd_experiment, "run a published learning system, measure its bars"},
 };
 
 static void usage(FILE *out)
@@ -37,7 +38,8 @@ static void usage(FILE *out)
 	      "  -v, --verbose        say more about what is done\n"
 	      "  -h, --help           print this\n"
 	      "      --version        print the version\n\n"
-	      "exit status: 0 ok, 1 usage or file, 2 device, 3 device and model disagree\n", out);
+	      "exit status: 0 ok, 1 usage or file, 2 device, 3 device and model disagree,\n"
+	      "             or a bar missed\n", out);
 }
 
 static int unknown(const char *word)

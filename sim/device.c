@@ -376,7 +376,8 @@ static int take_command(struct device *d, const struct frame *f)
 
 	if (f->seq != d->expected)
 		return (uint8_t)(f->seq - d->expected) < 128 ? NAK_GAP : 0;
-	if ((end >> KEEP_LOG) - (d->rx_base >> KEEP_LOG) >= (RING_BYTES >> KEEP_LOG) - 1u)
+	/* Blocks between the two: the difference comes first, for the pointers may have wrapped. */
+	if ((end - (d->rx_base & ~((1u << KEEP_LOG) - 1))) >> KEEP_LOG >= (RING_BYTES >> KEEP_LOG) - 1u)
 		return NAK_FULL;
 	d->rx[d->rx_write++ % RING_BYTES] = f->type;
 	d->rx[d->rx_write++ % RING_BYTES] = f->len;
