@@ -240,7 +240,7 @@ static int write_rule(struct lq *dev, const struct stdwi_arm *arm, double scale)
 	for (unsigned k = 0; !err && k < learning.count; k++)
 		err = lq_write_plastic(dev, learning.first + k, &learns);
 	for (unsigned n = 0; !err && n < STDWI_ALL; n++)
-		err = lq_write_trace_decays(dev, n, d1, d2);
+		err = lq_write_post(dev, n, &(struct lq_post){ .decay1 = d1, .decay2 = d2 });
 	return err ? err : lq_write_learning(dev, &learning);
 }
 

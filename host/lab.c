@@ -60,10 +60,10 @@ uint32_t lab_seeds(const struct lab *lab, uint32_t full, uint32_t quick)
 int lab_open(const struct lab *lab, struct lq **dev, const char *config)
 {
 	const char *device = lab->device ? lab->device : "model";
+	bool bare = !strcmp(device, "model") || !strcmp(device, "rtl");
 	char where[200];
 
-	snprintf(where, sizeof(where), "%s%s%s", device, strchr(device, ':') ? "" : ":",
-		 strchr(device, ':') ? "" : config);
+	snprintf(where, sizeof(where), "%s%s%s", device, bare ? ":" : "", bare ? config : "");
 	return cmd_open(dev, where);
 }
 
