@@ -111,6 +111,14 @@ bool cmd_where(const struct cli *cli, const struct network *net, char *where, si
 	return c;
 }
 
+void cmd_where_learns(const struct cli *cli, char *where, size_t size)
+{
+	const char *device = cli->device ? cli->device : "model";
+	bool bare = !strcmp(device, "model") || !strcmp(device, "rtl");
+
+	snprintf(where, size, "%s%s", device, bare ? ":up5k-learn" : "");
+}
+
 int cmd_open(struct lq **dev, const char *where)
 {
 	char why[320];

@@ -72,6 +72,9 @@ int cmd_status(int err);
  */
 bool cmd_where(const struct cli *cli, const struct network *net, char *where, size_t size);
 
+/* The same for rules: a model or rtl without a config gets one that learns. */
+void cmd_where_learns(const struct cli *cli, char *where, size_t size);
+
 /* Open where; on failure it has said why and returns the exit status, else EXIT_OK. */
 int cmd_open(struct lq **dev, const char *where);
 

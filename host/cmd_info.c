@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_info.c -- `lapicque info`: what a device has, and what a network would take of it
+ * cmd_info.c -- `lapicque info`: what a device has, what a network or rule would take of it
  */
 #include <stdio.h>
 #include "cmd.h"
 #include "map.h"
+#include "rule.h"
 
 static const char help[] =
-	"usage: lapicque info [-d DEVICE] [NETWORK]\n\n"
+	"usage: lapicque info [-d DEVICE] [-r RULE] [NETWORK]\n\n"
 	"Print what a device has, one `name value` a line; with a network also what it would use\n"
-	"and the error of its quantisation. Nothing is loaded.\n\n"
+	"and the error of its quantisation, with a rule its operations and the error of each scale.\n"
+	"Nothing is loaded.\n\n"
+	"  -r, --rule RULE      a learning rule\n"
 	"  -d, --device DEVICE  model[:CONFIG] or rtl[:CONFIG], default model, with a network its\n"
-	"                       CONFIG the smallest that holds it\n"
+	"                       CONFIG the smallest that holds it, with a rule up5k-learn\n"
 	"  -v, --verbose        no effect here\n"
 	"  -h, --help           print this\n\n"
-	"exit status: 0 ok, 1 usage or file or a network that does not fit, 2 device\n";
+	"exit status: 0 ok, 1 usage or file or a network or rule that does not fit, 2 device\n";
 
 static void describe(const struct lq_info *info)
 {
@@ -59,19 +62,44 @@ static void describe_use(const struct network *net, const struct image *im)
 	}
 }
 
+static void describe_rule(const struct rule_code *code)
+{
+	char name[80];
+
+	printf("rule_operations %u\n", code->rule.ops);
+	printf("rule_shift %u\n", code->rule.shift);
+	printf("rule_live %d\n", code->rule.live);
+	for (size_t i = 0; i < code->parts; i++) {
+		const struct rule_part *p = &code->part[i];
+
+		printf("rule_part %s scale %.6g mantissa %d made %.6g error %.3g%%\n",
+		       rule_part_name(p, name, sizeof(name)), p->scale, p->mantissa, p->made,
+		       100 * (p->made - p->scale) / p->scale);
+	}
+}
+
 int cmd_info(struct cli *cli, int argc, char **argv)
 {
-	static const struct option options[] = {CMD_OPTIONS, {NULL, 0, NULL, 0}};
+	static const struct option options[] = {
+		CMD_OPTIONS,
+		{"rule", required_argument, NULL, 'r'},
+		{NULL, 0, NULL, 0},
+	};
 	struct network *net = NULL;
+	struct rule_file *rule = NULL;
+	struct rule_code code;
 	struct image *im = NULL;
+	const char *rule_path = NULL;
 	struct lq *dev = NULL;
 	struct lq_info info;
 	char where[80];
 	struct why why;
 	int c, err, status = EXIT_USAGE;
 
-	while ((c = getopt_long(argc, argv, CMD_SHORT, options, NULL)) != -1)
-		if (cmd_common(cli, c, argv, options, help, &status) && status >= 0)
+	while ((c = getopt_long(argc, argv, CMD_SHORT "r:", options, NULL)) != -1)
+		if (c == 'r')
+			rule_path = optarg;
+		else if (cmd_common(cli, c, argv, options, help, &status) && status >= 0)
 			return status;
 	status = EXIT_USAGE;
 	if (argc - optind > 1)
@@ -84,7 +112,13 @@ int cmd_info(struct cli *cli, int argc, char **argv)
 			goto out;
 		}
 	}
-	if (!cmd_where(cli, net, where, sizeof(where)))
+	if (rule_path && !(rule = rule_load(rule_path, &why))) {
+		say("%s", why.text);
+		goto out;
+	}
+	if (rule)
+		cmd_where_learns(cli, where, sizeof(where));
+	else if (!cmd_where(cli, net, where, sizeof(where)))
 		goto out;
 	status = cmd_open(&dev, where);
 	if (status)
@@ -95,7 +129,8 @@ int cmd_info(struct cli *cli, int argc, char **argv)
 		status = cmd_status(err);
 		goto out;
 	}
-	if (net && !(im = map_network(net, &info, &why))) {
+	if ((net && !(im = map_network(net, &info, &why))) ||
+	    (rule && !rule_compile(rule, &info, &code, &why))) {
 		say("%s", why.text);
 		status = EXIT_USAGE;
 		goto out;
@@ -103,9 +138,12 @@ int cmd_info(struct cli *cli, int argc, char **argv)
 	describe(&info);
 	if (net)
 		describe_use(net, im);
+	if (rule)
+		describe_rule(&code);
 out:
 	lq_close(dev);
 	image_free(im);
 	network_free(net);
+	rule_free(rule);
 	return status;
 }

@@ -8,24 +8,30 @@
 #include <string.h>
 #include "cmd.h"
 #include "picture.h"
+#include "stdp.h"
 
 static const char help[] =
-	"usage: lapicque plot RESULTS -o FILE.svg [OPTIONS]\n\n"
+	"usage: lapicque plot RESULTS -o FILE.svg [OPTIONS]\n"
+	"       lapicque plot stdp RULE.json [-o FILE.svg] [-d DEVICE] [OPTIONS]\n\n"
 	"Draw the results of `lapicque run` (CSV, \"-\" for stdin) as SVG: a raster of the spikes and,\n"
 	"below it, the potentials that were reported, with thresholds dashed and spikes marked.\n\n"
-	"  -o, --output FILE      the picture; \"-\" for stdout\n"
+	"With stdp: measure on a device, which must learn, what the rule makes of a pair of spikes from\n"
+	"100 ms before to 100 ms after each other, and draw it beside the rule in exact arithmetic.\n\n"
+	"  -o, --output FILE      the picture; \"-\" for stdout; of stdp default RULE-stdp.svg\n"
 	"  -k, --kind KIND        raster, potentials, or both (what there is); default both\n"
 	"  -n, --neurons LIST     whose potentials, at most 6: POPULATION.INDEX[,...]; default the\n"
 	"                         first that have some\n"
 	"      --network NETWORK  sizes of populations and thresholds from the network file\n"
 	"      --threshold VALUE  a dashed line there, if there is no network\n"
-	"  -t, --title TEXT       default the name of RESULTS\n"
-	"  -d, --device DEVICE, -v, --verbose   no effect here\n"
+	"  -w, --weight VALUE     of stdp: the weight before each pair; default the middle of its range\n"
+	"  -t, --title TEXT       default the name of RESULTS, or of the rule and the device\n"
+	"  -d, --device DEVICE    of stdp: model[:CONFIG] or rtl[:CONFIG], default model:up5k-learn\n"
+	"  -v, --verbose          no effect here\n"
 	"  -h, --help             print this\n\n"
-	"exit status: 0 ok, 1 usage or file\n";
+	"exit status: 0 ok, 1 usage or file or a rule that does not fit, 2 device\n";
 
 struct args {
-	const char *results, *output, *kind, *neurons, *network, *threshold, *title;
+	const char *results, *output, *kind, *neurons, *network, *threshold, *weight, *title;
 };
 
 static bool parse_kind(const char *text, enum picture_kind *kind)
@@ -113,13 +119,14 @@ int cmd_plot(struct cli *cli, int argc, char **argv)
 		{"neurons", required_argument, NULL, 'n'},
 		{"network", required_argument, NULL, 'N'},
 		{"threshold", required_argument, NULL, 'T'},
+		{"weight", required_argument, NULL, 'w'},
 		{"title", required_argument, NULL, 't'},
 		{NULL, 0, NULL, 0},
 	};
 	struct args args = {0};
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, CMD_SHORT "o:k:n:t:", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, CMD_SHORT "o:k:n:t:w:", options, NULL)) != -1) {
 		if (cmd_common(cli, c, argv, options, help, &status)) {
 			if (status >= 0)
 				return status;
@@ -132,8 +139,17 @@ int cmd_plot(struct cli *cli, int argc, char **argv)
 		case 'N': args.network = optarg; break;
 		case 'T': args.threshold = optarg; break;
 		case 't': args.title = optarg; break;
+		case 'w': args.weight = optarg; break;
 		}
 	}
+	if (argc - optind == 2 && !strcmp(argv[optind], "stdp")) {
+		if (args.kind || args.neurons || args.network || args.threshold)
+			return cmd_usage("plot", "stdp: expected no --kind, --neurons, --network or "
+					 "--threshold");
+		return plot_stdp(cli, argv[optind + 1], args.output, args.weight, args.title);
+	}
+	if (args.weight)
+		return cmd_usage("plot", "--weight: expected stdp and a rule, found none");
 	if (argc - optind != 1)
 		return cmd_usage("plot", "expected one file of results, found %d", argc - optind);
 	if (!args.output)

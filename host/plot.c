@@ -12,6 +12,7 @@ enum {
 	HEIGHT = 220, MAX_LEGEND = 12
 };
 
+#define DOT 2.2
 #define INK   "#222222"
 #define SOFT  "#666666"
 #define GRID  "#e6e6e6"
@@ -169,8 +170,11 @@ static void one_line(struct svg *svg, const struct frame *f, const struct plot_l
 {
 	bool pen = false;
 
+	for (size_t i = 0; l->dots && i < l->n; i++)
+		if (isfinite(l->y[i]) && isfinite(l->x[i]))
+			svg_circle(svg, px(f, l->x[i]), py(f, l->y[i]), DOT, stroke);
 	svg_path_begin(svg);
-	for (size_t i = 0; i < l->n; i++) {
+	for (size_t i = 0; !l->dots && i < l->n; i++) {
 		if (!isfinite(l->y[i]) || !isfinite(l->x[i])) {
 			pen = false;
 			continue;
@@ -220,7 +224,10 @@ static void legend(struct svg *svg, const struct frame *f, const struct plot_pan
 		dashed |= !isnan(p->lines[i].threshold);
 		if (!p->lines[i].label || i >= MAX_LEGEND)
 			continue;
-		svg_line(svg, x, y - 4, x + 18, y - 4, colour(i), 2.4, NULL);
+		if (p->lines[i].dots)
+			svg_circle(svg, x + 9, y - 4, DOT + 0.6, colour(i));
+		else
+			svg_line(svg, x, y - 4, x + 18, y - 4, colour(i), 2.4, NULL);
 		svg_text(svg, x + 24, y, 12, SVG_START, 0, INK, p->lines[i].label);
 		y += 18;
 	}

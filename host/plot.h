@@ -16,6 +16,7 @@ struct plot_line {
 	const char *label;    /* NULL: not in the legend */
 	const double *x, *y;
 	size_t n;
+	bool dots;            /* a dot a point instead of a line */
 	double threshold;     /* a dashed line, unless NAN */
 	const double *mark_x; /* n_marks places marked above the line (spikes) */
 	size_t n_marks;

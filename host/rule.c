@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rule.c -- compile a rule to the operations of a device
+ *
+ * Terms become parts, one for each product: y1-y2 makes two. Equal parts become one. A part without
+ * a lane factor is a sum, the others are products, of several lane factors chains; operation i takes
+ * the i-th sum and the i-th product, which are independent of each other.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "lq_spec.h"
+#include "rule.h"
+
+struct compiler {
+	const struct rule_file *f;
+	const struct lq_info *info;
+	struct rule_code *code;
+	struct why *why;
+	int bits;   /* of a factor */
+	double top; /* the largest factor, a little below two */
+};
+
+static int of_weights(const struct compiler *c)
+{
+	return (int)c->info->weight_bits;
+}
+
+/* -- Terms to parts ----------------------------------------------------------------------- */
+
+static unsigned axon_of(unsigned factor)
+{
+	static const unsigned axon[] = {AF_X1, AF_X2, AF_DIFF, AF_PAYLOAD, AF_REWARD};
+
+	return axon[factor];
+}
+
+static unsigned lane_of(const struct compiler *c, const struct rule_term *t, unsigned factor)
+{
+	switch (factor) {
+	case RULE_Y1: return LF_Y1;
+	case RULE_Y2: return LF_Y2;
+	case RULE_ERROR: return LF_ERROR;
+	case RULE_UP: return LF_UP;
+	case RULE_DOWN: return LF_DOWN;
+	case RULE_SIGN: return LF_SIGN;
+	case RULE_T: return c->f->tag && t->gate == GATE_EPOCH ? LF_TAG : LF_VALUE;
+	default: return LF_VALUE;
+	}
+}
+
+/* Products of a chain are rounded but the last: what is mostly near one goes first. */
+static int rank(unsigned lane)
+{
+	static const int of[] = {
+		[LF_SIGN] = 0, [LF_UP] = 1, [LF_DOWN] = 2, [LF_VALUE] = 3, [LF_TAG] = 4,
+		[LF_ERROR] = 5, [LF_Y1] = 6, [LF_Y2] = 7,
+	};
+
+	return of[lane];
+}
+
+static void add_lane(struct rule_part *p, unsigned lane)
+{
+	unsigned i = p->lanes++;
+
+	for (; i > 0 && rank(p->lane[i - 1]) > rank(lane); i--)
+		p->lane[i] = p->lane[i - 1];
+	p->lane[i] = lane;
+}
+
+static bool same_product(const struct rule_part *a, const struct rule_part *b)
+{
+	return a->gate == b->gate && a->axon == b->axon && a->lanes == b->lanes &&
+	       !memcmp(a->lane, b->lane, a->lanes * sizeof(*a->lane));
+}
+
+static bool add_part(struct compiler *c, const struct rule_part *p)
+{
+	struct rule_code *code = c->code;
+
+	for (size_t i = 0; i < code->parts; i++)
+		if (same_product(&code->part[i], p)) {
+			code->part[i].scale += p->scale;
+			return true;
+		}
+	if (code->parts == RULE_PARTS)
+		return why_not(c->why, "%s: terms: expected at most %d products, found more",
+			       c->f->path, RULE_PARTS);
+	code->part[code->parts++] = *p;
+	return true;
+}
+
+/* Bit i of choose: the i-th y1-y2 of the term is -y2, else y1. */
+static bool add_term(struct compiler *c, size_t index, unsigned choose, unsigned *differences)
+{
+	const struct rule_term *t = &c->f->term[index];
+	struct rule_part p = {.term = index, .gate = t->gate, .axon = AF_ONE, .scale = t->scale};
+	bool tag = false, other = false;
+
+	*differences = 0;
+	for (unsigned i = 0; i < t->factors; i++) {
+		unsigned factor = t->factor[i];
+
+		if (factor <= RULE_REWARD) {
+			p.axon = axon_of(factor);
+		} else if (factor == RULE_Y_DIFF) {
+			bool second = choose >> (*differences)++ & 1;
+
+			add_lane(&p, second ? LF_Y2 : LF_Y1);
+			p.scale = second ? -p.scale : p.scale;
+		} else {
+			add_lane(&p, lane_of(c, t, factor));
+		}
+	}
+	for (unsigned i = 0; i < p.lanes; i++) {
+		tag |= p.lane[i] == LF_TAG;
+		other |= p.lane[i] != LF_TAG;
+	}
+	if (tag && other)
+		return why_not(c->why, "%s: terms[%zu]: factor \"t\" cannot be multiplied by another of "
+			       "neuron or synapse: the tag is read before the weight", c->f->path, index);
+	return add_part(c, &p);
+}
+
+static bool make_parts(struct compiler *c)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < c->f->terms; i++)
+		for (unsigned choose = 0, n = 0; choose < 1u << n || !choose; choose++)
+			if (!add_term(c, i, choose, &n))
+				return false;
+	/* What cancelled is gone. */
+	for (size_t i = 0; i < c->code->parts; i++)
+		if (c->code->part[i].scale != 0)
+			c->code->part[left++] = c->code->part[i];
+	c->code->parts = left;
+	return left || why_not(c->why, "%s: terms: expected some that do not cancel", c->f->path);
+}
+
+/* -- Mantissas ---------------------------------------------------------------------------- */
+
+/* The largest value of a trace: an event in every step. */
+static double trace_top(const struct compiler *c, unsigned index)
+{
+	const struct rule_trace *t = &c->f->trace[index];
+	double event = t->amplitude * (t->graded ? 2 : 1), kept = t->set ? 0 : t->retention;
+
+	return kept < 1 ? fmin(event / (1 - kept), c->top) : c->top;
+}
+
+static double axon_top(const struct compiler *c, unsigned axon)
+{
+	switch (axon) {
+	case AF_ONE: return 1;
+	case AF_X1: return trace_top(c, 0);
+	case AF_X2: return trace_top(c, 1);
+	case AF_DIFF: return fmax(trace_top(c, 0), trace_top(c, 1));
+	default: return c->top; /* payloads and rewards that the host may write */
+	}
+}
+
+static double lane_top(const struct compiler *c, unsigned lane)
+{
+	return lane == LF_SIGN ? 1 : lane == LF_Y1 ? trace_top(c, 2) :
+	       lane == LF_Y2 ? trace_top(c, 3) : c->top;
+}
+
+/* What the mantissa is multiplied by before it is rounded to a factor, which must not saturate. */
+static double part_top(const struct compiler *c, const struct rule_part *p)
+{
+	double product = axon_top(c, p->axon), top = fmax(1, product);
+
+	for (unsigned i = 0; i + 1 < p->lanes; i++) {
+		product *= lane_top(c, p->lane[i]);
+		top = fmax(top, product);
+	}
+	return top;
+}
+
+/* Mantissa of a scale of one where the change is sum / 2^(bits + 4 step). */
+static double unit(const struct compiler *c, int step)
+{
+	return ldexp(1, of_weights(c) + 4 * step);
+}
+
+static double mantissa_top(const struct compiler *c, const struct rule_part *p)
+{
+	return (ldexp(1, c->bits - 1) - 0.5) / part_top(c, p);
+}
+
+static bool fits(const struct compiler *c, int step)
+{
+	for (size_t i = 0; i < c->code->parts; i++) {
+		const struct rule_part *p = &c->code->part[i];
+
+		if (fabs(round(p->scale * unit(c, step))) > mantissa_top(c, p))
+			return false;
+	}
+	return true;
+}
+
+static bool too_large(const struct compiler *c)
+{
+	for (size_t i = 0; i < c->code->parts; i++) {
+		const struct rule_part *p = &c->code->part[i];
+
+		if (fabs(round(p->scale * unit(c, 0))) > mantissa_top(c, p))
+			return why_not(c->why, "%s: terms[%zu]: scale: expected at most %.4g with factors "
+				       "that reach %.3g, found %.4g", c->f->path, p->term,
+				       floor(mantissa_top(c, p)) / unit(c, 0), part_top(c, p), p->scale);
+	}
+	return false; /* not reached: one of them did not fit */
+}
+
+/* The part whose mantissa is nearest to its end: it sets the shift for all. */
+static const struct rule_part *largest(const struct compiler *c)
+{
+	const struct rule_part *most = &c->code->part[0];
+
+	for (size_t i = 1; i < c->code->parts; i++)
+		if (fabs(c->code->part[i].scale) / mantissa_top(c, &c->code->part[i]) >
+		    fabs(most->scale) / mantissa_top(c, most))
+			most = &c->code->part[i];
+	return most;
+}
+
+static double relative(const struct rule_part *p)
+{
+	return fabs(p->made - p->scale) / fabs(p->scale);
+}
+
+static bool make_mantissas(struct compiler *c)
+{
+	int step = 3;
+
+	while (step >= 0 && !fits(c, step))
+		step--;
+	if (step < 0)
+		return too_large(c);
+	c->code->rule.shift = (unsigned)(c->bits + 4 * step);
+	for (size_t i = 0; i < c->code->parts; i++) {
+		struct rule_part *p = &c->code->part[i];
+
+		p->mantissa = (int)lround(p->scale * unit(c, step));
+		p->made = p->mantissa / unit(c, step);
+		if (relative(p) > c->f->tolerance)
+			return why_not(c->why, "%s: terms[%zu]: scale %.4g becomes %.4g, beside %.4g of "
+				       "terms[%zu], with mantissas of %d bits: expected within %.3g %%, found %.3g %%",
+				       c->f->path, p->term, p->scale, p->made, largest(c)->scale,
+				       largest(c)->term, c->bits, 100 * c->f->tolerance, 100 * relative(p));
+	}
+	return true;
+}
+
+double rule_error(const struct rule_code *code)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < code->parts; i++)
+		most = fmax(most, relative(&code->part[i]));
+	return most;
+}
+
+/* -- Operations --------------------------------------------------------------------------- */
+
+static void put_chain(struct lq_rule *rule, unsigned first, const struct rule_part *p)
+{
+	for (unsigned k = 0; k < p->lanes; k++) {
+		struct lq_op *o = &rule->op[first + k];
+		bool last = k + 1 == p->lanes;
+
+		o->mul_lane = p->lane[k];
+		o->mul_gate = last ? p->gate : GATE_NEVER;
+		o->mul_chain = (k ? CHAIN_CONT : CHAIN_NEW) | (last ? 0 : CHAIN_HOLD);
+		o->mul_axon = k ? AF_ONE : p->axon;
+		o->mul_mantissa = k ? 0 : p->mantissa;
+	}
+}
+
+static bool count_operations(struct compiler *c)
+{
+	unsigned sums = 0, products = 0;
+
+	for (size_t i = 0; i < c->code->parts; i++) {
+		sums += !c->code->part[i].lanes;
+		products += c->code->part[i].lanes;
+	}
+	c->code->rule.ops = sums > products ? sums : products;
+	return c->code->rule.ops <= N_OPS ||
+	       why_not(c->why, "%s: terms: need %u operations (%u sums, %u products), a rule has %d",
+		       c->f->path, c->code->rule.ops, sums, products, N_OPS);
+}
+
+static void put_operations(struct compiler *c)
+{
+	struct lq_rule *rule = &c->code->rule;
+	unsigned sums = 0, products = 0;
+
+	for (size_t i = 0; i < c->code->parts; i++) {
+		const struct rule_part *p = &c->code->part[i];
+
+		if (p->lanes) {
+			put_chain(rule, products, p);
+			products += p->lanes;
+		} else {
+			struct lq_op *o = &rule->op[sums++];
+
+			o->sum_gate = p->gate;
+			o->sum_axon = p->axon;
+			o->sum_mantissa = p->mantissa;
+		}
+	}
+}
+
+/* Without an event or a trace of the axon nothing changes: axons without may be passed over. */
+static bool is_live(const struct rule_code *code)
+{
+	for (size_t i = 0; i < code->parts; i++) {
+		const struct rule_part *p = &code->part[i];
+
+		if (p->gate != GATE_PRE && p->gate != GATE_EPOCH &&
+		    (p->axon == AF_ONE || p->axon == AF_REWARD))
+			return false;
+	}
+	return true;
+}
+
+/* -- What is not of a rule alone ---------------------------------------------------------- */
+
+static unsigned retention(double kept)
+{
+	return (unsigned)fmax(0, lround(kept * (1 << W_DECAY)) - 1);
+}
+
+static struct lq_trace_amp amplitude(const struct rule_trace *t)
+{
+	return (struct lq_trace_amp){
+		.set = t->set, .graded = t->graded,
+		.amp = t->graded ? (unsigned)-ilogb(t->amplitude) :
+				   (unsigned)fmin(lround(t->amplitude * 16384), 16383),
+	};
+}
+
+static bool make_learning(struct compiler *c)
+{
+	const struct rule_file *f = c->f;
+	struct lq_learning *l = &c->code->learning;
+	int shift = f->has_error ? ilogb(f->error_one) - (c->bits - 2) : 0;
+
+	if (shift < 0 || shift > 15)
+		return why_not(c->why, "%s: error.one: expected 2^%d to 2^%d with %u-bit weights, found 2^%d",
+			       f->path, c->bits - 2, c->bits + 13, c->info->weight_bits,
+			       ilogb(f->error_one));
+	*l = (struct lq_learning){
+		.every = f->every,
+		.reward = (int16_t)lround(f->reward * 16384),
+		.error_shift = (unsigned)shift, .error_gate = (uint16_t)f->error_gate,
+		.seed = f->seed,
+	};
+	for (int i = 0; i < 2; i++) {
+		l->x_decay[i] = f->trace[i].given ? retention(f->trace[i].retention) : 0;
+		l->x[i] = f->trace[i].given ? amplitude(&f->trace[i]) : (struct lq_trace_amp){0};
+		l->y[i] = f->trace[2 + i].given ? amplitude(&f->trace[2 + i]) :
+						  (struct lq_trace_amp){0};
+	}
+	c->code->post = (struct lq_post){
+		.decay1 = f->trace[2].given ? retention(f->trace[2].retention) : 0,
+		.decay2 = f->trace[3].given ? retention(f->trace[3].retention) : 0,
+		.own = f->own,
+	};
+	c->code->plastic = (struct lq_plastic){
+		.class = f->class, .plastic = true, .sparse = f->sparse, .silent = f->silent,
+	};
+	return true;
+}
+
+bool rule_compile(const struct rule_file *f, const struct lq_info *info, struct rule_code *code,
+		  struct why *why)
+{
+	struct compiler c = {.f = f, .info = info, .code = code, .why = why};
+
+	c.bits = info->weight_bits > 8 ? 16 : 8;
+	c.top = (ldexp(1, c.bits - 1) - 1) / ldexp(1, c.bits - 2);
+	*code = (struct rule_code){
+		.rule = {.stochastic = f->stochastic, .tag = f->tag, .clear = f->clear},
+	};
+	if (!info->rules)
+		return why_not(why, "%s: expected a device that learns, found %s", f->path, info->config);
+	if (f->tag && !info->tags)
+		return why_not(why, "%s: target: expected \"weight\", found \"tag\": %s has no tags",
+			       f->path, info->config);
+	if (!make_learning(&c) || !make_parts(&c) || !count_operations(&c) || !make_mantissas(&c))
+		return false;
+	put_operations(&c);
+	code->rule.live = is_live(code);
+	return true;
+}
+
+const char *rule_part_name(const struct rule_part *p, char *buf, size_t size)
+{
+	static const char *const gates[] = {"never", "pre", "post", "error", "every", "epoch"};
+	static const char *const axons[] = {"", " x1", " x2", " x1-x2", " payload", " reward"};
+	static const char *const lanes[] = {"y1", "y2", "error", "value", "up", "down", "sgn", "t"};
+	size_t n = (size_t)snprintf(buf, size, "%s%s", gates[p->gate], axons[p->axon]);
+
+	for (unsigned i = 0; i < p->lanes && n < size; i++)
+		n += (size_t)snprintf(buf + n, size - n, " %s", lanes[p->lane[i]]);
+	return buf;
+}
