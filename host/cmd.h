@@ -33,6 +33,7 @@ int cmd_classify(struct cli *cli, int argc, char **argv);
 int cmd_lockstep(struct cli *cli, int argc, char **argv);
 int cmd_bench(struct cli *cli, int argc, char **argv);
 int cmd_experiment(struct cli *cli, int argc, char **argv);
+int cmd_learn(struct cli *cli, int argc, char **argv);
 
 /* Short options every subcommand takes, and the long ones beside them. */
 #define CMD_SHORT ":d:vh"

@@ -19,6 +19,7 @@ static const struct subcommand {
 	{"plot", cmd_plot, "draw the results of a run"},
 	{"train", cmd_train, "train a network to classify handwritten digits"},
 	{"classify", cmd_classify, "show digits to a trained network on a device"},
+	{"learn", cmd_learn, "learn the last layer of such a network on a device"},
 	{"lockstep", cmd_lockstep, "compare the model with the Verilated core, clock by clock"},
 	{"bench", cmd_bench, "measure the figures of the README"},
 	{"experiment", cmd_experiment, "run a published learning system, measure its bars"},

@@ -19,6 +19,7 @@ struct compiler {
 	struct rule_code *code;
 	struct why *why;
 	int bits;   /* of a factor */
+	int error;  /* by how many bits an error is smaller as a factor than the file's one */
 	double top; /* the largest factor, a little below two */
 };
 
@@ -112,6 +113,8 @@ static bool add_term(struct compiler *c, size_t index, unsigned choose, unsigned
 			p.scale = second ? -p.scale : p.scale;
 		} else {
 			add_lane(&p, lane_of(c, t, factor));
+			if (factor == RULE_ERROR)
+				p.scale = ldexp(p.scale, c->error);
 		}
 	}
 	for (unsigned i = 0; i < p.lanes; i++) {
@@ -232,6 +235,18 @@ static double relative(const struct rule_part *p)
 	return fabs(p->made - p->scale) / fabs(p->scale);
 }
 
+static bool inexact(const struct compiler *c, const struct rule_part *p)
+{
+	const struct rule_part *most = largest(c);
+	char beside[80] = "";
+
+	if (most != p)
+		snprintf(beside, sizeof(beside), ", beside %.4g of terms[%zu],", most->scale, most->term);
+	return why_not(c->why, "%s: terms[%zu]: scale %.4g becomes %.4g%s with mantissas of %d bits: "
+		       "expected within %.3g %%, found %.3g %%", c->f->path, p->term, p->scale, p->made,
+		       beside, c->bits, 100 * c->f->tolerance, 100 * relative(p));
+}
+
 static bool make_mantissas(struct compiler *c)
 {
 	int step = 3;
@@ -247,10 +262,7 @@ static bool make_mantissas(struct compiler *c)
 		p->mantissa = (int)lround(p->scale * unit(c, step));
 		p->made = p->mantissa / unit(c, step);
 		if (relative(p) > c->f->tolerance)
-			return why_not(c->why, "%s: terms[%zu]: scale %.4g becomes %.4g, beside %.4g of "
-				       "terms[%zu], with mantissas of %d bits: expected within %.3g %%, found %.3g %%",
-				       c->f->path, p->term, p->scale, p->made, largest(c)->scale,
-				       largest(c)->term, c->bits, 100 * c->f->tolerance, 100 * relative(p));
+			return inexact(c, p);
 	}
 	return true;
 }
@@ -350,10 +362,12 @@ static bool make_learning(struct compiler *c)
 	struct lq_learning *l = &c->code->learning;
 	int shift = f->has_error ? ilogb(f->error_one) - (c->bits - 2) : 0;
 
-	if (shift < 0 || shift > 15)
-		return why_not(c->why, "%s: error.one: expected 2^%d to 2^%d with %u-bit weights, found 2^%d",
-			       f->path, c->bits - 2, c->bits + 13, c->info->weight_bits,
-			       ilogb(f->error_one));
+	if (shift > 15)
+		return why_not(c->why, "%s: error.one: expected at most 2^%d with %u-bit weights, found 2^%d",
+			       f->path, c->bits + 13, c->info->weight_bits, ilogb(f->error_one));
+	/* Errors cannot be shifted left: the scales make up for it. */
+	c->error = shift < 0 ? -shift : 0;
+	shift += c->error;
 	*l = (struct lq_learning){
 		.every = f->every,
 		.reward = (int16_t)lround(f->reward * 16384),

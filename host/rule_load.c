@@ -282,8 +282,8 @@ static bool load_error(const struct json_doc *doc, const struct at *root, const 
 	    (item && !choice(doc, &from_at, item, "source", from, COUNT(from), &own)) ||
 	    !load_whole(doc, &at, v, "gate", 0, UINT16_MAX, &gate))
 		return false;
-	if (!json_is_number(one) || !is_power(json_number_value(one)))
-		return json_expected(doc, &one_at, one, "a power of two");
+	if (!json_is_number(one) || !is_power(json_number_value(one)) || json_number_value(one) < 1)
+		return json_expected(doc, &one_at, one, "a power of two from 1 up");
 	f->error_one = json_number_value(one);
 	f->error_gate = (unsigned)gate;
 	f->own = own;
@@ -362,7 +362,7 @@ struct rule_file *rule_load(const char *path, struct why *why)
 		why_not(why, "%s: out of memory", path);
 		goto out;
 	}
-	f->tolerance = 0.1;
+	f->tolerance = 0.15;
 	ok = load_header(&doc, &root, v, f) &&
 	     load_error(&doc, &root, json_object_get(v, "error"), f) &&
 	     load_traces(&doc, &root, json_object_get(v, "traces"), f) &&
