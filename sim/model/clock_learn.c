@@ -234,7 +234,8 @@ static void begin_visit(struct clock_learn *k, const struct learn_wires *in, siz
 	if (both)
 		memcpy(k->word_tag, in->weight + tag_of(k, word) * lanes,
 		       lanes * sizeof(*k->word_tag));
-	learn_word(k->l, k->axon, k->block, k->word, both ? k->word_tag : NULL);
+	learn_word(k->l, k->axon, k->block, learn_visit(k->l, k->axon, k->block), k->word,
+		   both ? k->word_tag : NULL);
 }
 
 static void step_visit(struct clock_learn *k, const struct learn_wires *in)

@@ -19,10 +19,37 @@ void learn_free(struct learn *l)
 	free(l->event);
 	free(l->list);
 	free(l->listed);
-	free(l->lane);
+	free(l->scalar);
+	free(l->lane.y1);
+	free(l->word.factor);
+	free(l->word.sum32);
+	free(l->word.sum64);
 	free(l->post_open);
 	free(l->error_open);
 	free(l);
+}
+
+/* Arrays that are as long as each other share one allocation, in the first. */
+static bool new_lanes(struct learn *l, size_t neurons, size_t lanes)
+{
+	struct lanes *n = &l->lane;
+	struct learn_room *w = &l->word;
+
+	n->y1 = calloc(5 * neurons, sizeof(*n->y1));
+	w->factor = calloc(4 * lanes, sizeof(*w->factor));
+	w->sum32 = calloc(lanes, sizeof(*w->sum32));
+	w->sum64 = calloc(lanes, sizeof(*w->sum64));
+	if (!n->y1 || !w->factor || !w->sum32 || !w->sum64)
+		return false;
+	n->y2 = n->y1 + neurons;
+	n->error = n->y2 + neurons;
+	n->fired = n->error + neurons;
+	n->wrong = n->fired + neurons;
+	w->held = w->factor + lanes;
+	w->all = w->held + lanes;
+	w->none = w->all + lanes;
+	memset(w->all, -1, lanes * sizeof(*w->all));
+	return true;
 }
 
 struct learn *learn_new(const struct access *at)
@@ -46,11 +73,12 @@ struct learn *learn_new(const struct access *at)
 	l->event = calloc(a, sizeof(*l->event));
 	l->list = calloc(a, sizeof(*l->list));
 	l->listed = calloc(a, sizeof(*l->listed));
-	l->lane = calloc(n, sizeof(*l->lane));
+	l->scalar = calloc(a, sizeof(*l->scalar));
 	l->post_open = calloc(b, sizeof(*l->post_open));
 	l->error_open = calloc(b, sizeof(*l->error_open));
 	if (!l->rule || !l->unit || !l->axon || !l->post || !l->random || !l->payload ||
-	    !l->event || !l->list || !l->listed || !l->lane || !l->post_open || !l->error_open) {
+	    !l->event || !l->list || !l->listed || !l->scalar || !l->post_open || !l->error_open ||
+	    !new_lanes(l, n, (size_t)c->n_lanes)) {
 		learn_free(l);
 		return NULL;
 	}
@@ -264,16 +292,49 @@ void learn_begin(struct learn *l)
 
 	l->epoch = l->r.epoch;
 	l->r.epoch = false;
-	l->every = reached && !l->epoch && (uses_of_all(l) & BIT(GATE_EVERY));
+	l->uses = uses_of_all(l);
+	l->every = reached && !l->epoch && (l->uses & BIT(GATE_EVERY));
 	l->due = reached ? 0 : (uint16_t)(l->due + 1);
 	l->n_list = l->n_listed = 0;
+}
+
+static int32_t axon_factor(const struct learn *l, const struct axon_state *a, int payload,
+			   unsigned which)
+{
+	int down = 16 - l->f;
+
+	switch (which) {
+	case AF_ONE: return 1 << (l->f - 2);
+	case AF_X1: return a->x[0] >> down;
+	case AF_X2: return a->x[1] >> down;
+	case AF_DIFF: return (a->x[0] - a->x[1]) >> down;
+	case AF_PAYLOAD: return payload * (1 << (l->f - 8));
+	case AF_REWARD: return l->r.reward >> down;
+	default: return 0;
+	}
+}
+
+static void make_scalars(struct learn *l, const struct rule *r, int axon)
+{
+	const struct axon_state *a = &l->axon[axon];
+	struct scalars *s = &l->scalar[axon];
+	int payload = l->payload[axon];
+
+	for (int i = 0; i < r->ops; i++) {
+		const struct rule_op *o = &r->op[i];
+
+		s->sum[i] = learn_round((int64_t)o->sum_mantissa *
+					axon_factor(l, a, payload, o->sum_axon), l->f);
+		s->mul[i] = learn_round((int64_t)o->mul_mantissa *
+					axon_factor(l, a, payload, o->mul_axon), l->f);
+	}
 }
 
 void learn_axon(struct learn *l, int axon)
 {
 	const struct rule *r = learn_rule(l, axon);
 	struct axon_state *a = &l->axon[axon];
-	bool met;
+	bool met, reached;
 
 	for (int k = 0; k < 2; k++)
 		a->x[k] = learn_trace(a->x[k], l->r.x_decay[k], l->event[axon], l->r.x_amp[k],
@@ -283,30 +344,32 @@ void learn_axon(struct learn *l, int axon)
 	met = !l->epoch && l->event[axon] && (r->uses & BIT(GATE_PRE));
 	if (met)
 		l->listed[l->n_listed++] = (uint16_t)axon;
-	if (l->epoch ? r->uses & BIT(GATE_EPOCH)
-		     : met || ((r->uses & OPENED_BY_NEURONS) && alive(l, r, axon)))
+	reached = l->epoch ? r->uses & BIT(GATE_EPOCH)
+			   : met || ((r->uses & OPENED_BY_NEURONS) && alive(l, r, axon));
+	if (reached)
 		l->list[l->n_list++] = (uint16_t)axon;
+	if (met || reached)
+		make_scalars(l, r, axon);
 }
 
 void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v)
 {
 	struct post_state *p = &l->post[neuron];
-	struct lane *lane = &l->lane[neuron];
 	int block = neuron / l->c->n_lanes, f = l->f;
 	int32_t e = p->own ? arith_sat((int64_t)p->target - v) : p->target;
-	unsigned all = uses_of_all(l);
+	bool wrong = (e < 0 ? -e : e) >= l->r.error_gate;
 
 	for (int i = 0; i < 2; i++)
 		p->y[i] = learn_trace(p->y[i], p->decay[i], fired, l->r.y_amp[i] & ~(1u << TRACE_GRADED),
 				      1);
-	*lane = (struct lane){
-		.y1 = p->y[0] >> (16 - f), .y2 = p->y[1] >> (16 - f),
-		.error = clamp32(e >> l->r.error_shift, -(1 << (f - 1)), (1 << (f - 1)) - 1),
-		.fired = fired,
-		.wrong = (e < 0 ? -e : e) >= l->r.error_gate,
-	};
-	l->post_open[block] |= fired && (all & BIT(GATE_POST));
-	l->error_open[block] |= lane->wrong && (all & BIT(GATE_ERROR));
+	l->lane.y1[neuron] = (int16_t)(p->y[0] >> (16 - f));
+	l->lane.y2[neuron] = (int16_t)(p->y[1] >> (16 - f));
+	l->lane.error[neuron] = (int16_t)clamp32(e >> l->r.error_shift, -(1 << (f - 1)),
+						 (1 << (f - 1)) - 1);
+	l->lane.fired[neuron] = fired ? -1 : 0;
+	l->lane.wrong[neuron] = wrong ? -1 : 0;
+	l->post_open[block] |= fired && (l->uses & BIT(GATE_POST));
+	l->error_open[block] |= wrong && (l->uses & BIT(GATE_ERROR));
 }
 
 bool learn_open(const struct learn *l, int block)
@@ -346,13 +409,13 @@ static bool writes_in(const struct learn_time *t, uint32_t clock)
 	return found;
 }
 
-void learn_time(const struct learn *l, int axon, int block, struct learn_time *t)
+void learn_time(const struct learn *l, int axon, unsigned gates, struct learn_time *t)
 {
 	const struct rule *r = learn_rule(l, axon);
 	bool one_port = l->c->n_ports == 1;
 	uint32_t slots;
 
-	if (!learn_visit(l, axon, block)) {
+	if (!gates) {
 		t->now++;
 		return;
 	}
@@ -368,159 +431,225 @@ void learn_time(const struct learn *l, int axon, int block, struct learn_time *t
 	}
 }
 
-static int32_t axon_factor(const struct learn *l, const struct axon_state *a, int payload,
-			   unsigned which)
-{
-	int down = 16 - l->f;
+/* -- One word ----------------------------------------------------------------------------- */
 
-	switch (which) {
-	case AF_ONE: return 1 << (l->f - 2);
-	case AF_X1: return a->x[0] >> down;
-	case AF_X2: return a->x[1] >> down;
-	case AF_DIFF: return (a->x[0] - a->x[1]) >> down;
-	case AF_PAYLOAD: return payload * (1 << (l->f - 8));
-	case AF_REWARD: return l->r.reward >> down;
-	default: return 0;
-	}
+/* A visit: what is changed, and by which rule. */
+struct visit {
+	const struct rule *r;
+	const struct scalars *s;
+	unsigned gates, class;
+	bool twice, tags, sparse; /* twice: tags and weights; tags: no weights */
+	int first, lanes;         /* neurons of the lanes */
+	int16_t *z, *tag;
+};
+
+/* The lanes for which a gate is open. */
+static const int16_t *open_lanes(const struct learn *l, const struct visit *v, unsigned gate)
+{
+	if (gate == GATE_NEVER || gate > GATE_EPOCH || !(v->gates & BIT(gate)))
+		return NULL;
+	return gate == GATE_POST ? l->lane.fired + v->first :
+	       gate == GATE_ERROR ? l->lane.wrong + v->first : l->word.all;
 }
 
-/* Whether a gate is open for a lane; gates: those open for the word. */
-static bool is_open(unsigned gate, unsigned gates, const struct lane *lane)
+static const int16_t *lane_factor(const struct learn *l, const struct visit *v, unsigned which)
 {
-	if (gate == GATE_NEVER || gate > GATE_EPOCH || !(gates & BIT(gate)))
-		return false;
-	return gate == GATE_POST ? lane->fired : gate == GATE_ERROR ? lane->wrong : true;
-}
+	const int w = l->c->w_weight, f = l->f;
+	int16_t *x = l->word.factor;
 
-static int32_t lane_factor(const struct lane *lane, unsigned which, int32_t z, int32_t tag,
-			   unsigned class, int w, int f)
-{
 	switch (which) {
-	case LF_Y1: return lane->y1;
-	case LF_Y2: return lane->y2;
-	case LF_ERROR: return lane->error;
+	case LF_Y1: return l->lane.y1 + v->first;
+	case LF_Y2: return l->lane.y2 + v->first;
+	case LF_ERROR: return l->lane.error + v->first;
 	case LF_VALUE:
 	case LF_UP:
 	case LF_DOWN:
-	case LF_SIGN: return learn_value(which, z, class, w, f);
-	case LF_TAG: return tag * (1 << (f - w));
-	default: return 0;
+	case LF_SIGN:
+		for (int i = 0; i < v->lanes; i++)
+			x[i] = (int16_t)learn_value(which, v->z[i], v->class, w, f);
+		return x;
+	case LF_TAG:
+		for (int i = 0; v->twice && i < v->lanes; i++)
+			x[i] = (int16_t)(v->tag[i] * (1 << (f - w)));
+		return v->twice ? x : l->word.none;
+	default: return l->word.none;
 	}
 }
 
-/* What the word's operations have in common. */
-struct scalars {
-	int32_t sum[N_OPS], mul[N_OPS];
-};
-
-static void make_scalars(const struct learn *l, const struct rule *r, int axon, struct scalars *s)
+static void keep(const struct learn *l, const struct visit *v, bool cont, int32_t a, const int16_t *x)
 {
-	const struct axon_state *a = &l->axon[axon];
-	int payload = l->payload[axon];
+	int16_t *held = l->word.held;
 
-	for (int i = 0; i < r->ops; i++) {
-		const struct rule_op *o = &r->op[i];
+	for (int i = 0; i < v->lanes; i++)
+		held[i] = (int16_t)learn_round((int64_t)(cont ? held[i] : a) * x[i], l->f);
+}
 
-		s->sum[i] = learn_round((int64_t)o->sum_mantissa *
-					axon_factor(l, a, payload, o->sum_axon), l->f);
-		s->mul[i] = learn_round((int64_t)o->mul_mantissa *
-					axon_factor(l, a, payload, o->mul_axon), l->f);
+/*
+ * Loops over lanes, once for sums of 32 bits and once for 64, which factors of 16 bits need. Written
+ * so that gcc vectorises them; where it knows how many lanes there are, it is twice as fast.
+ */
+#define SUMS(T) \
+static inline void add_scalar_##T(T *sum, int lanes, T a, const int16_t *open) \
+{ \
+	for (int i = 0; i < lanes; i++) \
+		sum[i] += a & open[i]; \
+} \
+static inline void add_product_##T(T *sum, int lanes, int16_t a, const int16_t *x, const int16_t *open) \
+{ \
+	for (int i = 0; i < lanes; i++) \
+		sum[i] += (int32_t)a * x[i] & open[i]; \
+} \
+static inline void add_held_##T(T *sum, int lanes, const int16_t *held, const int16_t *x, \
+				const int16_t *open) \
+{ \
+	for (int i = 0; i < lanes; i++) \
+		sum[i] += (int32_t)held[i] * x[i] & open[i]; \
+} \
+/* The sums of a rule. In an epoch the tag's products come first. */ \
+static inline void change_##T(struct learn *l, const struct visit *v, T *sum, int lanes) \
+{ \
+	memset(sum, 0, (size_t)lanes * sizeof(*sum)); \
+	for (int pass = v->twice ? 0 : 1; pass < 2; pass++) { \
+		bool kept = false; /* by the operation before */ \
+\
+		for (int i = 0; i < v->r->ops; i++) { \
+			const struct rule_op *o = &v->r->op[i]; \
+			bool cont = (o->mul_chain & CHAIN_CONT) && kept; \
+			const int16_t *open = open_lanes(l, v, o->sum_gate), *x; \
+\
+			kept = false; \
+			if (pass == 1 && open) { \
+				if (l->cover) \
+					meet_sum(l, v, i, open); \
+				add_scalar_##T(sum, lanes, (T)v->s->sum[i] * (1 << (l->f - 2)), open); \
+			} \
+			if (v->twice && (o->mul_lane == LF_TAG) != (pass == 0)) \
+				continue; \
+			kept = o->mul_chain & CHAIN_HOLD; \
+			open = open_lanes(l, v, o->mul_gate); \
+			if (!kept && !open) \
+				continue; \
+			x = lane_factor(l, v, o->mul_lane); \
+			if (kept) { \
+				keep(l, v, cont, v->s->mul[i], x); \
+				continue; \
+			} \
+			if (l->cover) \
+				meet_product(l, v, i, cont, x, open); \
+			if (cont) \
+				add_held_##T(sum, lanes, l->word.held, x, open); \
+			else \
+				add_product_##T(sum, lanes, (int16_t)v->s->mul[i], x, open); \
+		} \
+	} \
+} \
+static inline void finish_##T(struct learn *l, const struct visit *v, T *sum, int lanes) \
+{ \
+	const int shift = v->r->shift, w = l->c->w_weight; \
+	const T lo = learn_low(v->class, w), hi = learn_high(v->class, w); \
+	const bool stochastic = v->r->stochastic; \
+	int16_t *z = v->z; \
+\
+	for (int g = 0; g < lanes; g += LEARN_GROUP) { \
+		uint32_t state = l->random[g / LEARN_GROUP] = learn_draw(l->random[g / LEARN_GROUP]); \
+\
+		for (int i = 0; i < LEARN_GROUP && g + i < lanes; i++) \
+			sum[g + i] = (sum[g + i] + (T)learn_dither(shift, stochastic, state, i)) >> shift; \
+	} \
+	if (l->cover) \
+		for (int i = 0; i < lanes; i++) \
+			meet_end(l, v, z[i], sum[i]); \
+	for (int i = 0; i < lanes; i++) { \
+		int32_t old = z[i]; \
+		T to = old + sum[i]; \
+\
+		to = to < lo ? lo : to; \
+		sum[i] = to > hi ? hi : to; \
+	} \
+	for (int i = 0; v->sparse && i < lanes; i++) \
+		sum[i] = z[i] ? learn_clamp(sum[i], z[i], v->class, true, w) : 0; \
+	for (int i = 0; i < lanes; i++) \
+		z[i] = (int16_t)sum[i]; \
+} \
+static inline void word_##T(struct learn *l, const struct visit *v, T *sum, int lanes) \
+{ \
+	change_##T(l, v, sum, lanes); \
+	finish_##T(l, v, sum, lanes); \
+}
+
+/* Lanes without a synapse meet nothing. */
+static bool absent(const struct visit *v, int lane)
+{
+	return v->sparse && !v->z[lane];
+}
+
+static void meet_sum(struct learn *l, const struct visit *v, int op, const int16_t *open)
+{
+	const struct rule_op *o = &v->r->op[op];
+
+	for (int i = 0; i < v->lanes; i++)
+		l->cover->sum[o->sum_gate - 1][o->sum_axon][v->tags] +=
+			!absent(v, i) && open[i] && v->s->sum[op];
+}
+
+static void meet_product(struct learn *l, const struct visit *v, int op, bool cont, const int16_t *x,
+			 const int16_t *open)
+{
+	const struct rule_op *o = &v->r->op[op];
+
+	for (int i = 0; i < v->lanes; i++) {
+		if (absent(v, i) || !open[i] || !x[i] || !(cont ? l->word.held[i] : v->s->mul[op]))
+			continue;
+		if (o->mul_lane <= LF_TAG)
+			l->cover->mul[o->mul_gate - 1][o->mul_lane][v->tags][v->class]++;
+		if (!cont && o->mul_axon <= AF_REWARD)
+			l->cover->axon[o->mul_axon]++;
+		l->cover->chain[cont ? o->mul_chain : CHAIN_NEW]++;
 	}
 }
 
-static void meet(struct learn_cover *c, const struct rule_op *o, bool cont, bool tags, unsigned class)
+static void meet_end(struct learn *l, const struct visit *v, int32_t z, int64_t change)
 {
-	if (o->mul_lane <= LF_TAG)
-		c->mul[o->mul_gate - 1][o->mul_lane][tags][class]++;
-	if (!cont && o->mul_axon <= AF_REWARD)
-		c->axon[o->mul_axon]++;
-	c->chain[cont ? o->mul_chain : CHAIN_NEW]++;
+	struct learn_cover *c = l->cover;
+	int64_t to = z + change;
+	int32_t is = learn_clamp(to, z, v->class, v->sparse, l->c->w_weight);
+
+	c->absent += v->sparse && !z;
+	if (v->sparse && !z)
+		return;
+	c->high[v->class] += to > is && is != z;
+	c->low[v->class] += to < is && is != z;
+	c->spared += v->sparse && !to;
+	(v->r->stochastic ? c->stochastic : c->nearest)[v->r->shift / 4 % 4]++;
 }
 
-static void meet_end(struct learn_cover *c, const struct rule *r, int32_t z, int64_t to, int32_t is,
-		     unsigned class, bool sparse)
-{
-	c->high[class] += to > is && is != z;
-	c->low[class] += to < is && is != z;
-	c->spared += sparse && !to;
-	(r->stochastic ? c->stochastic : c->nearest)[r->shift / 4 % 4]++;
-}
+SUMS(int32_t)
+SUMS(int64_t)
 
-/* The sum of a rule for one lane. In an epoch the tag's products come first. */
-static int64_t change(const struct learn *l, const struct rule *r, const struct scalars *s,
-		      unsigned gates, const struct lane *lane, int32_t z, int32_t tag,
-		      unsigned class)
-{
-	bool twice = l->epoch && r->tag, tags = r->tag && !twice;
-	int64_t sum = 0;
-	int32_t held = 0;
-
-	for (int pass = twice ? 0 : 1; pass < 2; pass++) {
-		bool kept = false; /* by the operation before */
-
-		for (int i = 0; i < r->ops; i++) {
-			const struct rule_op *o = &r->op[i];
-			bool cont = (o->mul_chain & CHAIN_CONT) && kept;
-			int32_t f, a = cont ? held : s->mul[i];
-
-			kept = false;
-			if (pass == 1 && is_open(o->sum_gate, gates, lane)) {
-				if (l->cover && s->sum[i])
-					l->cover->sum[o->sum_gate - 1][o->sum_axon][tags]++;
-				sum += (int64_t)s->sum[i] * (1 << (l->f - 2));
-			}
-			if (twice && (o->mul_lane == LF_TAG) != (pass == 0))
-				continue;
-			f = lane_factor(lane, o->mul_lane, z, twice ? tag : 0, class, l->c->w_weight,
-					l->f);
-			kept = o->mul_chain & CHAIN_HOLD;
-			if (kept)
-				held = learn_round((int64_t)a * f, l->f);
-			else if (is_open(o->mul_gate, gates, lane)) {
-				if (l->cover && a && f)
-					meet(l->cover, o, cont, tags, class);
-				sum += (int64_t)a * f;
-			}
-		}
-	}
-	return sum;
-}
-
-void learn_word(struct learn *l, int axon, int block, int16_t *z, int16_t *tag)
+void learn_word(struct learn *l, int axon, int block, unsigned gates, int16_t *z, int16_t *tag)
 {
 	const struct rule *r = learn_rule(l, axon);
-	const int lanes = l->c->n_lanes, w = l->c->w_weight;
-	unsigned gates = learn_visit(l, axon, block), word = l->axon[axon].rule;
-	bool weights = l->epoch || !r->tag, sparse = weights && (word >> AXON_SPARSE & 1);
-	unsigned class = weights ? field(word, AXON_CLASS, AXON_CLASS_W) : CLASS_FREE;
-	bool twice = l->epoch && r->tag, clear = twice && r->clear;
-	struct scalars s;
+	unsigned word = l->axon[axon].rule;
+	bool weights = l->epoch || !r->tag;
+	int32_t eight[8];
+	const int lanes = l->c->n_lanes;
+	struct visit v = {
+		.r = r, .s = &l->scalar[axon], .gates = gates,
+		.class = weights ? field(word, AXON_CLASS, AXON_CLASS_W) : CLASS_FREE,
+		.twice = l->epoch && r->tag, .tags = !weights,
+		.sparse = weights && (word >> AXON_SPARSE & 1),
+		.first = block * lanes, .lanes = lanes, .z = z, .tag = tag,
+	};
 
-	make_scalars(l, r, axon, &s);
-	for (int i = 0; i < lanes; i++) {
-		const struct lane *lane = &l->lane[block * lanes + i];
-		uint32_t *random = &l->random[i / LEARN_GROUP];
-		int64_t sum;
-		int32_t old;
-
-		if (i % LEARN_GROUP == 0)
-			*random = learn_draw(*random);
-		if (l->cover && sparse && !z[i])
-			l->cover->absent++;
-		if (l->cover && clear && tag[i])
+	if (l->f > 8)
+		word_int64_t(l, &v, l->word.sum64, lanes);
+	else if (lanes == 8)
+		word_int32_t(l, &v, eight, 8);
+	else
+		word_int32_t(l, &v, l->word.sum32, lanes);
+	for (int i = 0; v.twice && r->clear && i < lanes; i++) {
+		if (l->cover && tag[i])
 			l->cover->cleared++;
-		if (sparse && !z[i]) {
-			if (clear)
-				tag[i] = 0;
-			continue;
-		}
-		sum = change(l, r, &s, gates, lane, z[i], twice ? tag[i] : 0, class);
-		sum += learn_dither(r->shift, r->stochastic, *random, i % LEARN_GROUP);
-		old = z[i];
-		z[i] = (int16_t)learn_clamp(old + (sum >> r->shift), old, class, sparse, w);
-		if (l->cover)
-			meet_end(l->cover, r, old, old + (sum >> r->shift), z[i], class, sparse);
-		if (clear)
-			tag[i] = 0;
+		tag[i] = 0;
 	}
 }

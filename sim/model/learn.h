@@ -29,10 +29,22 @@ struct post_state {
 	bool own; /* the error is the target less the potential; else the target */
 };
 
-/* A neuron as its lane sees it: factors, and which gates of its are open. */
-struct lane {
-	int32_t y1, y2, error;
-	bool fired, wrong;
+/* Neurons as their lanes see them, [neuron]: factors, and which gates of theirs are open, 0 or -1. */
+struct lanes {
+	int16_t *y1, *y2, *error, *fired, *wrong;
+};
+
+/* What an axon's products have in common in a step: mantissas by axon factors. */
+struct scalars {
+	int32_t sum[N_OPS], mul[N_OPS];
+};
+
+/* Room for one word, [lane]. */
+struct learn_room {
+	int16_t *factor, *held;    /* of an operation; kept by the one before */
+	int16_t *all, *none;       /* constants: -1, 0 */
+	int32_t *sum32;            /* factors of 8 bits */
+	int64_t *sum64;            /* of 16 */
 };
 
 /* What a stimulus has met: products and sums that were added and were not zero. */
@@ -62,9 +74,12 @@ struct learn {
 	uint16_t *list;   /* axons to visit in a block with an open gate of its own, then ... */
 	uint16_t *listed; /* ... those with an event and gate PRE: both in order */
 	int n_list, n_listed;
+	unsigned uses;    /* gates of any rule */
 	bool every, epoch;
 	struct learn_cover *cover; /* counted if not NULL; the caller's */
-	struct lane *lane;   /* [neuron] */
+	struct scalars *scalar; /* [axon], of those to visit */
+	struct lanes lane;
+	struct learn_room word;
 	bool *post_open, *error_open; /* [block] */
 };
 
@@ -119,14 +134,14 @@ struct learn_time {
 	unsigned next;
 };
 
-/* Advance by what an axon of the list takes in a block. */
-void learn_time(const struct learn *l, int axon, int block, struct learn_time *t);
+/* Advance by what an axon of the list takes in a block; gates: its learn_visit(). */
+void learn_time(const struct learn *l, int axon, unsigned gates, struct learn_time *t);
 
 /*
- * Change one word: z[n_lanes] weights or, as learn_visit() and the rule say, tags. tag: in an epoch
+ * Change one word; gates: learn_visit(). z[n_lanes]: weights or, as the rule says, tags. tag: in an epoch
  * the tags, which may be cleared; NULL otherwise.
  */
-void learn_word(struct learn *l, int axon, int block, int16_t *z, int16_t *tag);
+void learn_word(struct learn *l, int axon, int block, unsigned gates, int16_t *z, int16_t *tag);
 
 /* The step ends: the events are forgotten. */
 void learn_end(struct learn *l);

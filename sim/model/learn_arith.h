@@ -102,12 +102,23 @@ static inline int32_t learn_value(unsigned lane_factor, int32_t z, unsigned clas
 	return x * (1 << (f - w));
 }
 
+/* The bounds of a class. */
+static inline int32_t learn_low(unsigned class, int w)
+{
+	int32_t b = (1 << (w - 1)) - 1;
+
+	return class == CLASS_FREE ? -b - 1 : class == CLASS_EXC ? 0 : -b;
+}
+
+static inline int32_t learn_high(unsigned class, int w)
+{
+	return class == CLASS_INH ? 0 : (1 << (w - 1)) - 1;
+}
+
 /* The changed value within its class's bounds; sparse: old was not zero, and z must not become so. */
 static inline int32_t learn_clamp(int64_t z, int32_t old, unsigned class, bool sparse, int w)
 {
-	int32_t b = (1 << (w - 1)) - 1;
-	int32_t lo = class == CLASS_FREE ? -b - 1 : class == CLASS_EXC ? 0 : -b;
-	int32_t x = clamp32(z, lo, class == CLASS_INH ? 0 : b);
+	int32_t x = clamp32(z, learn_low(class, w), learn_high(class, w));
 
 	return x || !sparse ? x : class == CLASS_EXC ? 1 : class == CLASS_INH ? -1 : old < 0 ? -1 : 1;
 }

@@ -409,20 +409,27 @@ static void meet(struct model *m, struct event *e, int n)
 
 static void word_get(const struct model *m, const union plane *p, size_t at, int16_t *z)
 {
-	for (int i = 0; i < m->c->n_lanes; i++)
-		z[i] = m->c->w_weight > 8 ? p->wide[at + (size_t)i] : p->narrow[at + (size_t)i];
+	const int lanes = m->c->n_lanes;
+
+	if (m->c->w_weight > 8)
+		memcpy(z, p->wide + at, (size_t)lanes * sizeof(*z));
+	else
+		for (int i = 0; i < lanes; i++)
+			z[i] = p->narrow[at + (size_t)i];
 }
 
 static void word_put(struct model *m, union plane *p, size_t at, const int16_t *z)
 {
-	for (int i = 0; i < m->c->n_lanes; i++)
-		if (m->c->w_weight > 8)
-			p->wide[at + (size_t)i] = z[i];
-		else
+	const int lanes = m->c->n_lanes;
+
+	if (m->c->w_weight > 8)
+		memcpy(p->wide + at, z, (size_t)lanes * sizeof(*z));
+	else
+		for (int i = 0; i < lanes; i++)
 			p->narrow[at + (size_t)i] = (int8_t)z[i];
 }
 
-static void change_word(struct model *m, int axon, int block)
+static void change_word(struct model *m, int axon, int block, unsigned gates)
 {
 	size_t at = (size_t)axon * (size_t)m->c->n_neurons + (size_t)(block * m->c->n_lanes);
 	bool twice, tags = learn_tags(m->learn, axon, &twice);
@@ -430,7 +437,7 @@ static void change_word(struct model *m, int axon, int block)
 	word_get(m, tags && !twice ? &m->tag : &m->w, at, m->word);
 	if (twice)
 		word_get(m, &m->tag, at, m->word_tag);
-	learn_word(m->learn, axon, block, m->word, twice ? m->word_tag : NULL);
+	learn_word(m->learn, axon, block, gates, m->word, twice ? m->word_tag : NULL);
 	word_put(m, tags && !twice ? &m->tag : &m->w, at, m->word);
 	if (twice)
 		word_put(m, &m->tag, at, m->word_tag);
@@ -458,9 +465,11 @@ static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 
 		t.now += (uint32_t)m->at.block_rows + LEARN_SETTLE;
 		for (int k = 0; k < n; k++) {
-			learn_time(l, list[k], b, &t);
-			if (learn_visit(l, list[k], b))
-				change_word(m, list[k], b);
+			unsigned gates = learn_visit(l, list[k], b);
+
+			learn_time(l, list[k], gates, &t);
+			if (gates)
+				change_word(m, list[k], b, gates);
 		}
 	}
 	learn_end(l);
