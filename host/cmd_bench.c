@@ -4,7 +4,8 @@
  *
  * W1 is 256 inputs to 256 LIF neurons, all to all, 8-bit, S distinct input spikes in a step,
  * thresholds out of reach. Clocks are counted on the Verilated core, from the clock that takes
- * the tick to the one that takes the step's end.
+ * the tick to the one that takes the step's end. Those of learning are the step-level model's, which
+ * counts the same (bench_learn.h).
  */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "bench_learn.h"
 #include "campaign.h"
 #include "cmd.h"
 #include "config.h"
@@ -157,9 +159,31 @@ out:
 	free(out);
 }
 
-static void bench_lockstep(struct bench *b)
+/* Shares of a word in two clocks, which is what a memory of one port can do, or in one with two. */
+static void bench_learning(struct bench *b)
 {
-	struct campaign c = { .config = "up5k", .clocks = 2000000, .seed = 1 };
+	struct bench_learn still = { .config = "up5k-learn", .firing = 5, .off = true };
+	struct bench_learn five = { .config = "up5k-learn", .firing = 5 };
+	struct bench_learn none = { .config = "up5k-learn", .firing = 0 };
+	double phase;
+
+	if (!bench_learn(&still) || !bench_learn(&five) || !bench_learn(&none)) {
+		say("bench: out of memory");
+		b->failed = true;
+		return;
+	}
+	phase = five.clocks - still.clocks;
+	report(b, "model_w1_s26_stdp_us", five.us, "us/step");
+	report(b, "model_w1_s26_stdp_post_us", (five.us - none.us) / five.firing, "us/spike");
+	report(b, "w1_s26_stdp_clocks", five.clocks, "clocks");
+	report(b, "w1_s26_stdp_ratio", five.clocks / still.clocks, "steps");
+	report(b, "learn_share_up5k", five.words / phase * 2, "of a word in 2 clocks");
+	report(b, "learn_useful_per_clock", five.synapses / phase, "synapses/clock");
+}
+
+static void bench_lockstep(struct bench *b, const char *config, const char *figure)
+{
+	struct campaign c = { .config = config, .clocks = 2000000, .seed = 1 };
 	double start = cpu_s();
 
 	if (campaign_run(&c) || !c.same) {
@@ -167,7 +191,7 @@ static void bench_lockstep(struct bench *b)
 		b->failed = true;
 		return;
 	}
-	report(b, "lockstep_up5k_mclk_s", (double)c.done / (cpu_s() - start) * 1e-6, "Mclocks/s");
+	report(b, figure, (double)c.done / (cpu_s() - start) * 1e-6, "Mclocks/s");
 }
 
 /* The worst Fmax of each board in the committed table, a CSV with named columns. */
@@ -273,7 +297,9 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 	}
 	bench_clocks(&b);
 	bench_model(&b);
-	bench_lockstep(&b);
+	bench_learning(&b);
+	bench_lockstep(&b, "up5k", "lockstep_up5k_mclk_s");
+	bench_lockstep(&b, "up5k-learn", "lockstep_learn_mclk_s");
 	bench_timing(&b, timing);
 	compare(&b, baseline);
 	if (fclose(b.out)) {
