@@ -4,7 +4,7 @@
  *
  * A rule is a sum of terms: where its gate is open, a term changes a synapse by scale x factors. All
  * numbers are fractions of one, weights and tags too: one is 2^(bits - 2) units of the device, so
- * they lie between -2 and 2. docs/learning.md describes the file and what a device has.
+ * they lie between -2 and 2. docs/network.md describes the file, docs/learning.md what a device has.
  */
 #ifndef LQ_RULE_H
 #define LQ_RULE_H

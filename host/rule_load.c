@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rule_load.c -- read a rule file; docs/learning.md describes it
+ * rule_load.c -- read a rule file; docs/network.md describes it
  */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
