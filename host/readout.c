@@ -98,6 +98,12 @@ int readout_new(struct readout *r, const struct viewer *viewer, const struct rul
 		why_not(why, "device: %s: %s", lq_strerror(err), lq_message(viewer->dev));
 		return err;
 	}
+	if (!r->info.rules || r->info.weight_bits != 8) {
+		why_not(why, r->info.rules ? "%s: expected a device of 8-bit weights, found %s" :
+			"%s: expected a device that learns, found %s",
+			r->info.rules ? viewer->net->path : rule->path, r->info.config);
+		return LQ_ERR_ARG;
+	}
 	im = r->viewer.image = map_network(viewer->net, &r->info, why);
 	if (!im)
 		return LQ_ERR_ARG;

@@ -310,12 +310,11 @@ static bool load_header(const struct json_doc *doc, const struct at *root, const
 	const char *text, *comment;
 	long number = 0, seed = 1;
 
-	if (!json_keys(doc, root, v, keys, COUNT(keys)))
-		return false;
 	text = json_string_value(item);
-	if (!text || strcmp(text, "lapicque-rule"))
+	if (json_is_object(v) && (!text || strcmp(text, "lapicque-rule")))
 		return json_expected(doc, &format, item, "\"lapicque-rule\"");
-	if (!json_whole(doc, &version, json_object_get(v, "version"), RULE_VERSION, RULE_VERSION,
+	if (!json_keys(doc, root, v, keys, COUNT(keys)) ||
+	    !json_whole(doc, &version, json_object_get(v, "version"), RULE_VERSION, RULE_VERSION,
 			&number))
 		return false;
 	number = 0;
