@@ -12,8 +12,6 @@ CFLAGS ?= -O2 -g
 LDLIBS += -ljansson -lm
 
 CONFIGS := $(sort $(patsubst spec/config/%.def,%,$(wildcard spec/config/*.def)))
-# Learning is not in the RTL yet.
-RTL_CONFIGS := $(filter-out %-learn %-learn-w16,$(CONFIGS))
 CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Ihost -Itests -I$(B)/gen $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes -Werror -MMD -MP $(CFLAGS)
 CC_ALL       := $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)

@@ -8,4 +8,4 @@ icebreaker_PNR    := --up5k --package sg48
 icebreaker_MHZ    := 34.5
 icebreaker_TARGET := 48
 # Block RAM, SPRAM, MAC16: not one more or less
-icebreaker_USES   := 25 4 3
+icebreaker_USES   := 26 4 3

@@ -106,7 +106,6 @@ struct lq_set {
 	bool i1, i2;                   /* synaptic currents on */
 	bool spiking, subtract, report;
 	uint8_t ref;                   /* refractory steps, 0 .. 63 */
-	bool error;                    /* learning: the error is target - potential; else the target */
 };
 int lq_write_set(struct lq *dev, unsigned index, const struct lq_set *set);
 
@@ -160,9 +159,13 @@ struct lq_plastic {
 };
 int lq_write_plastic(struct lq *dev, unsigned axon, const struct lq_plastic *p);
 
-/* Target of a neuron's error; retention of its two traces, 0 .. 4095. */
+/* What a neuron keeps for learning; its target can be written alone. */
+struct lq_post {
+	unsigned decay1, decay2; /* retention of its two traces, 0 .. 4095 */
+	bool own;                /* its error is target - potential; else the target itself */
+};
+int lq_write_post(struct lq *dev, unsigned neuron, const struct lq_post *p);
 int lq_write_target(struct lq *dev, unsigned neuron, int16_t target);
-int lq_write_trace_decays(struct lq *dev, unsigned neuron, unsigned decay1, unsigned decay2);
 
 /* An event's effect on a trace. amp: 2^14 is one, below one; graded: amp is a right shift, 0 .. 15 */
 struct lq_trace_amp {
@@ -210,7 +213,7 @@ int lq_push(struct lq *dev, const struct lq_event *events, size_t n);
 int lq_step(struct lq *dev, uint32_t count);
 
 /*
- * Start free-running steps, one every period_clocks core clocks; 0 stops them. While they run,
+ * Start free-running steps, one every period_clocks core clocks, 2 to 2^24 - 1; 0 stops them. While they run,
  * lq_step() is refused with LQ_ERR_STATE. The step running when they stop still ends.
  */
 int lq_free_run(struct lq *dev, uint32_t period_clocks);

@@ -176,9 +176,6 @@ int lq_write_set(struct lq *dev, unsigned index, const struct lq_set *set)
 	    (err = check_currents(dev, "parameter set", set->i1, 1)) ||
 	    (err = check_currents(dev, "parameter set", set->i2, 2)))
 		return err;
-	if (set->error && !dev->info.rules)
-		return lq_handle_fail(dev, LQ_ERR_ARG, "parameter set has an error for learning, the "
-				      "device does not learn");
 	column[SET_LEAK] = set->leak;
 	column[SET_DECAY1] = set->decay1;
 	column[SET_DECAY2] = set->decay2;
@@ -190,8 +187,7 @@ int lq_write_set(struct lq *dev, unsigned index, const struct lq_set *set)
 				      (unsigned)set->spiking << MODE_SPIKING |
 				      (unsigned)set->subtract << MODE_SUBTRACT |
 				      (unsigned)set->report << MODE_REPORT |
-				      (unsigned)set->ref << MODE_REF |
-				      (unsigned)set->error << MODE_ERROR);
+				      (unsigned)set->ref << MODE_REF);
 	return lq_handle_result(dev, lq_handle_write(dev, SP_SET, index * SET_COLUMNS, column,
 						     SET_COLUMNS - 1));
 }

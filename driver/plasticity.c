@@ -132,15 +132,17 @@ int lq_write_target(struct lq *dev, unsigned neuron, int16_t target)
 	return write_neuron(dev, neuron, PL_TARGET, &unit, 1);
 }
 
-int lq_write_trace_decays(struct lq *dev, unsigned neuron, unsigned decay1, unsigned decay2)
+int lq_write_post(struct lq *dev, unsigned neuron, const struct lq_post *p)
 {
 	const unsigned max = (1u << W_DECAY) - 1;
-	uint16_t unit[2] = { (uint16_t)decay1, (uint16_t)decay2 };
-	int err = check_learns(dev, unit);
+	uint16_t unit[2];
+	int err = check_learns(dev, p);
 
-	if (err || (err = check_max(dev, "decay of a trace", decay1, max)) ||
-	    (err = check_max(dev, "decay of a trace", decay2, max)))
+	if (err || (err = check_max(dev, "decay of a trace", p->decay1, max)) ||
+	    (err = check_max(dev, "decay of a trace", p->decay2, max)))
 		return err;
+	unit[0] = (uint16_t)(p->decay1 | (unsigned)p->own << POST_OWN);
+	unit[1] = (uint16_t)p->decay2;
 	return write_neuron(dev, neuron, PL_DECAY1, unit, 2);
 }
 

@@ -102,6 +102,9 @@ int lq_free_run(struct lq *dev, uint32_t period_clocks)
 
 	if (!dev)
 		return LQ_ERR_ARG;
+	if (period_clocks == 1 || period_clocks >> W_PERIOD)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "period of %lu clocks, not 2 to %lu",
+				      (unsigned long)period_clocks, (1ul << W_PERIOD) - 1);
 	if (period_clocks)
 		err = lq_handle_write(dev, SP_REG, REG_PERIOD_LO, run, 3);
 	else

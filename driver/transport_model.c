@@ -61,12 +61,12 @@ static int model_recv(void *self, uint8_t *bytes, size_t cap, size_t *n, uint64_
 		      struct lq_why *why)
 {
 	struct model_device *d = self;
-	uint16_t step = reg(d, REG_STEP_LO);
+	uint32_t step = model_steps(device_model(d->device));
 
 	(void)why;
 	*n = device_get(d->device, bytes, cap);
 	if (model_free_running(device_model(d->device)))
-		d->clocks += (uint16_t)(reg(d, REG_STEP_LO) - step) *
+		d->clocks += (model_steps(device_model(d->device)) - step) *
 			     (reg(d, REG_PERIOD_LO) | (uint64_t)reg(d, REG_PERIOD_HI) << 16);
 	if (!*n)
 		d->clocks += timeout_us * CLOCKS_PER_US;

@@ -21,7 +21,8 @@
 enum {
 	CLOCKS_PER_US = 48,
 	RESET_CLOCKS = 4,
-	STILL_CLOCKS = 1024, /* after so many without a move the device waits for the host */
+	STILL_CLOCKS = 4096, /* after so many without a move the device waits for the host */
+	GAP_CLOCKS = 64,     /* longer than between two bytes of a frame */
 	POLL_CLOCKS = 64,    /* what asking without waiting costs, so that asking again helps */
 };
 
@@ -139,7 +140,7 @@ static int rtl_send(void *self, const uint8_t *bytes, size_t n, struct lq_why *w
 	int err = LQ_OK;
 
 	d->pins.rx_vld = true;
-	for (size_t i = 0; i < n && !err; i++) {
+	for (size_t i = 0; i < n && !err; i += d->pins.rx_rdy) {
 		d->pins.rx_data = bytes[i];
 		err = clock(d, why);
 	}
@@ -160,7 +161,8 @@ static int rtl_recv(void *self, uint8_t *bytes, size_t cap, size_t *n, uint64_t 
 	for (; d->head == d->tail && left && d->still < STILL_CLOCKS && !err; left--)
 		err = clock(d, why);
 	/* What follows without a gap belongs to it. */
-	while (d->pins.tx_vld && d->tail - d->head < cap && !err)
+	for (unsigned gap = 0; d->head < d->tail && gap < GAP_CLOCKS && d->tail - d->head < cap && !err;
+	     gap = d->pins.tx_vld ? 0 : gap + 1)
 		err = clock(d, why);
 	if (err)
 		return err;

@@ -97,7 +97,7 @@ static void bench_clocks(struct bench *b)
 	report(b, "overhead_clocks_wide", overhead(b, "wide"), "clocks");
 	report(b, "s1_latency_hx8k_clocks", measured(b, "hx8k", 96, 1, 1).latency, "clocks");
 	report(b, "s1_latency_up5k_clocks", measured(b, "up5k", 64, 1, 1).latency, "clocks");
-	/* Every neuron fires: the output takes one event a clock. */
+	/* Every neuron fires: an event leaves every three clocks. */
 	report(b, "s1_latency_all_hx8k_clocks", measured(b, "hx8k", 96, 1, 96).latency, "clocks");
 	report(b, "s1_latency_all_up5k_clocks", measured(b, "up5k", 64, 1, 64).latency, "clocks");
 }

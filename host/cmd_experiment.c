@@ -15,6 +15,8 @@
 
 static const struct experiment experiments[] = {
 	{"ing", "perceptron with excitatory and inhibitory synapses (Ingrosso 2020)", experiment_ing},
+	{"stdwi", "weights inferred from spike times (Ahmad, Ambrogioni, van Gerven 2020)",
+	 experiment_stdwi},
 };
 
 enum { EXPERIMENTS = sizeof(experiments) / sizeof(experiments[0]), FIRST_SEED = 101 };

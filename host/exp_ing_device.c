@@ -121,7 +121,7 @@ static int write_axons(const struct perceptron *p)
 
 static int set_up(const struct perceptron *p)
 {
-	struct lq_set set = { .shift = (uint8_t)p->one.shift, .report = true, .error = true };
+	struct lq_set set = { .shift = (uint8_t)p->one.shift, .report = true };
 	struct lq_state state = { 0 };
 	struct lq_learning learning = {
 		.count = (unsigned)(p->pr->n + p->pr->bias), .seed = p->l->seed,
@@ -136,6 +136,8 @@ static int set_up(const struct perceptron *p)
 		err = lq_write_set(p->dev, 0, &set);
 	if (!err)
 		err = lq_write_state(p->dev, 0, &state);
+	if (!err)
+		err = lq_write_post(p->dev, 0, &(struct lq_post){ .own = true });
 	if (!err)
 		err = lq_write_learning(p->dev, &learning);
 	if (!err)

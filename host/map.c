@@ -253,7 +253,7 @@ static bool same_set(const struct lq_set *a, const struct lq_set *b)
 	       a->bias == b->bias && a->threshold == b->threshold && a->reset == b->reset &&
 	       a->shift == b->shift && a->i1 == b->i1 && a->i2 == b->i2 &&
 	       a->spiking == b->spiking && a->subtract == b->subtract && a->report == b->report &&
-	       a->ref == b->ref && a->error == b->error;
+	       a->ref == b->ref;
 }
 
 static void use_set(struct image *im, unsigned neuron, const struct lq_set *set)

@@ -7,7 +7,7 @@
 
 RTL         ?= rtl
 VB          ?= $(B)/v
-DUT_CONFIGS ?= $(RTL_CONFIGS)
+DUT_CONFIGS ?= $(CONFIGS)
 DUTS        ?= core top
 TABLES      ?= $(VB)
 
@@ -69,7 +69,7 @@ $(TABLES)/dut_table.o: $(TABLES)/dut_table.c $(DUTS:%=sim/dut_%.h) | $(B)/gen/lq
 DUT := $(TABLES)/dut_table.o $(DUT) $(B)/v/libverilated.a
 
 # -- Lint: a warning is an error ---------------------------------------------
-LINT := $(foreach d,core top,$(foreach c,$(RTL_CONFIGS),$(B)/lint/$(d)_$(c).ok))
+LINT := $(foreach d,core top,$(foreach c,$(CONFIGS),$(B)/lint/$(d)_$(c).ok))
 define lint_rules
 $(B)/lint/$(1)_%.ok: $(RTL_$(1)) $(B)/gen/%/lq_config.vh
 	@mkdir -p $$(@D)

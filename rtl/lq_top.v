@@ -2,8 +2,9 @@
 //
 // lq_top -- the device without its cable: a byte stream in, a byte stream out
 //
-// rx bytes may come in every clock and are always taken; tx bytes hold until tx_rdy. With LQ_TRACE
-// every pin of the core comes out as trc_<pin>, beside the core's own trace ports.
+// A byte moves when vld and rdy are both high and holds until then. An rx byte that comes 20 clocks
+// after the last or later is taken at once. With LQ_TRACE every pin of the core comes out as
+// trc_<pin>, beside the core's own trace ports.
 
 `default_nettype none
 
@@ -14,6 +15,7 @@ module lq_top #(
 	input  wire       rst,
 
 	input  wire       rx_vld,
+	output wire       rx_rdy,
 	input  wire [7:0] rx_data,
 
 	output wire       tx_vld,
@@ -95,7 +97,7 @@ module lq_top #(
 
 	lq_link u_link (
 		.clk(clk), .rst(rst),
-		.rx_vld(rx_vld), .rx_data(rx_data),
+		.rx_vld(rx_vld), .rx_rdy(rx_rdy), .rx_data(rx_data),
 		.tx_vld(tx_vld), .tx_rdy(tx_rdy), .tx_data(tx_data),
 		.core_rst(core_rst),
 		.h_vld(h_vld), .h_op(h_op), .h_space(h_space), .h_addr(h_addr), .h_wdata(h_wdata),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "campaign.h"
+#include "campaign_learn.h"
 #include "campaign_segment.h"
 
 enum {
@@ -28,6 +29,8 @@ static void resync(struct segment *s)
 	model_reset(s->step);
 	for (uint32_t a = 0; a < (uint32_t)s->c->n_neurons * 4; a++)
 		model_write(s->step, SP_STATE, a, clock_peek(m, SP_STATE, a));
+	if (s->c->n_rules)
+		campaign_copy_learning(s);
 	s->started = false;
 	s->got = s->n_want = 0;
 }
@@ -35,7 +38,8 @@ static void resync(struct segment *s)
 /* The host's unit is written at the coming edge. */
 static bool writes(const struct core_pins *p)
 {
-	return p->reg_we || p->delay_we || p->weight_unit >= 0 || p->set_we || p->state_we;
+	return p->reg_we || p->delay_we || p->weight_unit >= 0 || p->set_we || p->state_we ||
+	       p->rule_we || p->plastic_we;
 }
 
 static bool follow_host(struct segment *s, const struct core_pins *p)
@@ -55,13 +59,12 @@ static bool follow_host(struct segment *s, const struct core_pins *p)
 	/* The model's step is over when the core's has hardly begun: events in flight differ. */
 	if (!p->st_busy && !p->st_run && status != p->h_status)
 		return wrong(s, "h_status", status, p->h_status);
-	if (model_next(s->step, p->h_space, p->h_addr) != p->h_next)
-		return wrong(s, "h_next", model_next(s->step, p->h_space, p->h_addr), p->h_next);
 	if (p->h_status != ST_OK)
 		return true;
+	if (model_next(s->step, p->h_space, p->h_addr) != p->h_next)
+		return wrong(s, "h_next", model_next(s->step, p->h_space, p->h_addr), p->h_next);
 	/* The step-level model has no timer. */
 	if (p->h_op == 1 && !p->st_run &&
-	    !(p->h_space == SP_REG && (p->h_addr == REG_LATE || p->h_addr == REG_LOST)) &&
 	    model_read(s->step, p->h_space, p->h_addr) != p->h_rdata)
 		return wrong(s, "h_rdata", model_read(s->step, p->h_space, p->h_addr), p->h_rdata);
 	return true;
@@ -278,6 +281,7 @@ int campaign_run(struct campaign *c)
 	const struct config *config = config_find(c->config);
 	const struct dut_core_ops *dut = config ? find_dut(c->config) : NULL;
 	uint64_t met[COVER_COUNT] = { 0 };
+	struct learn_cover cover = { 0 };
 	char why[160];
 
 	c->done = c->steps = 0;
@@ -299,6 +303,7 @@ int campaign_run(struct campaign *c)
 		}
 		/* Loading counts, but never is all of a segment. */
 		clocks += 3u * (uint64_t)(s->at.units * s->at.blocks * config->n_axons);
+		lockstep_cover_learning(s->lock, &cover);
 		c->same = segment_run(s, clocks);
 		c->done += lockstep_clocks(s->lock);
 		c->steps += s->steps;
@@ -323,5 +328,7 @@ int campaign_run(struct campaign *c)
 			c->progress(c, c->done);
 	}
 	list_missed(c, config, met);
+	if (config->n_rules)
+		campaign_missed_learning(c, config, &cover);
 	return 0;
 }

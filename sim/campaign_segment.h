@@ -48,6 +48,12 @@ struct segment {
 	size_t cap;
 };
 
+/* Queue one host access: 1 read, 2 write, 3 clear. */
+void campaign_op(struct segment *s, int op, unsigned space, uint32_t addr, unsigned data);
+
+/* Any 16 bits, with a liking for the extremes and for small numbers. */
+uint16_t campaign_any(struct segment *s);
+
 /* Queue host accesses that write, or read, every memory. */
 void campaign_load_all(struct segment *s);
 void campaign_read_all(struct segment *s);

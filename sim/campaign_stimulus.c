@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "campaign_learn.h"
 #include "campaign_segment.h"
 
 enum {
@@ -6,7 +7,7 @@ enum {
 	ALL_UNITS = 65536
 };
 
-static void do_op(struct segment *s, int op, unsigned space, uint32_t addr, unsigned data)
+void campaign_op(struct segment *s, int op, unsigned space, uint32_t addr, unsigned data)
 {
 	if (s->n_ops < MAX_OPS)
 		s->ops[s->n_ops++] = (struct op){ (uint8_t)op, (uint8_t)space, (uint16_t)data, addr };
@@ -14,7 +15,7 @@ static void do_op(struct segment *s, int op, unsigned space, uint32_t addr, unsi
 
 static void do_write(struct segment *s, unsigned space, uint32_t addr, unsigned data)
 {
-	do_op(s, 2, space, addr, data);
+	campaign_op(s, 2, space, addr, data);
 }
 
 static int below(struct segment *s, int n)
@@ -27,8 +28,7 @@ static bool once(struct segment *s, int n)
 	return random_once(&s->rnd, n);
 }
 
-/* Any 16 bits, with a liking for the extremes and for small numbers. */
-static uint16_t any16(struct segment *s)
+uint16_t campaign_any(struct segment *s)
 {
 	static const uint16_t extreme[] = { 0, 1, 0xffff, 0x7fff, 0x8000, 0x0fff, 0x0ffe };
 
@@ -44,7 +44,7 @@ static void write_set(struct segment *s, uint32_t set)
 	static const uint16_t decay[] = { 0, 4095, 4000, 3000, 4090 };
 
 	for (unsigned col = 0; col <= SET_MODE; col++) {
-		uint16_t x = any16(s);
+		uint16_t x = campaign_any(s);
 
 		if (col <= SET_DECAY2 && !once(s, 4))
 			x = decay[below(s, 5)];
@@ -62,9 +62,9 @@ static void write_set(struct segment *s, uint32_t set)
 static void write_state(struct segment *s, uint32_t neuron)
 {
 	for (unsigned col = 0; col < 3; col++)
-		do_write(s, SP_STATE, neuron << 2 | col, any16(s));
+		do_write(s, SP_STATE, neuron << 2 | col, campaign_any(s));
 	do_write(s, SP_STATE, neuron << 2 | STATE_SET,
-		 (unsigned)(once(s, 8) ? any16(s) : below(s, s->c->n_sets)));
+		 (unsigned)(once(s, 8) ? campaign_any(s) : below(s, s->c->n_sets)));
 }
 
 static uint32_t weight_addr(struct segment *s)
@@ -74,19 +74,19 @@ static uint32_t weight_addr(struct segment *s)
 	return word << s->at.log_units | (uint32_t)below(s, s->at.units);
 }
 
-static void each_weight(struct segment *s, int op)
+static void each_weight(struct segment *s, unsigned space, int op)
 {
 	uint32_t addr = 0;
 	long n = (long)s->at.blocks * s->c->n_axons * s->at.units;
 
 	if (op == 1 && n > ALL_UNITS) {
 		for (int i = 0; i < SAMPLE; i++)
-			do_op(s, op, SP_WEIGHT, weight_addr(s), 0);
+			campaign_op(s, op, space, weight_addr(s), 0);
 		return;
 	}
 	for (long i = 0; i < n; i++) {
-		do_op(s, op, SP_WEIGHT, addr, any16(s));
-		addr = access_next(&s->at, SP_WEIGHT, addr);
+		campaign_op(s, op, space, addr, campaign_any(s));
+		addr = access_next(&s->at, space, addr);
 	}
 }
 
@@ -98,35 +98,46 @@ void campaign_load_all(struct segment *s)
 		write_set(s, (uint32_t)i);
 	for (int i = 0; i < s->c->n_neurons; i++)
 		write_state(s, (uint32_t)i);
-	each_weight(s, 2);
+	each_weight(s, SP_WEIGHT, 2);
+	if (s->c->n_tags)
+		each_weight(s, SP_TAG, 2);
+	if (s->c->n_rules)
+		campaign_load_rules(s);
 }
 
 void campaign_read_all(struct segment *s)
 {
-	for (uint32_t i = 0; i < 32; i++)
-		do_op(s, 1, SP_REG, i, 0);
+	for (uint32_t i = 0; i < 64; i++)
+		campaign_op(s, 1, SP_REG, i, 0);
 	for (int i = 0; i < s->c->n_axons; i++)
-		do_op(s, 1, SP_AXON, (uint32_t)i, 0);
+		campaign_op(s, 1, SP_AXON, (uint32_t)i, 0);
 	for (int i = 0; i < s->c->n_sets * 8; i++)
-		do_op(s, 1, SP_SET, (uint32_t)i, 0);
+		campaign_op(s, 1, SP_SET, (uint32_t)i, 0);
 	for (int i = 0; i < s->c->n_neurons * 4; i++)
-		do_op(s, 1, SP_STATE, (uint32_t)i, 0);
-	each_weight(s, 1);
+		campaign_op(s, 1, SP_STATE, (uint32_t)i, 0);
+	each_weight(s, SP_WEIGHT, 1);
+	if (s->c->n_tags)
+		each_weight(s, SP_TAG, 1);
+	if (s->c->n_rules)
+		campaign_read_rules(s);
 }
 
 /* Any access at all, addresses just out of range and codes without meaning included. */
 static void random_op(struct segment *s)
 {
-	unsigned space = (unsigned)below(s, 6);
-	uint32_t addr, top[] = { 32, 0, (uint32_t)s->c->n_axons, (uint32_t)s->c->n_sets * 8,
-				 (uint32_t)s->c->n_neurons * 4, 1 };
+	unsigned space = (unsigned)below(s, 8);
+	uint32_t addr, top[] = { 64, 0, (uint32_t)s->c->n_axons, (uint32_t)s->c->n_sets * 8,
+				 (uint32_t)s->c->n_neurons * 4, (uint32_t)s->c->n_rules * 32, 0,
+				 (uint32_t)s->c->n_axons * 4 };
 
-	addr = space == SP_WEIGHT ? weight_addr(s) : (uint32_t)below(s, (int)top[space] + 2);
+	addr = space == SP_WEIGHT || space == SP_TAG ? weight_addr(s) : (uint32_t)below(s, (int)top[space] + 2);
+	if (space == SP_PLASTIC && once(s, 2))
+		addr = PLASTIC_NEURON | (uint32_t)below(s, s->c->n_neurons * 8 + 2);
 	if (once(s, 16))
 		addr = (uint32_t)random_bits(&s->rnd) & ((1u << W_ADDR) - 1);
 	if (space == SP_REG && addr >= REG_PERIOD_LO && addr <= REG_RUN)
-		addr = REG_LATE;          /* free run has its own episodes */
-	do_op(s, once(s, 40) ? 3 : below(s, 3), space, addr, any16(s));
+		addr = REG_CONFIG;         /* free run has its own episodes */
+	campaign_op(s, once(s, 40) ? 3 : below(s, 3), space, addr, campaign_any(s));
 }
 
 static void push(struct segment *s, bool tick, int axon, int payload)
@@ -177,19 +188,21 @@ void campaign_episode(struct segment *s)
 	s->gaps = once(s, 2) ? 0 : 1 + below(s, 12);
 	s->out_mode = below(s, 5);
 	if (once(s, 3))
-		do_op(s, 3, 0, 0, 0);
+		campaign_op(s, 3, 0, 0, 0);
 	do_write(s, SP_REG, REG_BLOCKS, (unsigned)(once(s, 4) ? blocks : once(s, 2) ? below(s, blocks + 2) : 1));
 	do_write(s, SP_REG, REG_ROWS, (unsigned)(once(s, 2) ? rows : below(s, rows + 2)));
 	do_write(s, SP_REG, REG_FB_BASE, (unsigned)below(s, s->c->n_axons + 1));
 	do_write(s, SP_REG, REG_FB_COUNT, (unsigned)(once(s, 3) ? 0 : below(s, s->c->n_neurons + 2)));
 	for (int i = below(s, 4); i > 0; i--)
-		do_write(s, SP_AXON, (uint32_t)below(s, s->c->n_axons), any16(s));
+		do_write(s, SP_AXON, (uint32_t)below(s, s->c->n_axons), campaign_any(s));
 	for (int i = below(s, 4); i > 0; i--)
 		write_set(s, (uint32_t)below(s, s->c->n_sets));
 	for (int i = below(s, 8); i > 0; i--)
 		write_state(s, (uint32_t)below(s, s->c->n_neurons));
 	for (int i = below(s, 32); i > 0; i--)
-		do_write(s, SP_WEIGHT, weight_addr(s), any16(s));
+		do_write(s, SP_WEIGHT, weight_addr(s), campaign_any(s));
+	if (s->c->n_rules)
+		campaign_change_rules(s);
 	if (free) {
 		do_write(s, SP_REG, REG_PERIOD_LO, (unsigned)below(s, once(s, 2) ? 60 : 3000));
 		do_write(s, SP_REG, REG_PERIOD_HI, 0);

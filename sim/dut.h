@@ -40,9 +40,18 @@ template <class X> static inline int dut_one(const X &x)
 	return at;
 }
 
-// Writes that the core is about to make. A row's pipes are all written or none.
-template <class T> static inline void dut_read_writes(T &t, struct core_pins *p, int n_pipes)
+// The i-th of the weights of w bits, 4, 8 or 16, in a port.
+template <class X> static inline int16_t dut_weight(const X &x, int i, int w)
 {
+	int at = i * w, unit = dut_part(x, at / 16) >> at % 16;
+
+	return (int16_t)((int16_t)(unit << (16 - w)) >> (16 - w));
+}
+
+// Writes that the core is about to make. A row's pipes are all written or none.
+template <class T> static inline void dut_read_writes(T &t, struct core_pins *p, const struct config *c)
+{
+	const int n_pipes = c->n_pipes;
 	const unsigned all = (1u << n_pipes) - 1;
 
 	p->list_we = t.trc_list_we;
@@ -69,6 +78,24 @@ template <class T> static inline void dut_read_writes(T &t, struct core_pins *p,
 		p->v[i] = (int16_t)dut_part(t.trc_v, i);
 		p->ref_set[i] = dut_part(t.trc_ref_set, i);
 	}
+	if (!c->n_rules)
+		return;
+	p->rule_we = t.trc_rule_we;
+	p->plastic_we = t.trc_plastic_we;
+	p->x_we = t.trc_x_we;
+	p->x_addr = t.trc_x_addr;
+	p->x[0] = dut_part(t.trc_x, 0);
+	p->x[1] = dut_part(t.trc_x, 1);
+	p->y_we = t.trc_y_we;
+	p->y_row = t.trc_y_row;
+	for (int i = 0; p->y_we && i < n_pipes; i++) {
+		p->y1[i] = dut_part(t.trc_y1, i);
+		p->y2[i] = dut_part(t.trc_y2, i);
+	}
+	p->word_we = t.trc_word_we;
+	p->word_addr = t.trc_word_addr;
+	for (int i = 0; p->word_we && i < c->n_lanes; i++)
+		p->word[i] = dut_weight(t.trc_word, i, c->w_weight);
 }
 
 // The core's output pins; pre is what their names in t begin with.
@@ -99,7 +126,7 @@ struct dut {
 	VerilatedContext ctx;
 	DUT_CLASS *top;
 	VerilatedFstC *fst;
-	int n_pipes;
+	const struct config *config;
 };
 
 void dump(dut *d)
@@ -118,7 +145,7 @@ void *dut_open(unsigned seed)
 	d->ctx.randSeed((int)seed);
 	d->ctx.traceEverOn(true);
 	d->fst = nullptr;
-	d->n_pipes = config_find(DUT_NAME)->n_pipes;
+	d->config = config_find(DUT_NAME);
 	d->top = new DUT_CLASS{&d->ctx};
 	return d;
 }

@@ -26,7 +26,7 @@ void dut_eval(void *self, struct core_pins *p)
 	t.eval();
 	dump(d);
 	DUT_READ_OUTPUTS(t, p, );
-	dut_read_writes(t, p, d->n_pipes);
+	dut_read_writes(t, p, d->config);
 }
 
 } // namespace

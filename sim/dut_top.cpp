@@ -22,7 +22,7 @@ void read_core(dut *d, struct core_pins *p)
 	p->in_payload = (int8_t)t.trc_in_payload;
 	p->out_rdy = t.trc_out_rdy;
 	DUT_READ_OUTPUTS(t, p, trc_);
-	dut_read_writes(t, p, d->n_pipes);
+	dut_read_writes(t, p, d->config);
 }
 
 void dut_eval(void *self, struct top_pins *p, struct core_pins *core)
@@ -37,6 +37,7 @@ void dut_eval(void *self, struct top_pins *p, struct core_pins *core)
 	t.tx_rdy = p->tx_rdy;
 	t.eval();
 	dump(d);
+	p->rx_rdy = t.rx_rdy;
 	p->tx_vld = t.tx_vld;
 	p->tx_data = t.tx_data;
 	if (core)

@@ -16,6 +16,7 @@ struct top_pins {
 	uint8_t rx_data;
 	bool tx_rdy;
 
+	bool rx_rdy;
 	bool tx_vld;
 	uint8_t tx_data; /* with tx_vld */
 };

@@ -7,7 +7,7 @@
 
 struct lockstep {
 	struct clock *model;
-	int n_pipes;
+	int pipes, lanes;
 	uint64_t clocks;
 	struct core_pins pins;
 };
@@ -23,7 +23,8 @@ struct lockstep *lockstep_new(const struct config *c)
 		free(l);
 		return NULL;
 	}
-	l->n_pipes = c->n_pipes;
+	l->pipes = c->n_pipes;
+	l->lanes = c->n_lanes;
 	return l;
 }
 
@@ -37,7 +38,7 @@ void lockstep_free(struct lockstep *l)
 
 /* Every comparison: signal, and when it means anything in terms of the model's pins w. */
 #define SIGNALS(X) \
-	X(h_ack, 1) X(h_status, w->h_ack) X(h_next, w->h_ack) \
+	X(h_ack, 1) X(h_status, w->h_ack) X(h_next, w->h_ack && w->h_op != 3 && w->h_status == ST_OK) \
 	X(h_rdata, w->h_ack && w->h_op == 1 && w->h_status == ST_OK) \
 	X(in_rdy, 1) X(in_status, w->in_vld && w->in_rdy) \
 	X(out_vld, 1) X(out_end, w->out_vld) \
@@ -48,9 +49,12 @@ void lockstep_free(struct lockstep *l)
 	X(delay_we, 1) X(reg_we, 1) X(weight_unit, 1) X(weight_addr, w->weight_unit >= 0) \
 	X(set_we, 1) X(set_addr, w->set_we) \
 	X(state_we, 1) X(state_row, w->state_we) X(state_pipe, w->state_we && pipes) \
-	X(i_we, 1) X(i_row, w->i_we) X(v_we, 1) X(v_row, w->v_we)
+	X(i_we, 1) X(i_row, w->i_we) X(v_we, 1) X(v_row, w->v_we) \
+	X(rule_we, 1) X(plastic_we, 1) X(x_we, 1) X(x_addr, w->x_we) X(x[0], w->x_we) X(x[1], w->x_we) \
+	X(y_we, 1) X(y_row, w->y_we) X(word_we, 1) X(word_addr, w->word_we)
 #define LANES(X) \
-	X(i1, w->i_we) X(i2, w->i_we) X(v, w->v_we) X(ref_set, w->v_we)
+	X(i1, w->i_we, pipes) X(i2, w->i_we, pipes) X(v, w->v_we, pipes) X(ref_set, w->v_we, pipes) \
+	X(y1, w->y_we, pipes) X(y2, w->y_we, pipes) X(word, w->word_we, lanes)
 
 static bool differ(const struct lockstep *l, const char *signal, long long model, long long rtl,
 		   char *msg, size_t cap)
@@ -63,15 +67,15 @@ static bool differ(const struct lockstep *l, const char *signal, long long model
 static bool same(const struct lockstep *l, const struct core_pins *w, const struct core_pins *g,
 		 char *msg, size_t cap)
 {
-	const bool pipes = l->n_pipes > 1;
+	const bool pipes = l->pipes > 1;
 
 #define X(name, when) \
 	if ((when) && w->name != g->name) \
 		return differ(l, #name, (long long)w->name, (long long)g->name, msg, cap);
 	SIGNALS(X)
 #undef X
-#define X(name, when) \
-	for (int i = 0; (when) && i < l->n_pipes; i++) \
+#define X(name, when, n) \
+	for (int i = 0; (when) && i < l->n; i++) \
 		if (w->name[i] != g->name[i]) { \
 			char at[32]; \
 			snprintf(at, sizeof(at), #name "[%d]", i); \
@@ -104,6 +108,11 @@ bool lockstep_clock(struct lockstep *l, const struct core_pins *rtl, char *msg, 
 	clock_step(l->model, w);
 	l->clocks++;
 	return ok;
+}
+
+void lockstep_cover_learning(struct lockstep *l, struct learn_cover *cover)
+{
+	clock_cover_learning(l->model, cover);
 }
 
 uint64_t lockstep_clocks(const struct lockstep *l)

@@ -19,6 +19,10 @@ void lockstep_free(struct lockstep *l); /* NULL is fine */
  */
 bool lockstep_clock(struct lockstep *l, const struct core_pins *rtl, char *msg, size_t cap);
 
+/* Count in *cover what the rules of a core that learns do; cover stays the caller's. */
+struct learn_cover;
+void lockstep_cover_learning(struct lockstep *l, struct learn_cover *cover);
+
 uint64_t lockstep_clocks(const struct lockstep *l);
 const struct clock *lockstep_model(const struct lockstep *l);
 const struct core_pins *lockstep_pins(const struct lockstep *l); /* of the last clock */

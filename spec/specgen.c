@@ -33,12 +33,19 @@ static void verilog(const struct config *c)
 	const int per_unit = W_UNIT / c->w_weight;
 	const int blocks = c->n_neurons / c->n_lanes;
 	const int rows = c->n_neurons / c->n_pipes;
+	/* Every event has all digits and every neuron fires. */
+	const int ops = c->n_axons * W_PAYLOAD, block_rows = c->n_lanes / c->n_pipes;
+	/* Every word is visited by a rule of N_OPS operations, twice for its tag, with a clock lost each. */
+	const int visits = c->n_rules ? blocks * (block_rows + 8 + c->n_axons * (4 * N_OPS + 2)) : 0;
+	const int longest = blocks * (ops > block_rows ? ops : block_rows) + c->n_neurons + 64 +
+			    (c->n_rules ? 2 * c->n_axons + visits : 0);
 	const struct { const char *name; long value; } size[] = {
 		{ "N_NEURONS", c->n_neurons }, { "N_AXONS", c->n_axons },
 		{ "N_LANES", c->n_lanes }, { "N_PIPES", c->n_pipes },
 		{ "W_WEIGHT", c->w_weight }, { "N_SLOTS", c->n_slots },
 		{ "N_SETS", c->n_sets }, { "N_CURRENTS", c->n_currents },
 		{ "N_RULES", c->n_rules }, { "N_TAGS", c->n_tags },
+		{ "N_PORTS", c->n_ports },
 		{ "CONFIG_ID", config_id(c) },
 		{ "N_BLOCKS", blocks },
 		{ "BLOCK_ROWS", c->n_lanes / c->n_pipes },
@@ -55,8 +62,12 @@ static void verilog(const struct config *c)
 		{ "LOG_BLOCK_ROWS", atleast1(clog2(c->n_lanes / c->n_pipes)) },
 		{ "LOG_ROWS", atleast1(clog2(rows)) },
 		{ "LOG_PIPES", atleast1(clog2(c->n_pipes)) },
+		{ "W_SPAN", clog2(longest) }, /* clocks of a step */
 		/* ... but this one is a part of an address and may have none. */
 		{ "LOG_UNITS", clog2(c->n_lanes / per_unit) },
+		{ "LOG_RULES", atleast1(clog2(c->n_rules)) },
+		/* An address of the weight memory; with tags as many words again. */
+		{ "W_SYNAPSE", c->n_tags + atleast1(clog2(blocks)) + atleast1(clog2(c->n_axons)) },
 		{ "W_FACTOR", c->w_weight > 8 ? 16 : 8 },
 		{ "W_ACC", c->w_weight + W_PAYLOAD + clog2(c->n_axons) - 1 }, /* rtl/core/lq_lanes.v */
 	};
@@ -175,11 +186,11 @@ static void regmap(void)
 			       "q writable when in addition no event is in flight.\n");
 	}
 	printf("\n## Configs\n\n| config | neurons | axons | lanes | pipes | weight bits | slots | "
-	       "sets | currents | rules | tags | CONFIG |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+	       "sets | currents | rules | tags | ports | CONFIG |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
 	for (const struct config *c = configs; c->name; c++)
-		printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | 0x%04X |\n", c->name,
+		printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | 0x%04X |\n", c->name,
 		       c->n_neurons, c->n_axons, c->n_lanes, c->n_pipes, c->w_weight, c->n_slots,
-		       c->n_sets, c->n_currents, c->n_rules, c->n_tags, config_id(c));
+		       c->n_sets, c->n_currents, c->n_rules, c->n_tags, c->n_ports, config_id(c));
 }
 
 int main(int argc, char **argv)

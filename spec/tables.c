@@ -258,8 +258,14 @@ static int check_config(const struct config *c)
 	MUST(c->n_slots >= 2 && is_power(c->n_slots), "N_SLOTS is not a power of two from 2 up");
 	MUST(c->n_sets >= 1 && c->n_sets <= 1 << W_SET, "N_SETS is not 1 to 2^W_SET");
 	MUST(c->n_currents >= 0 && c->n_currents <= 2, "N_CURRENTS is not 0 to 2");
+	MUST(c->n_rules >= 0 && c->n_rules <= 16, "N_RULES is not 0 to 16");
+	MUST(!c->n_rules || c->n_ports == 1 || c->n_ports == 2, "N_PORTS of a core that learns is not 1 or 2");
+	MUST(c->n_tags == 0 || (c->n_tags == 1 && c->n_rules), "N_TAGS is not 0, nor 1 with rules");
 	if (n)
 		return n;
+	MUST(!c->n_rules || is_power(c->n_axons), "N_AXONS of a core that learns is not a power of two");
+	MUST(!c->n_tags || (c->n_neurons > c->n_lanes && is_power(c->n_neurons / c->n_lanes)),
+	     "with tags the blocks are not a power of two, 2 or more");
 	per_unit = W_UNIT / c->w_weight;
 	MUST(c->n_neurons % c->n_lanes == 0, "N_LANES does not divide N_NEURONS");
 	MUST(c->n_lanes % c->n_pipes == 0, "N_PIPES does not divide N_LANES");

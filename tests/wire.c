@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Longer than the link ever works without a transfer: skipping a refused command's payload. */
-enum { SILENT_CLOCKS = 700, QUIET_CLOCKS = 60 };
+enum { SILENT_CLOCKS = 2700, QUIET_CLOCKS = 200 };
 
 bool wire_open_c(struct wire *w, const struct config *c)
 {
@@ -54,6 +54,7 @@ static bool clock(struct wire *w, bool vld, uint8_t byte, bool rdy)
 	bool moved, new_ack;
 
 	w->ops->eval(w->rtl, &p, &core);
+	w->took = vld && p.rx_rdy;
 	if (w->lockstep && !w->why[0])
 		lockstep_clock(w->lockstep, &core, w->why, sizeof(w->why));
 	if (p.tx_vld && rdy)
@@ -71,11 +72,12 @@ static bool clock(struct wire *w, bool vld, uint8_t byte, bool rdy)
 
 void wire_send(struct wire *w, const uint8_t *bytes, size_t n)
 {
-	for (size_t i = 0; i < n;) {
-		bool vld = !w->ragged || !random_once(w->ragged, 3);
+	bool vld = false;
 
+	for (size_t i = 0; i < n; i += w->took) {
+		/* What has been offered stays so until it is taken. */
+		vld = (vld && !w->took) || !w->ragged || !random_once(w->ragged, 30);
 		clock(w, vld, bytes[i], !w->ragged || !random_once(w->ragged, 4));
-		i += vld;
 	}
 }
 

@@ -18,6 +18,7 @@ struct wire {
 	void *rtl;
 	struct lockstep *lockstep;      /* holds the core of the RTL to its model, unless NULL */
 	struct random *ragged;          /* gaps between bytes in, stalls of bytes out; or NULL */
+	bool took;                      /* the RTL took the byte that the last clock offered */
 	unsigned long clocks;
 	uint32_t last_read;             /* address */
 	char why[400];                  /* of lockstep, "" while all is well */

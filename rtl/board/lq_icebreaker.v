@@ -37,7 +37,7 @@ module lq_icebreaker #(
 		.clk(clk), .rst(rst), .vld(tx_vld), .rdy(tx_rdy), .data(tx_data), .pin(uart_tx)
 	);
 	lq_top u_top (
-		.clk(clk), .rst(rst), .rx_vld(rx_vld), .rx_data(rx_data),
+		.clk(clk), .rst(rst), .rx_vld(rx_vld), .rx_rdy(), .rx_data(rx_data),
 		.tx_vld(tx_vld), .tx_rdy(tx_rdy), .tx_data(tx_data)
 	);
 

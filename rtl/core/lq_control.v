@@ -27,12 +27,13 @@ module lq_control #(
 	output wire                finish,
 	input  wire                end_taken,
 
+	output wire                running,    // from start to done
 	output reg                 idle,       // no step runs, its end has been taken
-	output wire                idle_next,
-	input  wire                ready,      // idle, and no event is on its way
+	input  wire                ev_busy_next,
+	output reg                 ready,      // idle, no event is on its way, run is high
 	output wire                busy,
 	output reg  [W_STEP-1:0]   step,
-	output reg  [W_CLOCKS-1:0] clocks,
+	output wire [W_CLOCKS-1:0] clocks,
 	output reg  [W_COUNT-1:0]  late,
 	output reg  [W_COUNT-1:0]  lost
 );
@@ -41,48 +42,62 @@ module lq_control #(
 
 	reg [1:0] state;
 
-	assign busy   = !idle || tick_wait;
-	assign finish = run && state == S_END;
+	assign busy    = !idle || tick_wait;
+	assign running = state == S_RUN;
+	assign finish  = run && state == S_END;
 
 	// -- Timer ------------------------------------------------------------------------------
 
+	// A load and a decrement, one cell a bit: in the clock of a tick nothing is added.
 	reg [W_PERIOD-1:0] count;    // clocks to the next tick, this one included
+	reg                calm;     // no tick in this clock
 	reg                waiting;  // a timer tick whose step has not started
 
-	wire fire = free && count[W_PERIOD-1:1] == 0;
-
-	assign start = run && ready && !hold && (tick_wait || (free && waiting));
+	// waiting falls with free: no step can start between, as the host's access lasts longer.
+	assign start = ready && !hold && (tick_wait || waiting);
 
 	wire timed = start && !tick_wait;
+	wire fire  = !calm;
 
 	always @(posedge clk)
 		if (rst || !free) begin
 			count   <= 0;
+			calm    <= 1'b1;
 			waiting <= 1'b0;
 		end else begin
-			count   <= fire ? period : count - 1'b1;
+			count   <= calm ? count + {W_PERIOD{calm}} : period;
+			calm    <= fire || count[W_PERIOD-1:2] != 0 || count[1:0] == 2'd3;
 			waiting <= fire || (waiting && !timed);
 		end
 
-	wire fire_lost = fire && waiting && !timed;
-	wire fire_late = fire && !fire_lost && state != S_IDLE;
+	// A clock late, so that what starts a step does not reach the counters.
+	reg late_q, lost_q;
+	always @(posedge clk) begin
+		late_q <= !rst && fire && !waiting && state != S_IDLE;
+		lost_q <= !rst && fire && waiting && !timed;
+	end
+
+	// The carry tells that a counter is full.
+	wire [W_COUNT:0] late_next = late + 1'b1;
+	wire [W_COUNT:0] lost_next = lost + 1'b1;
 
 	always @(posedge clk)
-		if (rst || clear) begin
+		if (rst || clear)
 			late <= 0;
+		else if (late_q && !late_next[W_COUNT])
+			late <= late_next[W_COUNT-1:0];
+
+	always @(posedge clk)
+		if (rst || clear)
 			lost <= 0;
-		end else begin
-			if (fire_late && !&late)
-				late <= late + 1'b1;
-			if (fire_lost && !&lost)
-				lost <= lost + 1'b1;
-		end
+		else if (lost_q && !lost_next[W_COUNT])
+			lost <= lost_next[W_COUNT-1:0];
 
 	// A host's tick is taken at once and kept until its step starts.
 	always @(posedge clk)
 		if (rst)
 			tick_wait <= 1'b0;
-		else if (run)
+		else
 			tick_wait <= tick_wait ? !start : tick && !free;
 
 	// -- Step -------------------------------------------------------------------------------
@@ -97,22 +112,33 @@ module lq_control #(
 			default: state <= S_IDLE;
 			endcase
 
-	assign idle_next = rst || (idle ? !start : end_taken);
+	// One flip-flop, since it decides about nearly everything. The output is empty then, and run
+	// is high. An event fed back as the step ends is on its way long before.
+	always @(posedge clk) begin
+		idle  <= rst || (idle ? !start : end_taken);
+		ready <= !rst && idle && !start && !ev_busy_next;
+	end
 
+	// The link decides late about taking.
+	reg ended;
 	always @(posedge clk)
-		idle <= idle_next;
+		ended <= !rst && end_taken;
 
 	always @(posedge clk)
 		if (rst || clear)
 			step <= 0;
-		else if (end_taken)
+		else if (ended)
 			step <= step + 1'b1;
+
+	// As many bits as the longest step needs.
+	reg [W_SPAN-1:0] span;
+	assign clocks = {{(W_CLOCKS-W_SPAN){1'b0}}, span};
 
 	always @(posedge clk)
 		if (rst || start)
-			clocks <= 0;
+			span <= 0;
 		else if (run && state != S_IDLE)
-			clocks <= clocks + 1'b1;
+			span <= span + 1'b1;
 
 endmodule
 

@@ -13,12 +13,14 @@
 //
 // Host: h_vld and its fields hold until h_ack. h_op: 0 check (of a write if h_wdata[0]), 1 read,
 // 2 write, 3 clear. Read, write and clear wait until no step runs. h_status, h_rdata and h_next
-// (the address after h_addr) are valid with h_ack. No step starts while one of the three is asked.
+// (the address after h_addr, if that was in range) are valid with h_ack. While one of the three is
+// asked no step starts and no event is taken.
 // Input: events for the next step to start, and ticks, in order. in_status is valid in the clock
-// of the transfer.
+// of the transfer; a tick in free run is refused at once.
 // Output: the events of a step in neuron order, then one word with out_end; st_step and st_clocks
-// belong to that step while it is offered. Where output cannot leave, the whole core freezes
-// (run low): what it computes, and st_clocks, do not depend on when output was taken.
+// belong to that step while it is offered. From a word of output until two clocks after it was
+// taken, all that computes stands still (run low): what it computes, and st_clocks, do not depend
+// on when output was taken.
 
 `default_nettype none
 
@@ -39,11 +41,11 @@ module lq_core #(
 	output wire [W_ADDR-1:0]    h_next,
 
 	input  wire                 in_vld,
-	output wire                 in_rdy,
+	output reg                  in_rdy,
 	input  wire                 in_tick,
 	input  wire [15:0]          in_axon,
 	input  wire [W_PAYLOAD-1:0] in_payload,
-	output wire [2:0]           in_status,
+	output reg  [2:0]           in_status,
 
 	output wire                 out_vld,
 	input  wire                 out_rdy,
@@ -67,7 +69,7 @@ module lq_core #(
 	output wire [LOG_AXONS+W_PAYLOAD:0]   trc_list_data,
 	output wire                           trc_delay_we,
 	output wire [N_UNITS-1:0]             trc_weight_we,
-	output wire [LOG_BLOCKS+LOG_AXONS-1:0] trc_weight_addr,
+	output wire [W_SYNAPSE-1:0]           trc_weight_addr,
 	output wire [6:0]                     trc_set_we,
 	output wire [LOG_SETS-1:0]            trc_set_addr,
 	output wire [W_UNIT-1:0]              trc_host_data,
@@ -82,14 +84,26 @@ module lq_core #(
 	output wire [N_PIPES-1:0]             trc_v_we,
 	output wire [LOG_ROWS-1:0]            trc_v_row,
 	output wire [N_PIPES*W_V-1:0]         trc_v,
-	output wire [N_PIPES*W_UNIT-1:0]      trc_ref_set
+	output wire [N_PIPES*W_UNIT-1:0]      trc_ref_set,
+	output wire                           trc_rule_we,
+	output wire                           trc_plastic_we,
+	output wire                           trc_x_we,
+	output wire [LOG_AXONS-1:0]           trc_x_addr,
+	output wire [2*W_UNIT-1:0]            trc_x,
+	output wire                           trc_y_we,
+	output wire [LOG_ROWS-1:0]            trc_y_row,
+	output wire [N_PIPES*W_UNIT-1:0]      trc_y1,
+	output wire [N_PIPES*W_UNIT-1:0]      trc_y2,
+	output wire                           trc_word_we,
+	output wire [W_SYNAPSE-1:0]           trc_word_addr,
+	output wire [N_LANES*W_WEIGHT-1:0]    trc_word
 `endif
 );
 
 	// -- Wires between the parts --------------------------------------------------------------
 
-	wire                           run, start, finish, done, idle, end_taken;
-	wire                           clear, clearing, hold, free, tick_wait;
+	wire                           run, start, running, finish, done, idle, ready, end_taken;
+	wire                           clear, clearing, free, tick_wait;
 	wire [W_PERIOD-1:0]            period;
 	wire [LOG_BLOCKS:0]            blocks;
 	wire [LOG_BLOCK_ROWS:0]        rows;
@@ -97,37 +111,35 @@ module lq_core #(
 	wire [LOG_AXONS:0]             fb_count;
 	wire                           fb_vld;
 
-	wire                           ev_busy_next, idle_next, ev_rdy;
+	wire                           ev_busy_next, ev_rdy, quiet;
 	wire [2:0]                     ev_status;
-	wire [W_COUNT-1:0]             refused;
-	wire [LOG_AXONS+LOG_SLOTS:0]   in_flight;
-	wire                           quiet;
 	wire                           list_we;
 	wire [LOG_SLOTS+LOG_AXONS-1:0] list_addr;
 	wire [LOG_AXONS+W_PAYLOAD:0]   list_data;
 
-	wire                           has_fb, has_in, fb_one, in_one, rd_en;
-	wire [LOG_AXONS-1:0]           fb_last, in_last, rd_index;
+	wire                           none, single, rd_en;
+	wire [LOG_AXONS-1:0]           first, penult, rd_index;
 	wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry;
 
-	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2;
+	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2,
+	                               hold_s2;
 	wire [LOG_BLOCKS+LOG_AXONS-1:0] word_addr;
+	wire [W_SYNAPSE-1:0]           word_at;
 	wire [N_LANES*W_WEIGHT-1:0]    word_s2;
 	wire                           acc_full, sh_take, sh_en, sh_load_next;
 	localparam HEAD = N_PIPES > LANES_PER_UNIT ? N_PIPES : LANES_PER_UNIT; // lanes the host sees
 	wire [HEAD*W_ACC-1:0]          shadow;
-	wire [W_ACC-1:0]               corr;
+	wire [W_PAYLOAD+LOG_AXONS-1:0] offset;
 
 	wire                           ev_vld, ev_fired, ev_report;
 	wire [LOG_NEURONS-1:0]         ev_neuron;
 	wire [W_V-1:0]                 ev_value;
 
-	wire                           h_re, h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift;
+	wire                           h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift;
 	wire                           h_reg_we;
 	wire [LOG_SLOTS-1:0]           h_delay, h_delay_wdata;
 	wire [6:0]                     h_set_we;
 	wire [3:0]                     h_state_we;
-	wire                           h_state_sel;
 	wire [W_UNIT-1:0]              h_set, h_state;
 	wire [LOG_ROWS-1:0]            h_row;
 	wire [LOG_PIPES-1:0]           h_pipe;
@@ -139,79 +151,155 @@ module lq_core #(
 	wire [N_PIPES*W_V-1:0]         i1_data, i2_data, v_data;
 	wire [N_PIPES*W_UNIT-1:0]      ref_set_data;
 
-	// A tick in free run is refused at once. What comes after a tick waits until its step has started.
-	assign in_rdy    = in_tick ? run && (free || !tick_wait) : ev_rdy;
-	assign in_status = !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
-	assign st_run    = free;
+	// Learning.
+	wire                           lev_vld, lev_neg, lev_past, silent_s2, updated, learn_busy;
+	wire [LOG_AXONS-1:0]           lev_axon;
+	wire [W_PAYLOAD-1:0]           lev_mag;
+	wire                           fired_we, l_re, l_word_sel, l_word_re, l_word_we, h_of_tag;
+	wire [N_PIPES-1:0]             fired;
+	wire [LOG_ROWS-1:0]            l_row;
+	wire [N_PIPES*W_V-1:0]         l_v;
+	wire [W_SYNAPSE-1:0]           l_word_raddr, l_word_waddr;
+	wire [N_LANES*W_WEIGHT-1:0]    l_word;
+	wire                           h_learn_reg_we, h_rule_we;
+	wire [2:0]                     h_axon_we;
+	wire [4:0]                     h_post_we;
+	wire [W_UNIT-1:0]              h_learn;
+	wire                           x_we, y_we;
+	wire [LOG_AXONS-1:0]           x_waddr;
+	wire [TRACE_AMP_W:0]           x1_data, x2_data;
+	wire [LOG_ROWS-1:0]            y_row;
+	wire [N_PIPES*W_UNIT-1:0]      y1_data, y2_data;
+
+	// What comes after a tick waits until its step has started. The answer comes from flip-flops.
+	wire tick = in_vld && in_tick && !in_rdy && (free || !tick_wait);
+
+	always @(posedge clk) begin
+		in_rdy    <= !rst && (tick || ev_rdy);
+		in_status <= !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
+	end
+
+	assign st_run = free;
 
 	// Nothing starts between two accesses of one burst.
 	wire asked = h_vld && h_op != 2'd0;
 
-	// It decides about nearly everything, so it is one flip-flop. An event fed back as the step ends
-	// is in the lists before idle comes.
-	reg ready;
-	always @(posedge clk)
-		ready <= idle_next && !ev_busy_next;
-
 	lq_control u_control (
 		.clk(clk), .rst(rst), .run(run), .clear(clear),
 		.free(free), .period(period),
-		.tick(in_vld && in_tick), .tick_wait(tick_wait), .hold(hold || asked), .start(start),
-		.done(done),
-		.finish(finish), .end_taken(end_taken), .idle(idle), .idle_next(idle_next),
-		.ready(ready), .busy(st_busy),
+		.tick(tick), .tick_wait(tick_wait), .hold(asked), .start(start),
+		.running(running), .done(done), .finish(finish), .end_taken(end_taken),
+		.idle(idle), .ev_busy_next(ev_busy_next || learn_busy), .ready(ready), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
 	);
 
 	lq_events u_events (
 		.clk(clk), .rst(rst), .run(run), .clear(clear), .fb_count(fb_count),
-		.in_vld(in_vld && !in_tick && !hold && !tick_wait), .in_rdy(ev_rdy), .in_axon(in_axon),
-		.in_payload(in_payload), .in_status(ev_status),
+		.in_vld(in_vld && !in_tick && !asked && !tick_wait && !in_rdy), .in_rdy(ev_rdy),
+		.in_axon(in_axon), .in_payload(in_payload), .in_status(ev_status),
 		.fb_vld(fb_vld), .fb_axon(fb_axon),
-		.busy_next(ev_busy_next), .refused(refused), .in_flight(in_flight), .quiet(quiet),
-		.start(start), .finish(finish),
-		.has_fb(has_fb), .has_in(has_in), .fb_one(fb_one), .in_one(in_one),
-		.fb_last(fb_last), .in_last(in_last),
+		.busy_next(ev_busy_next), .quiet(quiet),
+		.start(start), .running(running),
+		.none(none), .single(single), .first(first), .penult(penult),
 		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
-		.h_we(h_delay_we), .h_re(h_re), .h_axon(h_addr[LOG_AXONS-1:0]),
+		.h_sel(asked), .h_we(h_delay_we), .h_axon(h_addr[LOG_AXONS-1:0]),
 		.h_wdelay(h_delay_wdata), .h_rdelay(h_delay),
 		.list_we(list_we), .list_addr(list_addr), .list_data(list_data)
 	);
 
 	lq_sweep u_sweep (
 		.clk(clk), .rst(rst), .run(run), .blocks(blocks), .start(start),
-		.has_fb(has_fb), .has_in(has_in), .fb_one(fb_one), .in_one(in_one),
-		.fb_last(fb_last), .in_last(in_last),
+		.none(none), .single(single), .first(first), .penult(penult),
 		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
 		.h_sel(h_peek), .h_peek(h_inject), .h_word(h_word),
 		.word_re(word_re), .word_addr(word_addr),
 		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
-		.first_s2(first_s2), .neg_s2(neg_s2),
+		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .offset(offset),
+		.ev_vld(lev_vld), .ev_axon(lev_axon), .ev_neg(lev_neg), .ev_mag(lev_mag),
+		.ev_past(lev_past), .silent_s2(silent_s2),
 		.acc_full(acc_full), .sh_take(sh_take)
 	);
 
 	lq_weights u_weights (
-		.clk(clk), .addr(word_addr), .we(h_weight_we), .wdata(h_wdata),
-		.re(word_re), .rdata(word_s2)
+		.clk(clk), .addr(word_at), .we(h_weight_we), .wdata(h_wdata),
+		.re(word_re || l_word_re), .word_we(l_word_we), .word_addr(l_word_waddr), .word(l_word),
+		.rdata(word_s2)
 	);
+
+	generate if (N_RULES > 0) begin : g_learn
+		wire learn_on, learnt;
+
+		assign done = learn_on ? learnt : updated;
+
+		if (N_TAGS > 0) begin : g_tags
+			assign word_at = l_word_sel ? l_word_raddr : {h_peek && h_of_tag, word_addr};
+		end else begin : g_no_tags
+			assign word_at = l_word_sel ? l_word_raddr : word_addr;
+		end
+
+		lq_learn u_learn (
+			.clk(clk), .rst(rst), .run(run),
+			.h_reg_we(h_learn_reg_we), .h_rule_we(h_rule_we), .h_axon_we(h_axon_we),
+			.h_post_we(h_post_we), .h_addr(h_addr), .h_space(h_space),
+			.h_wdata(h_wdata), .h_rdata(h_learn),
+			.clear(clear), .busy(learn_busy), .blocks(blocks), .rows(rows),
+			.start(start), .updated(updated && running), .on(learn_on), .done(learnt),
+			.ev_vld(lev_vld), .ev_axon(lev_axon), .ev_neg(lev_neg), .ev_mag(lev_mag),
+			.ev_past(lev_past), .silent_re(adv), .silent(silent_s2),
+			.fired_we(fired_we), .fired_row(v_row), .fired(fired),
+			.v_re(l_re), .v_row(l_row), .v(l_v),
+			.word_sel(l_word_sel), .word_re(l_word_re), .word_raddr(l_word_raddr),
+			.word_rdata(word_s2), .word_we(l_word_we), .word_waddr(l_word_waddr),
+			.word_wdata(l_word),
+			.x_we(x_we), .x_waddr(x_waddr), .x1_data(x1_data), .x2_data(x2_data),
+			.y_we(y_we), .y_row(y_row), .y1_data(y1_data), .y2_data(y2_data)
+		);
+	end else begin : g_no_learn
+		wire unused_learn = &{1'b0, lev_vld, lev_axon, lev_neg, lev_mag, lev_past, fired_we, fired, l_v,
+		                      h_of_tag, h_learn_reg_we, h_rule_we, h_axon_we, h_post_we,
+		                      l_word_sel, l_word_raddr};
+
+		assign done           = updated;
+		assign word_at        = word_addr;
+		assign silent_s2      = 1'b0;
+		assign learn_busy     = 1'b0;
+		assign l_re           = 1'b0;
+		assign l_row          = 0;
+		assign l_word_sel     = 1'b0;
+		assign l_word_re      = 1'b0;
+		assign l_word_raddr   = 0;
+		assign l_word_we      = 1'b0;
+		assign l_word_waddr   = 0;
+		assign l_word         = 0;
+		assign h_learn        = 0;
+		assign x_we           = 1'b0;
+		assign x_waddr        = 0;
+		assign x1_data        = 0;
+		assign x2_data        = 0;
+		assign y_we           = 1'b0;
+		assign y_row          = 0;
+		assign y1_data        = 0;
+		assign y2_data        = 0;
+	end endgenerate
 
 	lq_lanes #(.HEAD(HEAD)) u_lanes (
 		.clk(clk), .rst(rst),
 		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
-		.first_s2(first_s2), .neg_s2(neg_s2), .word_s2(word_s2),
-		.sh_en(sh_en), .sh_load_next(sh_load_next), .shadow(shadow), .corr(corr)
+		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .word_s2(word_s2),
+		.sh_en(sh_en), .sh_load_next(sh_load_next), .shadow(shadow)
 	);
 
 	lq_update u_update (
 		.clk(clk), .rst(rst), .run(run),
 		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
-		.start(start), .clear(clear), .clearing(clearing), .done(done),
+		.start(start), .clear(clear), .clearing(clearing), .done(updated),
 		.acc_full(acc_full), .sh_take(sh_take), .sh_en(sh_en), .sh_load_next(sh_load_next),
-		.shadow(shadow[N_PIPES*W_ACC-1:0]), .corr(corr),
+		.shadow(shadow[N_PIPES*W_ACC-1:0]), .offset(offset),
 		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
 		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(fb_vld), .fb_axon(fb_axon),
-		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift), .h_re(h_re),
-		.h_state_we(h_state_we), .h_write(h_state_sel), .h_set_we(h_set_we),
+		.fired_we(fired_we), .fired(fired), .l_re(l_re), .l_row(l_row), .l_v(l_v),
+		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift),
+		.h_state_we(h_state_we), .h_set_we(h_set_we),
 		.h_row(h_row), .h_pipe(h_pipe),
 		.h_set(h_addr[3 +: LOG_SETS]), .h_state_col(h_addr[1:0]), .h_set_col(h_addr[2:0]),
 		.h_wdata(h_wdata), .h_state_rdata(h_state), .h_set_rdata(h_set),
@@ -220,21 +308,21 @@ module lq_core #(
 	);
 
 	lq_host #(.HEAD(HEAD)) u_host (
-		.clk(clk), .rst(rst), .run(run),
+		.clk(clk), .rst(rst),
 		.h_vld(h_vld), .h_op(h_op), .h_space(h_space), .h_addr(h_addr), .h_wdata(h_wdata),
 		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
-		.idle(idle), .ready(ready), .hold(hold), .quiet(quiet),
-		.clear(clear), .clearing(clearing),
-		.re(h_re), .delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
+		.idle(idle), .ready(ready), .quiet(quiet),
+		.clear(clear), .clearing(clearing || learn_busy),
+		.learn_reg_we(h_learn_reg_we), .rule_we(h_rule_we), .axon_we(h_axon_we),
+		.post_we(h_post_we), .of_tag(h_of_tag), .learn_data(h_learn),
+		.delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),
-		.state_sel(h_state_sel), .state_data(h_state),
+		.state_data(h_state),
 		.row(h_row), .pipe(h_pipe),
 		.weight_we(h_weight_we), .word(h_word), .inject(h_inject), .peek(h_peek),
 		.sh_hold(h_sh_hold), .sh_shift(h_sh_shift), .sh_take(sh_take), .shadow(shadow),
 		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
-		.period(period), .free(free), .reg_we(h_reg_we),
-		.late(st_late), .lost(st_lost), .refused(refused), .step(st_step),
-		.in_flight(in_flight)
+		.period(period), .free(free), .reg_we(h_reg_we)
 	);
 
 	localparam W_OUT = 3 + LOG_NEURONS + W_V;
@@ -254,14 +342,15 @@ module lq_core #(
 
 `ifndef LQ_TRACE
 	wire unused = &{1'b0, list_we, list_addr, list_data, h_reg_we, i_we, i_row, i1_data, i2_data,
-	                v_we, v_row, v_data, ref_set_data};
+	                v_we, v_row, v_data, ref_set_data, x_we, x_waddr, x1_data, x2_data, y_we, y_row,
+	                y1_data, y2_data};
 `else
 	assign trc_list_we     = list_we;
 	assign trc_list_addr   = list_addr;
 	assign trc_list_data   = list_data;
 	assign trc_delay_we    = h_delay_we;
 	assign trc_weight_we   = h_weight_we;
-	assign trc_weight_addr = word_addr;
+	assign trc_weight_addr = word_at;
 	assign trc_set_we      = h_set_we;
 	assign trc_set_addr    = h_addr[3 +: LOG_SETS];
 	assign trc_host_data   = h_wdata;
@@ -277,6 +366,18 @@ module lq_core #(
 	assign trc_v_row       = v_row;
 	assign trc_v           = v_data;
 	assign trc_ref_set     = ref_set_data;
+	assign trc_rule_we     = h_rule_we;
+	assign trc_plastic_we  = |{h_axon_we, h_post_we};
+	assign trc_x_we        = x_we;
+	assign trc_x_addr      = x_waddr;
+	assign trc_x           = {1'b0, x2_data, 1'b0, x1_data};
+	assign trc_y_we        = y_we;
+	assign trc_y_row       = y_row;
+	assign trc_y1          = y1_data;
+	assign trc_y2          = y2_data;
+	assign trc_word_we     = l_word_we;
+	assign trc_word_addr   = l_word_waddr;
+	assign trc_word        = l_word;
 `endif
 
 endmodule

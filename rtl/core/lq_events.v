@@ -4,14 +4,16 @@
 //
 // A ring of N_SLOTS lists, one per step to come and one for the step that runs. An event on an
 // axon of delay d goes to the list of the d-th step after the one that emitted it; a host event
-// counts as emitted just before the next step to start. A list holds {axon, sign, magnitude}:
-// fed-back events from its bottom up, host events from its top down, so that its order depends
-// neither on when the host's events came nor on how fast. Neurons have N_AXONS - fb_count as
-// their reserve, hence a list never overflows: a host event beyond it is refused as FULL.
+// counts as emitted just before the next step to start. A list holds {axon, sign, plain,
+// magnitude}: fed-back events from its bottom up, host events from its top down, so that its
+// order depends neither on when the host's events came nor on how fast. Neurons have fb_count
+// places as their reserve, hence a list never overflows: a host event beyond the rest is refused
+// as FULL. plain: the magnitude is 0 or 1; otherwise its lower bits are given, all 0 for 128.
 //
-// a0 reads the delay of the event's axon, a1 finds the slot, a2 counts it, a3 writes it. Fed-back
-// events go first, one a clock, and are always taken; the host's take all four clocks each, and
-// in_rdy and in_status come in a3.
+// a0 takes an event, a1 reads the delay of its axon, a2 finds its slot and reads the count there,
+// a3 writes list and count. One event is on its way at a time: those fed back are at least three
+// clocks apart (lq_output sees to it) and put off the host's, whose fields stand until it is
+// answered after a3, and which then begins again.
 
 `default_nettype none
 
@@ -26,35 +28,31 @@ module lq_events #(
 	input  wire [LOG_AXONS:0]             fb_count,
 
 	input  wire                           in_vld,
-	output wire                           in_rdy,
+	output wire                           in_rdy,     // and in_status: to come in the next clock
 	input  wire [15:0]                    in_axon,
 	input  wire [W_PAYLOAD-1:0]           in_payload,
 	output wire [2:0]                     in_status,
 
-	input  wire                           fb_vld,
+	input  wire                           fb_vld,     // new in the clock after one with run
 	input  wire [LOG_AXONS-1:0]           fb_axon,
 
-	output wire                           busy_next,  // an event will be on its way to a list
-	output reg  [W_COUNT-1:0]             refused,
-	output reg  [LOG_AXONS+LOG_SLOTS:0]   in_flight,
-	output reg                            quiet,      // while idle: none is in flight
+	output wire                           busy_next,  // not ready for a step in the next clock
+	output wire                           quiet,      // while idle: none is in flight
 
-	// The list of the running step, from start to finish.
+	// The list of the step to start, ready while idle, and from start on that of the running one.
 	input  wire                           start,
-	input  wire                           finish,
-	output reg                            has_fb,
-	output reg                            has_in,
-	output reg                            fb_one,     // just one
-	output reg                            in_one,
-	output reg  [LOG_AXONS-1:0]           fb_last,    // index of the last fed-back event
-	output reg  [LOG_AXONS-1:0]           in_last,    // index of the last host event, the lowest
+	input  wire                           running,
+	output wire                           none,
+	output wire                           single,     // at most one event
+	output reg  [LOG_AXONS-1:0]           first,      // index of the first; they go down from it
+	output reg  [LOG_AXONS-1:0]           penult,     // index of the last but one
 	input  wire                           rd_en,
 	input  wire [LOG_AXONS-1:0]           rd_index,
 	output wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry,
 
-	// Host access to the delays, while no event is on its way.
+	// Host access to the delays, while no event is on its way; h_sel from the clock before.
+	input  wire                           h_sel,
 	input  wire                           h_we,
-	input  wire                           h_re,
 	input  wire [LOG_AXONS-1:0]           h_axon,
 	input  wire [LOG_SLOTS-1:0]           h_wdelay,
 	output wire [LOG_SLOTS-1:0]           h_rdelay,
@@ -64,167 +62,183 @@ module lq_events #(
 	output wire [LOG_AXONS+W_PAYLOAD:0]   list_data
 );
 
-	reg [LOG_SLOTS-1:0] slot_run, slot_next;
+	// -- a0: choose ---------------------------------------------------------------------------
 
-	// -- a0: choose, read the delay ---------------------------------------------------------
+	reg                 vld_s1, vld_s2, vld_s3, fb;
+	reg [LOG_AXONS-1:0] axon;
+	reg                 ran, started, wiping;
 
-	reg                 vld_s1, fb_s1, range_s1;
-	reg [LOG_AXONS-1:0] axon_s1;
-	reg [W_PAYLOAD-1:0] payload_s1;
+	wire free   = !(vld_s1 || vld_s2 || vld_s3 || wiping);
+	wire fb_new = fb_vld && ran;
+	wire accept = in_vld && free;
 
-	wire [LOG_AXONS-1:0] axon = fb_vld ? fb_axon : in_axon[LOG_AXONS-1:0];
-	wire                 in_wait;            // the host's event is on its way
+	always @(posedge clk) begin
+		ran     <= run;
+		started <= !rst && start;
+	end
 
 	always @(posedge clk)
-		if (run) begin
-			fb_s1      <= fb_vld;
-			axon_s1    <= axon;
-			range_s1   <= |in_axon[15:LOG_AXONS];
-			payload_s1 <= fb_vld ? {{(W_PAYLOAD-1){1'b0}}, 1'b1} : in_payload;
+		if (fb_new || free) begin
+			fb   <= fb_new;
+			axon <= fb_new ? fb_axon : h_sel ? h_axon : in_axon[LOG_AXONS-1:0];
 		end
+
+	// An event that meets a start begins again, its slot is another.
+	always @(posedge clk)
+		if (rst)
+			{vld_s3, vld_s2, vld_s1} <= 3'b000;
+		else begin
+			vld_s1 <= fb_new || accept;
+			vld_s2 <= vld_s1 && !fb_new && !started;
+			vld_s3 <= vld_s2 && !fb_new;
+		end
+
+	// The host's fields stand: what they amount to is there by a3.
+	reg                 range, neg, plain;
+	reg [W_PAYLOAD-1:0] mag;
+
+	// -x is the complement of x - 1, one cell a bit.
+	wire                 in_neg = in_payload[W_PAYLOAD-1];
+	wire [W_PAYLOAD-1:0] less   = in_payload - 1'b1;
+
+	always @(posedge clk) begin
+		range <= |in_axon[15:LOG_AXONS];
+		neg   <= in_neg && !fb;
+		plain <= mag[W_PAYLOAD-1:1] == 0;
+		if (fb)
+			mag <= {{(W_PAYLOAD-1){1'b0}}, 1'b1};
+		else
+			mag <= in_neg ? ~less : in_payload;
+	end
+
+	// -- a1: its delay ------------------------------------------------------------------------
+
+	wire [LOG_SLOTS-1:0] delay_s2;
 
 	generate if (N_SLOTS > 2) begin : g_delay
 		lq_ram #(.WIDTH(LOG_SLOTS), .DEPTH(N_AXONS)) u_delay (
 			.clk(clk),
-			.we(h_we), .waddr(h_axon), .wdata(h_wdelay),
-			.re(run || h_re), .raddr(h_re ? h_axon : axon), .rdata(h_rdelay)
+			.we(h_we), .waddr(axon), .wdata(h_wdelay),
+			.re(1'b1), .raddr(axon), .rdata(delay_s2)
 		);
 	end else begin : g_no_delay
-		wire unused = &{1'b0, h_we, h_re, h_axon, h_wdelay};
-		assign h_rdelay = {LOG_SLOTS{1'b0}};
+		wire unused = &{1'b0, h_we, h_sel, h_wdelay};
+		assign delay_s2 = {LOG_SLOTS{1'b0}};
 	end endgenerate
 
-	// -- a1: its slot -----------------------------------------------------------------------
+	assign h_rdelay = delay_s2;
 
-	reg                 vld_s2, fb_s2, range_s2;
-	reg [LOG_SLOTS-1:0] slot_s2;
-	reg [LOG_AXONS-1:0] axon_s2;
-	reg                 neg_s2;
-	reg [W_PAYLOAD-1:0] mag_s2;
+	// -- a2: its slot; else the next step's, both its counts in turn --------------------------
 
-	wire neg_s1 = payload_s1[W_PAYLOAD-1];
+	reg  [LOG_SLOTS-1:0] slot;            // of the running or the last step
+	reg                  turn;            // 1: fed-back events, 0: the host's
+	wire [LOG_SLOTS-1:0] slot_s2 = slot + (vld_s2 ? delay_s2 : {LOG_SLOTS{1'b0}}) + 1'b1;
+	wire                 kind_s2 = vld_s2 ? fb : turn;
+	reg  [LOG_SLOTS-1:0] slot_s3, far_s3;
+	wire [LOG_AXONS:0]   n;               // the count that was read
 
-	always @(posedge clk)
-		if (run) begin
-			fb_s2    <= fb_s1;
-			range_s2 <= range_s1;
-			slot_s2  <= slot_next + h_rdelay;
-			axon_s2  <= axon_s1;
-			neg_s2   <= neg_s1;
-			mag_s2   <= neg_s1 ? -payload_s1 : payload_s1;
-		end
+	always @(posedge clk) begin
+		slot_s3 <= slot_s2;
+		far_s3  <= delay_s2;
+	end
 
-	// -- a2: its place in the list ------------------------------------------------------------
-
-	reg [LOG_AXONS:0]   n_fb [0:N_SLOTS-1];
-	reg [LOG_AXONS:0]   n_in [0:N_SLOTS-1];
-	reg [LOG_AXONS:0]   in_max;
-	reg [N_SLOTS-1:0]   full;        // a clock late: a slot's next host event is later still
-
-	wire put_s2 = run && vld_s2 && (fb_s2 || (!range_s2 && !full[slot_s2]));
-
-	always @(posedge clk)
-		in_max <= N_AXONS[LOG_AXONS:0] - fb_count;
-
-	integer i;
-	always @(posedge clk)
-		for (i = 0; i < N_SLOTS; i = i + 1) begin
-			full[i] <= n_in[i] == in_max;
-			if (rst || clear || (finish && slot_run == i[LOG_SLOTS-1:0])) begin
-				n_fb[i] <= 0;
-				n_in[i] <= 0;
-			end else if (put_s2 && slot_s2 == i[LOG_SLOTS-1:0]) begin
-				if (fb_s2)
-					n_fb[i] <= n_fb[i] + 1'b1;
-				else
-					n_in[i] <= n_in[i] + 1'b1;
-			end
-		end
-
-	// -- a3: the list is written, the host answered -------------------------------------------
-
-	reg                           put_s3, in_s3;
-	reg [2:0]                     status_s3;
-	reg [LOG_SLOTS+LOG_AXONS-1:0] addr_s3;
-	reg [LOG_AXONS+W_PAYLOAD:0]   data_s3;
-
-	always @(posedge clk)
-		if (run) begin
-			addr_s3   <= {slot_s2, fb_s2 ? n_fb[slot_s2][LOG_AXONS-1:0] :
-			                               ~n_in[slot_s2][LOG_AXONS-1:0]};
-			data_s3   <= {axon_s2, neg_s2, mag_s2};
-			status_s3 <= range_s2 ? ST_RANGE[2:0] : full[slot_s2] ? ST_FULL[2:0] : ST_OK[2:0];
-		end
-
-	always @(posedge clk)
-		if (rst)
-			{in_s3, put_s3, vld_s2, vld_s1} <= 4'b0000;
-		else if (run) begin
-			vld_s1 <= fb_vld || (in_vld && !in_wait);
-			vld_s2 <= vld_s1;
-			put_s3 <= put_s2;
-			in_s3  <= vld_s2 && !fb_s2;
-		end
-
-	// vld_s1, vld_s2, or either of s3, in the next clock.
-	assign busy_next = !rst && (run ? fb_vld || (in_vld && !in_wait) || vld_s1 || vld_s2 :
-	                                  vld_s1 || vld_s2 || put_s3 || in_s3);
-
-	assign in_wait   = (vld_s1 && !fb_s1) || (vld_s2 && !fb_s2) || in_s3;
-	assign in_rdy    = run && in_s3;
-	assign in_status = status_s3;
-	assign list_we   = run && put_s3;
-	assign list_addr = addr_s3;
-	assign list_data = data_s3;
-
-	always @(posedge clk)
-		if (rst || clear)
-			refused <= 0;
-		else if (in_rdy && status_s3 == ST_FULL[2:0] && !&refused)
-			refused <= refused + 1'b1;
-
-	// -- The running step's list ------------------------------------------------------------
-
-	reg [LOG_AXONS:0] n_run;
-
-	wire [LOG_AXONS:0] n_fb_next = n_fb[slot_next];
-	wire [LOG_AXONS:0] n_in_next = n_in[slot_next];
-
-	always @(posedge clk)
-		if (start) begin
-			has_fb  <= n_fb_next != 0;
-			has_in  <= n_in_next != 0;
-			fb_one  <= n_fb_next == 1;
-			in_one  <= n_in_next == 1;
-			fb_last <= n_fb_next[LOG_AXONS-1:0] - 1'b1;
-			in_last <= -n_in_next[LOG_AXONS-1:0];
-			n_run   <= n_fb_next + n_in_next;
-		end
+	// Counts are zeroed as their step starts: two clocks, as turn changes in each. The memory knows
+	// no reset, so after one all of them are.
+	reg  started_s2;
+	wire zero = wiping || started || started_s2;
 
 	always @(posedge clk)
 		if (rst || clear) begin
-			slot_run  <= 0;
-			slot_next <= 0;
-		end else if (start) begin
-			slot_run  <= slot_next;
-			slot_next <= slot_next + 1'b1;
+			turn   <= 1'b0;
+			wiping <= 1'b1;
+			slot   <= 0;
+		end else begin
+			turn   <= !turn;
+			wiping <= wiping && !(turn && &slot);
+			slot   <= slot + {{(LOG_SLOTS-1){1'b0}}, start || (wiping && turn)};
 		end
 
 	always @(posedge clk)
-		if (rst || clear)
-			in_flight <= 0;
-		else
-			in_flight <= in_flight + {{(LOG_AXONS+LOG_SLOTS){1'b0}}, list_we} -
-			             (finish ? {{LOG_SLOTS{1'b0}}, n_run} : {(LOG_AXONS+LOG_SLOTS+1){1'b0}});
+		started_s2 <= started;
 
-	// A clock late after finish, when no access can have begun.
+	// -- a3: its place in the list ------------------------------------------------------------
+
+	wire [LOG_AXONS:0] filled = n + fb_count;     // of the places of a host event, and the reserve
+	wire               full   = filled[LOG_AXONS];
+	wire               put    = vld_s3 && (fb || !(range || full));
+	wire [LOG_AXONS:0] n_next = n + 1'b1;
+	wire [LOG_AXONS:0] n_data = zero ? {(LOG_AXONS+1){1'b0}} : n_next;
+	wire               kind   = zero ? turn : fb;
+
+	generate if (N_SLOTS > 2) begin : g_count
+		lq_ram #(.WIDTH(LOG_AXONS + 1), .DEPTH(2 * N_SLOTS)) u_count (
+			.clk(clk),
+			.we(put || zero), .waddr({zero ? slot : slot_s3, kind}), .wdata(n_data),
+			.re(1'b1), .raddr({slot_s2, kind_s2}), .rdata(n)
+		);
+	end else begin : g_count
+		// Events are for the next step only.
+		lq_ram_lanes #(.LANES(1), .W_LANE(LOG_AXONS + 1), .DEPTH(2), .STYLE("logic")) u_count (
+			.clk(clk),
+			.we(put || zero), .waddr(kind), .wdata(n_data),
+			.re(1'b1), .raddr(kind_s2), .rdata(n)
+		);
+	end endgenerate
+
+	assign list_we   = put;
+	assign list_addr = {slot_s3, n[LOG_AXONS-1:0] ^ {LOG_AXONS{!fb}}};
+	assign list_data = {axon, neg, plain, mag[W_PAYLOAD-2:0]};
+
+	assign in_rdy    = vld_s3 && !fb;
+	assign in_status = range ? ST_RANGE[2:0] : full ? ST_FULL[2:0] : ST_OK[2:0];
+
+	// Events are in flight in the next `ahead` steps at most, and in the last of these.
+	reg [LOG_SLOTS-1:0] ahead;
+
+	assign quiet = ahead == 0;
+
 	always @(posedge clk)
-		quiet <= rst || (in_flight == 0 && !list_we);
+		if (rst || clear)
+			ahead <= 0;
+		else if (start && !quiet)
+			ahead <= ahead - 1'b1;
+		else if (put && far_s3 >= ahead)
+			ahead <= far_s3 + 1'b1;
+
+	// -- The list of a step -------------------------------------------------------------------
+
+	// Indices are modulo N_AXONS: below the first fed-back event is the first of the host's.
+	reg fb_many, fb_odd, in_many, in_odd;     // of each count: above 1, bit 0
+
+	wire many = |n[LOG_AXONS:1];
+
+	always @(posedge clk)
+		if (!running) begin
+			if (!turn) begin
+				first   <= n[LOG_AXONS-1:0] - 1'b1;
+				fb_many <= many;
+				fb_odd  <= n[0];
+			end else begin
+				penult  <= ~(n[LOG_AXONS-1:0] + {{(LOG_AXONS-1){1'b1}}, 1'b0}); // 1 - n
+				in_many <= many;
+				in_odd  <= n[0];
+			end
+		end
+
+	assign none   = !(fb_many || fb_odd || in_many || in_odd);
+	assign single = !(fb_many || in_many || (fb_odd && in_odd));
+
+	// The two counts have been read again three clocks after a change.
+	reg [1:0] settle;
+	always @(posedge clk)
+		settle <= {settle[0], vld_s3 || wiping};
+
+	assign busy_next = accept || vld_s1 || vld_s2 || vld_s3 || wiping || settle != 0;
 
 	lq_ram #(.WIDTH(LOG_AXONS + W_PAYLOAD + 1), .DEPTH(N_SLOTS * N_AXONS)) u_list (
 		.clk(clk),
 		.we(list_we), .waddr(list_addr), .wdata(list_data),
-		.re(rd_en), .raddr({slot_run, rd_index}), .rdata(rd_entry)
+		.re(rd_en), .raddr({slot, rd_index}), .rdata(rd_entry)
 	);
 
 endmodule

@@ -2,11 +2,11 @@
 //
 // lq_host -- the host's access to every memory and register, spec/space.def
 //
-// A check is answered in the third clock. Everything else waits in S_GO until the core is idle
-// and no event is on its way, and keeps steps and events from starting meanwhile (hold). A weight
-// is read through the lanes: its word is swept like a plain spike's and shifted to the low end of
-// the shadow, so the widest memory needs no read multiplexer. Values out of the range of what
-// they set become the nearest legal one; bits that a column lacks are ignored.
+// A check is answered in the third clock. Everything else waits in S_GO until the core is ready:
+// idle, with no event on its way. A weight is read through the lanes: its word is swept like a
+// plain spike's and shifted to the low end of the shadow, so the widest memory needs no read
+// multiplexer. Bits that a register or column lacks are ignored; of BLOCKS and ROWS, 0 and what
+// is above the range mean all.
 
 `default_nettype none
 
@@ -16,7 +16,6 @@ module lq_host #(
 ) (
 	input  wire                            clk,
 	input  wire                            rst,
-	input  wire                            run,
 
 	input  wire                            h_vld,
 	input  wire [1:0]                      h_op,
@@ -30,22 +29,27 @@ module lq_host #(
 
 	input  wire                            idle,      // no step runs
 	input  wire                            ready,     // and no event is on its way to a list
-	output wire                            hold,
 	input  wire                            quiet,     // while idle: no event is in flight
 	output wire                            clear,
 	input  wire                            clearing,
 
-	output wire                            re,
 	output wire                            delay_we,
 	input  wire [LOG_SLOTS-1:0]            delay,
 	output wire [LOG_SLOTS-1:0]            delay_wdata,
 	output wire [6:0]                      set_we,
 	input  wire [W_UNIT-1:0]               set,
 	output wire [3:0]                      state_we,
-	output wire                            state_sel, // it may come in this clock, nothing else can
 	input  wire [W_UNIT-1:0]               state_data,
 	output wire [LOG_ROWS-1:0]             row,
 	output wire [LOG_PIPES-1:0]            pipe,
+
+	// Learning: what is written, and what stands at the address, two clocks after it.
+	output wire                            learn_reg_we,
+	output wire                            rule_we,
+	output wire [2:0]                      axon_we,   // by column
+	output wire [4:0]                      post_we,
+	output wire                            of_tag,    // the word is of the tags
+	input  wire [W_UNIT-1:0]               learn_data,
 
 	output wire [N_UNITS-1:0]              weight_we,
 	output wire [LOG_BLOCKS+LOG_AXONS-1:0] word,
@@ -56,24 +60,35 @@ module lq_host #(
 	input  wire                            sh_take,
 	input  wire [HEAD*W_ACC-1:0]           shadow,    // its low end
 
-	output reg  [LOG_BLOCKS:0]             blocks,
-	output reg  [LOG_BLOCK_ROWS:0]         rows,
+	output wire [LOG_BLOCKS:0]             blocks,
+	output wire [LOG_BLOCK_ROWS:0]         rows,
 	output reg  [LOG_AXONS-1:0]            fb_base,
 	output reg  [LOG_AXONS:0]              fb_count,
 	output reg  [W_PERIOD-1:0]             period,
 	output reg                             free,
-	output wire                            reg_we,
-	input  wire [W_COUNT-1:0]              late,
-	input  wire [W_COUNT-1:0]              lost,
-	input  wire [W_COUNT-1:0]              refused,
-	input  wire [W_STEP-1:0]               step,
-	input  wire [LOG_AXONS+LOG_SLOTS:0]    in_flight
+	output wire                            reg_we
 );
 
 	localparam OP_CHECK = 2'd0, OP_READ = 2'd1, OP_WRITE = 2'd2, OP_CLEAR = 2'd3;
 	localparam S_IDLE = 3'd0, S_GO = 3'd1, S_LOAD = 3'd2, S_HOLD = 3'd3, S_SHIFT = 3'd4,
 	           S_READ = 3'd5, S_ACK = 3'd6, S_CLEAR = 3'd7;
-	localparam LAST_FB = N_NEURONS < N_AXONS ? N_NEURONS : N_AXONS;
+	// Bits of the longest address; what is above them is out of range in every space.
+	localparam W_WORD = LOG_BLOCKS + LOG_AXONS + LOG_UNITS, W_ROW = 3 + LOG_SETS,
+	           W_NEURON = 2 + LOG_NEURONS;
+	localparam W_MAX0 = W_WORD > W_ROW ? W_WORD : W_ROW,
+	           W_MAX1 = W_MAX0 > W_NEURON ? W_MAX0 : W_NEURON,
+	           W_PLASTIC = LOG_AXONS + 2 > LOG_NEURONS + 3 ? LOG_AXONS + 2 : LOG_NEURONS + 3,
+	           W_MAX2 = N_RULES == 0 || W_MAX1 > W_PLASTIC ? W_MAX1 : W_PLASTIC,
+	           W_MAX3 = N_RULES == 0 || W_MAX2 > LOG_RULES + 5 ? W_MAX2 : LOG_RULES + 5,
+	           W_REGS = N_RULES > 0 ? 6 : 5,
+	           W_IN   = W_MAX3 > W_REGS ? W_MAX3 : W_REGS;
+	// Of a rule's 32 units, the head's.
+	localparam [4:0] HEAD_AT = 5'd28;
+
+	// Registers by address: INTERFACE to N_TAGS are sizes, BLOCKS to RUN can be written; those from 32
+	// up belong to learning.
+	localparam [31:0] REGS_R = (32'd2 << REG_N_TAGS) - 32'd1,
+	                  REGS_W = (32'd2 << REG_RUN) - (32'd1 << REG_BLOCKS);
 
 	reg [2:0] state;
 
@@ -83,9 +98,10 @@ module lq_host #(
 	wire [2:0]             set_col    = h_addr[2:0];
 	wire [1:0]             state_col  = h_addr[1:0];
 	wire [LOG_UNITS-1:0]   unit       = h_addr[LOG_UNITS-1:0];
-	wire [W_ADDR-1:0]      set_index  = h_addr >> 3;
-	wire [W_ADDR-1:0]      neuron     = h_addr >> 2;
-	wire [W_ADDR-1:0]      word_index = h_addr >> LOG_UNITS;
+	wire [W_IN-1:0]        inner      = h_addr[W_IN-1:0];
+	wire [W_IN-1:0]        set_index  = inner >> 3;
+	wire [W_IN-1:0]        neuron     = inner >> 2;
+	wire [W_IN-1:0]        word_index = inner >> LOG_UNITS;
 
 	assign word = word_index[LOG_BLOCKS+LOG_AXONS-1:0];
 	assign row  = neuron[(N_PIPES > 1 ? LOG_PIPES : 0) +: LOG_ROWS];
@@ -93,84 +109,94 @@ module lq_host #(
 
 	wire writes    = h_op == OP_WRITE || (h_op == OP_CHECK && h_wdata[0]);
 	wire reg_fb    = reg_index == REG_FB_BASE[4:0] || reg_index == REG_FB_COUNT[4:0];
-	reg  reg_rw, reg_ro;
+	wire reg_ro    = REGS_R[reg_index];
+	wire reg_rw    = REGS_W[reg_index];
+	wire learns    = inner >> 4 == 2 && N_RULES > 0;
+	wire of_neuron = h_addr[W_ADDR-1];             // in space PLASTIC
 	wire last_unit = {{(16-LOG_UNITS){1'b0}}, unit} == N_UNITS[15:0] - 16'd1;
 
-	reg                in_range, fragile;   // fragile: only while no event is in flight
-	reg [W_ADDR-1:0]   last_addr;           // before the next one: past what is not there
+	// x < n: of a power of two without a carry, which Yosys does not see.
+	function below(input [W_IN:0] x, input [W_IN:0] n);
+		below = (n & (n - 1'b1)) == 0 ? (x & ~(n - 1'b1)) == 0 : x < n;
+	endfunction
+
+	localparam [W_IN:0] WORDS = N_BLOCKS * N_AXONS, UNITS = N_UNITS, AXONS = N_AXONS, SETS = N_SETS,
+	                    NEURONS = N_NEURONS, RULES = N_RULES;
+
+	reg              fits, fragile;   // fragile: only while no event is in flight
+	reg [W_IN-1:0]   last_addr;         // before the next one: past what is not there
 
 	always @(*) begin
 		fragile   = 1'b0;
-		last_addr = h_addr;
-		reg_rw    = 1'b0;
-		reg_ro    = 1'b0;
-		case (reg_index)
-		REG_BLOCKS[4:0], REG_ROWS[4:0], REG_FB_BASE[4:0], REG_FB_COUNT[4:0],
-		REG_PERIOD_LO[4:0], REG_PERIOD_HI[4:0], REG_RUN[4:0]:
-			reg_rw = 1'b1;
-		REG_INTERFACE[4:0], REG_CONFIG[4:0], REG_N_NEURONS[4:0], REG_N_AXONS[4:0],
-		REG_N_LANES[4:0], REG_N_PIPES[4:0], REG_W_WEIGHT[4:0], REG_N_SLOTS[4:0],
-		REG_N_SETS[4:0], REG_N_CURRENTS[4:0], REG_TX_BYTES[4:0], REG_RX_BYTES[4:0],
-		REG_LATE[4:0], REG_LOST[4:0], REG_REFUSED[4:0], REG_STEP_LO[4:0],
-		REG_STEP_HI[4:0], REG_IN_FLIGHT[4:0]:
-			reg_ro = 1'b1;
-		default: ;
-		endcase
+		last_addr = inner;
 		case ({29'b0, h_space})
 		SP_REG: begin
-			in_range = h_addr[W_ADDR-1:5] == 0 && (reg_rw || (reg_ro && !writes));
-			fragile  = writes && reg_fb;
+			fits    = learns || (inner >> 5 == 0 && (reg_rw || (reg_ro && !writes)));
+			fragile = writes && reg_fb;
 		end
-		SP_WEIGHT: begin
-			in_range = word_index < N_BLOCKS * N_AXONS &&
-			           {{(16-LOG_UNITS){1'b0}}, unit} < N_UNITS[15:0];
+		SP_WEIGHT, SP_TAG: begin
+			fits = (h_space == SP_WEIGHT[2:0] || N_TAGS > 0) && below({1'b0, word_index}, WORDS) &&
+			       below({{(W_IN+1-LOG_UNITS){1'b0}}, unit}, UNITS);
 			if (last_unit)
 				last_addr[LOG_UNITS-1:0] = {LOG_UNITS{1'b1}};
 		end
 		SP_AXON: begin
-			in_range = h_addr < N_AXONS;
-			fragile  = writes;
+			fits    = below({1'b0, inner}, AXONS);
+			fragile = writes;
 		end
 		SP_SET: begin
-			in_range = set_index < N_SETS && set_col != 3'd7;
+			fits = below({1'b0, set_index}, SETS) && set_col != 3'd7;
 			if (set_col == 3'd6)
 				last_addr[0] = 1'b1;
 		end
 		SP_STATE:
-			in_range = neuron < N_NEURONS;
+			fits = below({1'b0, neuron}, NEURONS);
+		SP_RULE: begin
+			fits = N_RULES > 0 && below({1'b0, inner >> 5}, RULES) &&
+			       (!h_addr[4] || h_addr[4:0] == HEAD_AT);
+			if (h_addr[4:0] == HEAD_AT || h_addr[3:0] == 4'd15)
+				last_addr[4:0] = h_addr[4] ? 5'd31 : HEAD_AT - 5'd1;
+		end
+		SP_PLASTIC: begin
+			fits = N_RULES > 0 && (of_neuron ?
+			       below({1'b0, inner >> 3}, NEURONS) && h_addr[2:0] <= PL_DECAY2[2:0] :
+			       below({1'b0, inner >> 2}, AXONS) && h_addr[1:0] <= PL_X2[1:0]);
+			if (of_neuron ? h_addr[2:0] == PL_DECAY2[2:0] : h_addr[1:0] == PL_X2[1:0])
+				last_addr[2:0] = {of_neuron || h_addr[2], 2'b11};
+		end
 		default:
-			in_range = 1'b0;
+			fits = 1'b0;
 		endcase
 	end
 
+	wire plastic  = h_space == SP_PLASTIC[2:0] && N_RULES > 0;
+	wire in_range = fits && h_addr[W_ADDR-2:W_IN] == 0 && (plastic || !of_neuron);
 	wire reaches = h_op == OP_CLEAR || in_range;
 
 	// What stands in S_GO, decoded a clock before: these decide about everything in the core. The
 	// range takes longest and is kept by itself.
 	reg              asks, writes_q, reads_q, clears_q;
 	reg              range_q, fragile_q, weight_q, refuse_q;
-	reg [W_ADDR-1:0] next_q;
+	reg [W_IN:0]     next_q;
 
 	always @(posedge clk)
-		if (run && state == S_IDLE) begin
+		if (state == S_IDLE) begin
 			range_q   <= !reaches;
 			fragile_q <= fragile;
-			weight_q  <= h_space == SP_WEIGHT[2:0];
-			next_q    <= last_addr + 1'b1;
+			weight_q  <= h_space == SP_WEIGHT[2:0] || (h_space == SP_TAG[2:0] && N_TAGS > 0);
+			next_q    <= {1'b0, last_addr} + 1'b1;
 		end
 
 	always @(posedge clk)
 		if (rst)
 			{asks, writes_q, reads_q, clears_q} <= 4'b0;
-		else if (run) begin
-			if (state == S_IDLE) begin
-				asks     <= h_vld && h_op == OP_CHECK;
-				writes_q <= h_vld && h_op == OP_WRITE;
-				reads_q  <= h_vld && h_op == OP_READ;
-				clears_q <= h_vld && h_op == OP_CLEAR;
-			end else if (range_q || asks || ready)
-				{asks, writes_q, reads_q, clears_q} <= 4'b0;
-		end
+		else if (state == S_IDLE) begin
+			asks     <= h_vld && h_op == OP_CHECK;
+			writes_q <= h_vld && h_op == OP_WRITE;
+			reads_q  <= h_vld && h_op == OP_READ;
+			clears_q <= h_vld && h_op == OP_CLEAR;
+		end else if (range_q || asks || ready)
+			{asks, writes_q, reads_q, clears_q} <= 4'b0;
 
 	wire go_check  = asks || (range_q && state == S_GO);
 	wire go_write  = writes_q && !range_q;
@@ -180,34 +206,20 @@ module lq_host #(
 
 	// -- The access ---------------------------------------------------------------------------
 
-	wire still = fragile_q && in_flight != 0;  // it would have to wait until events have acted
+	wire still = fragile_q && !quiet;  // it would have to wait until events have acted
 	wire done  = go_check || (go_write && ready);  // leaves S_GO, with a write or without
-	wire write = run && go_write && ready && !(fragile_q && !quiet);
-	wire read  = run && go_read && ready;
+	wire write = go_write && ready && !still;
 
-	assign clear    = run && go_clear && ready;
+	assign clear    = go_clear && ready;
 	// The acknowledgement comes from flip-flops: it decides about much in the link.
-	assign h_ack    = run && state == S_ACK;
+	assign h_ack    = state == S_ACK;
 	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
-	assign h_next   = next_q;
+
+	assign h_next   = {plastic && of_neuron, {(W_ADDR-W_IN-2){1'b0}}, next_q};
 
 	always @(posedge clk)
-		if (run && state == S_GO)
+		if (state == S_GO)
 			refuse_q <= still;
-
-	// From S_GO of what is more than a check to its acknowledgement.
-	reg hold_q;
-	assign hold = hold_q && !range_q;
-
-	always @(posedge clk)
-		if (rst)
-			hold_q <= 1'b0;
-		else if (run) begin
-			if (state == S_IDLE)
-				hold_q <= h_vld && h_op != OP_CHECK;
-			else if (h_ack)
-				hold_q <= 1'b0;
-		end
 
 	// How far the word's unit is from the low end, in shifts of N_PIPES lanes and within them.
 	localparam PER_SHIFT = HEAD / LANES_PER_UNIT;
@@ -218,19 +230,26 @@ module lq_host #(
 	wire [15:0] offset    = unit_wide % PER_SHIFT[15:0];
 	reg  [LOG_LANES:0] shifts_left;
 
-	assign inject   = run && go_weight && ready;
-	assign peek     = hold && weight_q && idle; // not yet while it waits for a step
+	// From S_GO of what is more than a check to its acknowledgement.
+	reg hold_q;
+	always @(posedge clk)
+		if (rst)
+			hold_q <= 1'b0;
+		else
+			hold_q <= state == S_IDLE ? h_vld && h_op != OP_CHECK : hold_q && !h_ack;
+
+	assign inject   = go_weight && ready;
+	assign peek     = hold_q && weight_q && idle; // not yet while it waits for a step
 	assign sh_hold  = state == S_HOLD || state == S_SHIFT || state == S_READ;
 	assign sh_shift = state == S_SHIFT;
 
 	always @(posedge clk)
-		if (run)
-			shifts_left <= state == S_SHIFT ? shifts_left - 1'b1 : shifts[LOG_LANES:0];
+		shifts_left <= state == S_SHIFT ? shifts_left - 1'b1 : shifts[LOG_LANES:0];
 
 	always @(posedge clk)
 		if (rst)
 			state <= S_IDLE;
-		else if (run)
+		else
 			case (state)
 			S_IDLE:  if (h_vld) state <= S_GO;
 			S_GO:
@@ -248,103 +267,110 @@ module lq_host #(
 
 	// -- Writes -------------------------------------------------------------------------------
 
-	wire [15:0] longest = N_SLOTS[15:0] - 16'd2;
+	assign reg_we     = write && h_space == SP_REG[2:0];
+	assign learn_reg_we = reg_we && h_addr[5] && N_RULES > 0;
+	assign rule_we    = write && h_space == SP_RULE[2:0] && N_RULES > 0;
+	assign axon_we    = {2'b0, write && plastic && !of_neuron} << h_addr[1:0];
+	assign post_we    = {4'b0, write && plastic && of_neuron} << h_addr[2:0];
+	assign of_tag     = h_space == SP_TAG[2:0] && N_TAGS > 0;
+	assign delay_we   = write && h_space == SP_AXON[2:0];
+	assign set_we     = {6'b0, write && h_space == SP_SET[2:0]} << set_col;
+	assign state_we   = {3'b0, write && h_space == SP_STATE[2:0]} << state_col;
+	assign weight_we  = {{(N_UNITS-1){1'b0}}, write && weight_q} << unit;
 
-	assign re          = read && !weight_q;
-	assign reg_we      = write && h_space == SP_REG[2:0];
-	assign delay_we    = write && h_space == SP_AXON[2:0];
-	assign delay_wdata = h_wdata > longest ? longest[LOG_SLOTS-1:0] : h_wdata[LOG_SLOTS-1:0];
-	assign set_we      = {6'b0, write && h_space == SP_SET[2:0]} << set_col;
-	assign state_sel   = writes_q && idle;
-	assign state_we    = {3'b0, write && h_space == SP_STATE[2:0]} << state_col;
-	assign weight_we   = {{(N_UNITS-1){1'b0}}, write && weight_q} << unit;
+	// The longest delay is N_SLOTS - 1, stored less 1: all ones become one less.
+	assign delay_wdata = {h_wdata[LOG_SLOTS-1:0]} ^ {{(LOG_SLOTS-1){1'b0}}, &h_wdata[LOG_SLOTS-1:0]};
 
-	// Above a limit: decided on the few bits that the limit has.
-	function above(input [W_UNIT-1:0] x, input [W_UNIT-1:0] limit, input integer width);
-		above = |(x >> width) || (x & ~({W_UNIT{1'b1}} << width)) > limit;
-	endfunction
+	// BLOCKS and ROWS without their top bit: all of a power of two is 0.
+	localparam [15:0] ALL_BLOCKS = N_BLOCKS, ALL_ROWS = BLOCK_ROWS;
+	localparam CUT_BLOCKS = N_BLOCKS < 1 << LOG_BLOCKS, CUT_ROWS = BLOCK_ROWS < 1 << LOG_BLOCK_ROWS;
 
-	localparam [W_UNIT-1:0] MAX_BLOCKS = N_BLOCKS, MAX_ROWS = BLOCK_ROWS, MAX_BASE = N_AXONS - 1,
-	                        MAX_COUNT = LAST_FB;
+	reg  [LOG_BLOCKS-1:0]     blocks_q;
+	reg  [LOG_BLOCK_ROWS-1:0] rows_q;
+	wire [15:0] blocks_in = {{(16-LOG_BLOCKS){1'b0}}, h_wdata[LOG_BLOCKS-1:0]};
+	wire [15:0] rows_in   = {{(16-LOG_BLOCK_ROWS){1'b0}}, h_wdata[LOG_BLOCK_ROWS-1:0]};
+	wire        most      = h_wdata[LOG_AXONS];
 
-	wire [W_UNIT-1:0] one = {{(W_UNIT-1){1'b0}}, h_wdata == 0};
-
-	wire [W_UNIT-1:0] blocks_in = above(h_wdata, MAX_BLOCKS, LOG_BLOCKS + 1) ? MAX_BLOCKS :
-	                              h_wdata | one;
-	wire [W_UNIT-1:0] rows_in   = above(h_wdata, MAX_ROWS, LOG_BLOCK_ROWS + 1) ? MAX_ROWS :
-	                              h_wdata | one;
-	wire [W_UNIT-1:0] base_in   = above(h_wdata, MAX_BASE, LOG_AXONS) ? MAX_BASE : h_wdata;
-	wire [W_UNIT-1:0] count_in  = above(h_wdata, MAX_COUNT, LOG_AXONS + 1) ? MAX_COUNT : h_wdata;
+	assign blocks = {ALL_BLOCKS[LOG_BLOCKS] && blocks_q == 0, blocks_q};
+	assign rows   = {ALL_ROWS[LOG_BLOCK_ROWS] && rows_q == 0, rows_q};
 
 	always @(posedge clk)
 		if (rst) begin
-			blocks   <= N_BLOCKS[LOG_BLOCKS:0];
-			rows     <= BLOCK_ROWS[LOG_BLOCK_ROWS:0];
+			blocks_q <= ALL_BLOCKS[LOG_BLOCKS-1:0];
+			rows_q   <= ALL_ROWS[LOG_BLOCK_ROWS-1:0];
 			fb_base  <= 0;
 			fb_count <= 0;
 			period   <= 0;
 			free     <= 1'b0;
-		end else if (reg_we)
-			case (reg_index)
-			REG_BLOCKS[4:0]:    blocks        <= blocks_in[LOG_BLOCKS:0];
-			REG_ROWS[4:0]:      rows          <= rows_in[LOG_BLOCK_ROWS:0];
-			REG_FB_BASE[4:0]:   fb_base       <= base_in[LOG_AXONS-1:0];
-			REG_FB_COUNT[4:0]:  fb_count      <= count_in[LOG_AXONS:0];
-			REG_PERIOD_LO[4:0]: period[15:0]  <= h_wdata;
-			REG_PERIOD_HI[4:0]: period[31:16] <= h_wdata;
-			default:            free          <= h_wdata[0];
+		end else if (reg_we && !(h_addr[5] && N_RULES > 0))
+			case (reg_index[2:0])
+			REG_BLOCKS[2:0]:
+				blocks_q <= CUT_BLOCKS && (blocks_in == 0 || blocks_in > ALL_BLOCKS) ?
+				            ALL_BLOCKS[LOG_BLOCKS-1:0] : blocks_in[LOG_BLOCKS-1:0];
+			REG_ROWS[2:0]:
+				rows_q <= CUT_ROWS && (rows_in == 0 || rows_in > ALL_ROWS) ?
+				          ALL_ROWS[LOG_BLOCK_ROWS-1:0] : rows_in[LOG_BLOCK_ROWS-1:0];
+			REG_FB_BASE[2:0]:
+				fb_base <= h_wdata[LOG_AXONS-1:0];
+			REG_FB_COUNT[2:0]:
+				fb_count <= {most, h_wdata[LOG_AXONS-1:0] & {LOG_AXONS{!most}}};
+			REG_PERIOD_LO[2:0]: period[15:0]          <= h_wdata;
+			REG_PERIOD_HI[2:0]: period[W_PERIOD-1:16] <= h_wdata[W_PERIOD-17:0];
+			default:            free                  <= h_wdata[0];
 			endcase
 
-	// -- Reads: one clock after re, or when the unit has reached the low end of the shadow ------
+	// -- Reads: two clocks after they are granted, or when the unit has reached the low end of the shadow ------
 
-	reg [W_UNIT-1:0] reg_data, weight_data, rdata_q;
+	function [W_UNIT-1:0] size(input [3:0] index);
+		case ({28'b0, index})
+		REG_INTERFACE:  size = INTERFACE[W_UNIT-1:0];
+		REG_CONFIG:     size = CONFIG_ID[W_UNIT-1:0];
+		REG_N_NEURONS:  size = N_NEURONS[W_UNIT-1:0];
+		REG_N_AXONS:    size = N_AXONS[W_UNIT-1:0];
+		REG_N_LANES:    size = N_LANES[W_UNIT-1:0];
+		REG_N_PIPES:    size = N_PIPES[W_UNIT-1:0];
+		REG_W_WEIGHT:   size = W_WEIGHT[W_UNIT-1:0];
+		REG_N_SLOTS:    size = N_SLOTS[W_UNIT-1:0];
+		REG_N_SETS:     size = N_SETS[W_UNIT-1:0];
+		REG_N_CURRENTS: size = N_CURRENTS[W_UNIT-1:0];
+		REG_N_RULES:    size = N_RULES[W_UNIT-1:0];
+		REG_N_TAGS:     size = N_TAGS[W_UNIT-1:0];
+		default:        size = RING_BYTES[W_UNIT-1:0];
+		endcase
+	endfunction
 
-	// All but late and lost stand still from the clock before the one that reads them.
-	reg [W_UNIT-1:0] const_q, setup_q, count_q;
-	reg              late_q, lost_q;
-	reg [4:0]        from;                // by space
+	reg [W_UNIT-1:0] weight_data, rdata_q, network, timer, reg_q;
+	reg [1:0]        from;
 
-	always @(posedge clk) begin
-		from <= 5'd1 << h_space;
-		case (reg_index)
-		REG_INTERFACE[4:0]:  const_q <= INTERFACE[W_UNIT-1:0];
-		REG_CONFIG[4:0]:     const_q <= CONFIG_ID[W_UNIT-1:0];
-		REG_N_NEURONS[4:0]:  const_q <= N_NEURONS[W_UNIT-1:0];
-		REG_N_AXONS[4:0]:    const_q <= N_AXONS[W_UNIT-1:0];
-		REG_N_LANES[4:0]:    const_q <= N_LANES[W_UNIT-1:0];
-		REG_N_PIPES[4:0]:    const_q <= N_PIPES[W_UNIT-1:0];
-		REG_W_WEIGHT[4:0]:   const_q <= W_WEIGHT[W_UNIT-1:0];
-		REG_N_SLOTS[4:0]:    const_q <= N_SLOTS[W_UNIT-1:0];
-		REG_N_SETS[4:0]:     const_q <= N_SETS[W_UNIT-1:0];
-		REG_N_CURRENTS[4:0]: const_q <= N_CURRENTS[W_UNIT-1:0];
-		REG_TX_BYTES[4:0],
-		REG_RX_BYTES[4:0]:   const_q <= RING_BYTES[W_UNIT-1:0];
-		default:             const_q <= 0;
+	always @(*) begin
+		case (reg_index[1:0])
+		REG_BLOCKS[1:0]:  network = {{(W_UNIT-LOG_BLOCKS-1){1'b0}}, blocks};
+		REG_ROWS[1:0]:    network = {{(W_UNIT-LOG_BLOCK_ROWS-1){1'b0}}, rows};
+		REG_FB_BASE[1:0]: network = {{(W_UNIT-LOG_AXONS){1'b0}}, fb_base};
+		default:          network = {{(W_UNIT-LOG_AXONS-1){1'b0}}, fb_count};
 		endcase
-		case (reg_index)
-		REG_BLOCKS[4:0]:     setup_q <= {{(W_UNIT-LOG_BLOCKS-1){1'b0}}, blocks};
-		REG_ROWS[4:0]:       setup_q <= {{(W_UNIT-LOG_BLOCK_ROWS-1){1'b0}}, rows};
-		REG_FB_BASE[4:0]:    setup_q <= {{(W_UNIT-LOG_AXONS){1'b0}}, fb_base};
-		REG_FB_COUNT[4:0]:   setup_q <= {{(W_UNIT-LOG_AXONS-1){1'b0}}, fb_count};
-		REG_RUN[4:0]:        setup_q <= {{(W_UNIT-1){1'b0}}, free};
-		REG_IN_FLIGHT[4:0]:  setup_q <= {{(W_UNIT-LOG_AXONS-LOG_SLOTS-1){1'b0}}, in_flight};
-		default:             setup_q <= 0;
+		case (reg_index[1:0])
+		REG_PERIOD_LO[1:0]: timer = period[15:0];
+		REG_PERIOD_HI[1:0]: timer = {{(2*W_UNIT-W_PERIOD){1'b0}}, period[W_PERIOD-1:16]};
+		default:            timer = {{(W_UNIT-1){1'b0}}, free};
 		endcase
-		case (reg_index)
-		REG_PERIOD_LO[4:0]:  count_q <= period[15:0];
-		REG_PERIOD_HI[4:0]:  count_q <= period[31:16];
-		REG_REFUSED[4:0]:    count_q <= refused;
-		REG_STEP_LO[4:0]:    count_q <= step[15:0];
-		REG_STEP_HI[4:0]:    count_q <= step[31:16];
-		default:             count_q <= 0;
-		endcase
-		late_q <= reg_index == REG_LATE[4:0];
-		lost_q <= reg_index == REG_LOST[4:0];
 	end
 
-	always @(*)
-		reg_data = const_q | setup_q | count_q | (late & {W_UNIT{late_q}}) |
-		           (lost & {W_UNIT{lost_q}});
+	// A delay comes by the way of the registers.
+	wire axons = h_space == SP_AXON[2:0];
+	wire rules = N_RULES > 0 && (plastic || h_space == SP_RULE[2:0] ||
+	             (h_space == SP_REG[2:0] && h_addr[5]));
+	reg  rules_q;
+
+	always @(posedge clk) begin
+		from <= of_tag ? 2'd1 :
+		        {h_space[2] || (h_space[1] && h_space[0]), h_space[2] || (!h_space[1] && h_space[0])};
+		rules_q <= rules;
+		if (axons)
+			reg_q <= 0;
+		else
+			reg_q <= !reg_index[4] ? size(reg_index[3:0]) : reg_index[2] ? timer : network;
+	end
 
 	integer j;
 	always @(*)
@@ -353,16 +379,18 @@ module lq_host #(
 				shadow[(offset * LANES_PER_UNIT + j) * W_ACC +: W_WEIGHT];
 
 	always @(posedge clk)
-		if (run)
-			rdata_q <= (reg_data    & {W_UNIT{from[SP_REG]}}) |
-			           (weight_data & {W_UNIT{from[SP_WEIGHT]}}) |
-			           (set         & {W_UNIT{from[SP_SET]}}) |
-			           (state_data  & {W_UNIT{from[SP_STATE]}}) |
-			           {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{from[SP_AXON]}}};
+		if (rules_q)
+			rdata_q <= learn_data;
+		else case (from)
+		2'd0:    rdata_q <= reg_q | {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{axons}}};
+		2'd1:    rdata_q <= weight_data;
+		2'd2:    rdata_q <= set;
+		default: rdata_q <= state_data;
+		endcase
 	assign h_rdata = rdata_q;
 
-	// Upper bits of what was clamped or cannot be.
-	wire unused = &{1'b0, shifts, longest, blocks_in, rows_in, base_in, count_in};
+	// Upper bits of what cannot be.
+	wire unused = &{1'b0, shifts, ALL_BLOCKS, ALL_ROWS, RULES};
 
 endmodule
 

@@ -23,6 +23,7 @@ module lq_lane_group #(
 	input  wire                  add_s2,
 	input  wire                  first_s2,
 	input  wire                  neg_s2,
+	input  wire                  hold_s2,
 	input  wire [N*W_WEIGHT-1:0] word_s2,
 
 	input  wire                  sh_en,
@@ -31,7 +32,7 @@ module lq_lane_group #(
 	output wire [N*W_ACC-1:0]    shadow
 );
 
-	localparam W_ADDEND = W_WEIGHT + W_PAYLOAD - 1;
+	localparam W_ADDEND = W_WEIGHT + W_PAYLOAD - 2;
 
 	reg act_s3, first_s3, zero_s3, sh_load;
 
@@ -59,8 +60,8 @@ module lq_lane_group #(
 		wire signed [W_ACC-1:0] wide = {{(W_ACC-W_ADDEND){addend[W_ADDEND-1]}}, addend};
 
 		always @(posedge clk)
-			if (adv)
-				addend <= load_s2 ? {{(W_PAYLOAD-1){w[W_WEIGHT-1]}}, w} : addend <<< 1;
+			if (adv && !hold_s2)
+				addend <= load_s2 ? {{(W_PAYLOAD-2){w[W_WEIGHT-1]}}, w} : addend <<< 1;
 
 		always @(posedge clk)
 			if (adv && act_s3) begin

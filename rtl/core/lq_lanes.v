@@ -3,10 +3,10 @@
 // lq_lanes -- the synapses' arithmetic: addend, accumulator and shadow of every lane
 //
 // The accumulators sum while the shadow hands the block before to the update, N_PIPES lanes a
-// clock from its low end. Negative payloads add the one's complement of the weight; `corr` is
-// what that came to for a weight of zero, so the true sum is acc - corr. acc cannot overflow: an
-// event adds at least -2^(W_WEIGHT+W_PAYLOAD-2) and less than its opposite. The sum takes one bit
-// more, of N_AXONS products of the least weight and the least payload.
+// clock from its low end. Negative payloads add the one's complement of the weight, so that the
+// true sum is theirs and all negative events' |payload|; lq_sweep counts it. acc cannot overflow:
+// an event adds at least -2^(W_WEIGHT+W_PAYLOAD-2) and less than its opposite. The sum takes one
+// bit more, of N_AXONS products of the least weight and the least payload.
 //
 // The control bits are registered again in each group of lanes: nothing fans out to all of them
 // but the two enables.
@@ -26,12 +26,12 @@ module lq_lanes #(
 	input  wire                         add_s2,
 	input  wire                         first_s2,
 	input  wire                         neg_s2,
+	input  wire                         hold_s2,
 	input  wire [N_LANES*W_WEIGHT-1:0]  word_s2,
 
 	input  wire                         sh_en,
 	input  wire                         sh_load_next,  // the next sh_en loads; else it shifts
-	output wire [HEAD*W_ACC-1:0]        shadow,
-	output wire [W_ACC-1:0]             corr
+	output wire [HEAD*W_ACC-1:0]        shadow
 );
 
 	localparam GROUP = N_LANES < 16 ? N_LANES : 16;
@@ -56,30 +56,12 @@ module lq_lanes #(
 		) u_group (
 			.clk(clk), .rst(rst),
 			.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
-			.first_s2(first_s2), .neg_s2(neg_s2),
+			.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2),
 			.word_s2(word_s2[g*W_WEIGHT +: GROUP*W_WEIGHT]),
 			.sh_en(sh_en), .sh_load_next(sh_load_next),
 			.above(above), .shadow(all[g*W_ACC +: GROUP*W_ACC])
 		);
 	end endgenerate
-
-	// The lane of a weight of zero, of which one bit says all. Its shadow stays for the whole block.
-	localparam W_CORR = W_PAYLOAD + LOG_AXONS;
-
-	wire [W_CORR-1:0] zeros;
-
-	assign corr = {{(W_ACC-W_CORR){zeros[W_CORR-1]}}, zeros};
-
-	lq_lane_group #(
-		.N(1), .W_WEIGHT(1), .W_PAYLOAD(W_PAYLOAD), .W_ACC(W_CORR)
-	) u_corr (
-		.clk(clk), .rst(rst),
-		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
-		.first_s2(first_s2), .neg_s2(neg_s2),
-		.word_s2(1'b0),
-		.sh_en(sh_en), .sh_load_next(sh_load_next),
-		.above(zeros), .shadow(zeros)
-	);
 
 endmodule
 

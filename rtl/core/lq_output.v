@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: CERN-OHL-P-2.0
 //
-// lq_output -- the last two words of output, and the core's freeze
+// lq_output -- the last word of output, and the core's freeze
 //
-// A word may be put whenever run is high. run falls for as long as both places are taken, and
-// comes from a flip-flop: it stops everything in the core.
+// A word may be put whenever run is high. run falls with it and rises again two clocks after the
+// word was taken, the time in which an event fed back finds its list. It comes from a flip-flop,
+// as it stops everything in the core, and out_rdy decides about nothing else here.
 
 `default_nettype none
 
@@ -15,36 +16,27 @@ module lq_output #(
 
 	input  wire             put,
 	input  wire [WIDTH-1:0] put_data,
-	output wire             run,
+	output reg              run,
 
 	output wire             out_vld,
 	input  wire             out_rdy,
 	output wire [WIDTH-1:0] out_data
 );
 
-	reg             full, vld;
-	reg [WIDTH-1:0] head, next;
+	reg             vld;
+	reg [WIDTH-1:0] data;
 
-	assign run      = !full;
 	assign out_vld  = vld;
-	assign out_data = head;
-
-	wire take = vld && out_rdy;
-
-	always @(posedge clk)
-		if (rst)
-			{full, vld} <= 2'b00;
-		else begin
-			full <= vld && !take && (full || put);
-			vld  <= put || full || (vld && !take);
-		end
+	assign out_data = data;
 
 	always @(posedge clk) begin
-		if (take || !vld)
-			head <= full ? next : put_data;
-		if (!full)
-			next <= put_data;
+		run <= rst || !(put || vld);
+		vld <= !rst && (put || (vld && !out_rdy));
 	end
+
+	always @(posedge clk)
+		if (run)
+			data <= put_data;
 
 `ifdef FORMAL
 	reg f_run = 1'b0;
@@ -54,7 +46,7 @@ module lq_output #(
 		if (f_run && $past(f_run) && $past(out_vld && !out_rdy))
 			assert (out_vld && $stable(out_data));
 		if (f_run)
-			assert (!full || vld);
+			assert (!vld || !run);
 	end
 `endif
 

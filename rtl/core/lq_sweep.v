@@ -22,13 +22,11 @@ module lq_sweep #(
 	input  wire [LOG_BLOCKS:0]             blocks,
 	input  wire                            start,
 
-	// The list: valid from the clock after start.
-	input  wire                            has_fb,
-	input  wire                            has_in,
-	input  wire                            fb_one,     // just one
-	input  wire                            in_one,
-	input  wire [LOG_AXONS-1:0]            fb_last,
-	input  wire [LOG_AXONS-1:0]            in_last,
+	// The list, from start on: events from index first down, modulo N_AXONS.
+	input  wire                            none,
+	input  wire                            single,     // at most one
+	input  wire [LOG_AXONS-1:0]            first,
+	input  wire [LOG_AXONS-1:0]            penult,     // index of the last but one
 	output wire                            rd_en,
 	output wire [LOG_AXONS-1:0]            rd_index,
 	input  wire [LOG_AXONS+W_PAYLOAD:0]    rd_entry,
@@ -44,9 +42,20 @@ module lq_sweep #(
 	output wire                            adv,        // s0 .. s3 move
 	output reg                             vld_s2,
 	output reg                             load_s2,    // take the word; else double the addend
-	output reg                             add_s2,
+	output wire                            add_s2,
 	output reg                             first_s2,   // first operation of a block
 	output reg                             neg_s2,
+	output reg                             hold_s2,    // neither: the addend stays
+	output reg [W_PAYLOAD+LOG_AXONS-1:0]   offset,     // |payload| of all negative events
+
+	// Learning: the events of the first block, each once, as it leaves s1; and whether there are no
+	// more. Those of silent axons take their clocks and add nothing.
+	output wire                            ev_vld,
+	output wire [LOG_AXONS-1:0]            ev_axon,
+	output wire                            ev_neg,
+	output wire [W_PAYLOAD-1:0]            ev_mag,
+	output wire                            ev_past,
+	input  wire                            silent_s2,
 
 	output reg                             acc_full,   // the accumulators hold a finished block
 	input  wire                            sh_take
@@ -54,55 +63,35 @@ module lq_sweep #(
 
 	// -- s0: the list, once per block -------------------------------------------------------
 
-	reg                  active, fresh, up_q;
-	reg  [LOG_BLOCKS:0]  left;     // blocks to sweep, this one included
-	reg                  final_q;  // it is the last
-	reg [LOG_AXONS-1:0]  index_q;
+	reg                 active;
+	reg                 fresh;    // the event at index is its block's first
+	reg                 last;     // ... and its last
+	reg                 final_q;  // the block is the step's last
+	reg [LOG_BLOCKS:0]  left;     // blocks to sweep, this one included
+	reg [LOG_AXONS-1:0] index;
 
-	reg                  at_fb_last, at_in_last;  // index_q is, fed-back events or the host's
-	reg [LOG_AXONS-1:0]  fb_prev, in_prev;        // the ones before: for the second event on
-
-	always @(posedge clk) begin
-		fb_prev <= fb_last - 1'b1;
-		in_prev <= in_last + 1'b1;
-	end
-
-	wire none    = !has_fb && !has_in;
-	wire up      = fresh ? has_fb : up_q;
-	wire [LOG_AXONS-1:0] index = fresh ? {LOG_AXONS{!has_fb}} : index_q;
-	wire fb_ends = fresh ? fb_one : at_fb_last;
-	wire fb_next = fresh ? fb_last == 1 : index_q == fb_prev;     // the next is the last
-	wire in_next = fb_ends ? in_one : fresh ? &in_last[LOG_AXONS-1:1] && !in_last[0] :
-	               index_q == in_prev;
-	wire [LOG_AXONS-1:0] after = fb_ends ? {LOG_AXONS{1'b1}} : up ? index + 1'b1 : index - 1'b1;
-	wire last    = fresh ? none || (fb_one && !has_in) || (!has_fb && in_one) :
-	               (at_fb_last && !has_in) || at_in_last;
-
-	reg  vld_s1, first_s1, last_s1, none_s1;
 	wire done_s1;
-	wire go = adv && active && (!vld_s1 || done_s1);
+	wire go   = adv && active && done_s1;
+	wire down = !(start || last);  // the next event is of the same block
 
 	assign rd_en    = go;
 	assign rd_index = index;
 
+	// A load and a decrement, one cell a bit.
 	always @(posedge clk)
-		if (start)
-			final_q <= blocks == 1;
-		else if (go && last)
-			final_q <= left == 2;
+		if (start || go) begin
+			index <= down ? index + {LOG_AXONS{down}} : first;
+			fresh <= !down;
+			last  <= down ? index == penult : single;
+		end
 
 	always @(posedge clk)
 		if (start) begin
-			fresh <= 1'b1;
-			left  <= blocks;
-		end else if (go) begin
-			fresh      <= last;
-			up_q       <= up && !fb_ends;
-			index_q    <= after;
-			at_fb_last <= up && !fb_ends && fb_next;
-			at_in_last <= !(up && !fb_ends) && in_next;
-			if (last)
-				left <= left - 1'b1;
+			left    <= blocks;
+			final_q <= blocks == 1;
+		end else if (go && last) begin
+			left    <= left - 1'b1;
+			final_q <= left == 2;
 		end
 
 	always @(posedge clk)
@@ -115,18 +104,24 @@ module lq_sweep #(
 
 	// -- s1: the digits of the event --------------------------------------------------------
 
+	reg                   vld_s1, first_s1, last_s1;
+	reg                   pass_s1;   // nothing to add: no event, or the list is empty
 	reg  [LOG_BLOCKS-1:0] block_s1;
 	reg                   lowest;    // its lowest digit; the others wait in more_s1
 	reg  [W_PAYLOAD-2:0]  more_s1;
-
-	wire [LOG_AXONS-1:0]  axon_s1  = rd_entry[W_PAYLOAD+1 +: LOG_AXONS];
-	wire                  neg_s1   = rd_entry[W_PAYLOAD];
 	reg                   more_done;
-	wire [W_PAYLOAD-1:0]  rest_s1  = !lowest ? {1'b0, more_s1} :
-	                                 none_s1 ? {W_PAYLOAD{1'b0}} : rd_entry[W_PAYLOAD-1:0];
+
+	wire [W_PAYLOAD-2:0]  mag_s1   = rd_entry[W_PAYLOAD-2:0];
+	wire                  plain_s1 = rd_entry[W_PAYLOAD-1];
+	wire                  neg_s1   = rd_entry[W_PAYLOAD];
+	wire [LOG_AXONS-1:0]  axon_s1  = rd_entry[W_PAYLOAD+1 +: LOG_AXONS];
+
+	// The highest digit, set in the least payload only, is the one below it once more: it keeps
+	// its clock, and saves the addends a bit.
+	wire                  least_s1 = !plain_s1 && mag_s1 == 0;
 
 	// The word is read with every digit, though only taken with the lowest: the enable is early.
-	assign done_s1   = lowest ? none_s1 || rd_entry[W_PAYLOAD-1:1] == 0 : more_done;
+	assign done_s1   = lowest ? pass_s1 || plain_s1 : more_done;
 	assign word_re   = adv && (h_sel || vld_s1);
 	assign word_addr = h_sel ? h_word : {block_s1, axon_s1};
 
@@ -137,28 +132,68 @@ module lq_sweep #(
 		if (go) begin
 			first_s1 <= fresh;
 			last_s1  <= last;
-			none_s1  <= none;
 			block_s1 <= block[LOG_BLOCKS-1:0];
 		end
 
 	always @(posedge clk)
 		if (rst) begin
-			vld_s1   <= 1'b0;
-			lowest   <= 1'b1;
+			vld_s1  <= 1'b0;
+			pass_s1 <= 1'b1;
+			lowest  <= 1'b1;
 		end else if (adv) begin
-			vld_s1   <= go || (vld_s1 && !done_s1);
-			lowest   <= !vld_s1 || done_s1;
+			vld_s1  <= go || !done_s1;
+			pass_s1 <= go ? none : pass_s1 || done_s1;
+			lowest  <= done_s1;
 		end
 
+	// Without its lowest digit. A plain event has no others: it does not matter that 0 looks like the least.
 	always @(posedge clk)
 		if (adv) begin
-			more_s1   <= rest_s1[W_PAYLOAD-1:1];
-			more_done <= rest_s1[W_PAYLOAD-1:2] == 0;
+			more_s1   <= lowest ? {mag_s1 == 0, mag_s1 == 0 | mag_s1[W_PAYLOAD-2], mag_s1[W_PAYLOAD-3:1]} :
+			             {1'b0, more_s1[W_PAYLOAD-2:1]};
+			more_done <= lowest ? mag_s1[W_PAYLOAD-2:2] == 0 && mag_s1[1] : more_s1[W_PAYLOAD-2:2] == 0;
 		end
+
+	reg counted, later_s1;           // the first block has been gone through; s1 is of a later one
+
+	assign ev_vld  = adv && vld_s1 && lowest && !pass_s1 && !later_s1;
+	assign ev_axon = axon_s1;
+	assign ev_neg  = neg_s1;
+	assign ev_mag  = {least_s1, mag_s1};
+	assign ev_past = counted && !(vld_s1 && !later_s1);
+
+	always @(posedge clk)
+		if (go)
+			later_s1 <= counted;
+
+	// Negative payloads add one's complements: what a sum lacks is their magnitudes. All blocks are
+	// alike, so it is counted in the first.
+	reg                 count_s2;
+	reg [W_PAYLOAD-1:0] mag_s2;
+
+	always @(posedge clk)
+		if (start)
+			counted <= 1'b0;
+		else if (go && last)
+			counted <= 1'b1;
+
+	always @(posedge clk) begin
+		count_s2 <= ev_vld && neg_s1;
+		mag_s2   <= ev_mag;
+	end
+
+	always @(posedge clk)
+		if (start)
+			offset <= 0;
+		else if (count_s2 && !silent_s2)
+			offset <= offset + {{LOG_AXONS{1'b0}}, mag_s2};
 
 	// -- s2, s3: the operation travels with the word ----------------------------------------
 
 	reg last_s2, first_s3, last_s3;       // those of s3 only with a valid operation
+	reg adds_s2, peek_s2;
+
+	assign add_s2 = adds_s2 && (peek_s2 || !silent_s2);
 
 	// Only a block's first operation can meet a finished block that has not been taken.
 	assign adv = run && !(first_s3 && acc_full && !sh_take);
@@ -166,10 +201,12 @@ module lq_sweep #(
 	always @(posedge clk)
 		if (adv) begin
 			load_s2  <= h_peek || lowest;
-			add_s2   <= h_peek || rest_s1[0];
+			peek_s2  <= h_peek;
+			adds_s2  <= h_peek || (lowest ? mag_s1[0] && !pass_s1 : more_s1[0]);
 			first_s2 <= h_peek || (first_s1 && lowest);
 			last_s2  <= h_peek || (last_s1 && done_s1);
 			neg_s2   <= !h_peek && neg_s1;
+			hold_s2  <= !h_peek && !lowest && least_s1 && more_done;
 		end
 
 	always @(posedge clk)

@@ -4,9 +4,10 @@
 //
 // Row r holds neurons r N_PIPES and up; the rows of a block follow those of the block before. A
 // row leaves the last stage in one clock if it has at most one event to send, and in as many
-// clocks as it has events otherwise: then the pipe and the shadow wait, and only they. Refractory
-// counter and set are read at s0 and, from a second copy, at s6; potential and currents at s1. New
-// currents are written at s6, potential, refractory counter and set at s10.
+// clocks as it has events otherwise: then the pipe and the shadow wait, and only they. The row at
+// the shadow's low end is at s0. Refractory counter and set are read as it comes there and, from a
+// second copy, at s6; the currents at s1, the potential at s3, or s2 if there are no currents. New
+// currents are written at s6, potential and refractory counter at s10.
 //
 // Clearing sends all rows through with every result forced to zero and no events.
 
@@ -33,7 +34,7 @@ module lq_update #(
 	output wire                         sh_en,
 	output wire                         sh_load_next,
 	input  wire [N_PIPES*W_ACC-1:0]     shadow,     // its low end
-	input  wire [W_ACC-1:0]             corr,
+	input  wire [W_PAYLOAD+LOG_AXONS-1:0] offset,
 
 	output wire                         ev_vld,     // an event leaves in this clock, if run
 	output wire                         ev_fired,
@@ -43,13 +44,19 @@ module lq_update #(
 	output reg                          fb_vld,
 	output reg  [LOG_AXONS-1:0]         fb_axon,
 
-	// Host, while idle. Reads take one clock; h_pipe then chooses.
+	// Learning: who fired; and the potentials, read between the update and the end of a step.
+	output wire                         fired_we,
+	output wire [N_PIPES-1:0]           fired,
+	input  wire                         l_re,
+	input  wire [LOG_ROWS-1:0]          l_row,
+	output wire [N_PIPES*W_V-1:0]       l_v,
+
+	// Host. Between steps the memories' ports are its own, whether it asks or not: what it
+	// addresses is there two clocks after the address. h_pipe then chooses.
 	input  wire                         h_peek,     // a word comes for the host, not for the pipes
 	input  wire                         h_hold,     // it has come: the shadow keeps or shifts it
 	input  wire                         h_shift,
-	input  wire                         h_re,
 	input  wire [3:0]                   h_state_we, // by column
-	input  wire                         h_write,    // the ports are the host's; early
 	input  wire [6:0]                   h_set_we,   // by column
 	input  wire [LOG_ROWS-1:0]          h_row,
 	input  wire [LOG_PIPES-1:0]         h_pipe,
@@ -75,7 +82,8 @@ module lq_update #(
 
 	// -- Shadow: taken whole, handed out row by row -------------------------------------------
 
-	reg                    sh_vld, sh_last;    // sh_last: the block in it is the step's last
+	reg                    sh_vld;
+	reg                    all_taken;          // the step's last block has been in it
 	reg                    at_end;             // empty, or its last row is offered
 	reg [LOG_BLOCK_ROWS:0] rows_left;
 	reg [LOG_BLOCKS:0]     blocks_left;
@@ -100,40 +108,54 @@ module lq_update #(
 			blocks_left <= blocks_left - 1'b1;
 
 	always @(posedge clk)
-		if (sh_take) begin
+		if (sh_take)
 			rows_left <= rows_new;
-			sh_last   <= fresh;
-		end else if (sh_pop)
+		else if (sh_pop)
 			rows_left <= rows_left - 1'b1;
 
 	always @(posedge clk)
 		if (rst) begin
-			sh_vld <= 1'b0;
-			at_end <= 1'b1;
+			sh_vld    <= 1'b0;
+			at_end    <= 1'b1;
+			all_taken <= 1'b1;
 		end else begin
+			all_taken <= !start && (all_taken || (sh_take && fresh));
 			sh_vld <= (sh_take && !h_peek) || (sh_vld && !(sh_pop && at_end));
 			at_end <= at_end_next;
 		end
 
 	// -- Rows, and what is valid where --------------------------------------------------------
 
-	reg [LOG_ROWS-1:0] row, row_s1, row_s6, row_s10;
-	reg [10:1]         vld_s, last_s;
+	// Rows come in order, so that each stage that needs their number has a counter of its own. row
+	// is the next to come to s0: it is read again and again until it does.
+	localparam V_STAGE = N_CURRENTS > 0 ? 3 : 2;
 
-	wire clear_ends = row == LAST_ROW[LOG_ROWS-1:0];
+	reg [LOG_ROWS-1:0] row, row_s1, row_v, row_s6, row_s10;
+	reg [10:1]         vld_s;
+	reg                alone;              // no row in s1 to s9
+	reg                resting;            // no row is under way: the next is the first
+
+	wire vld_s0     = sh_vld || clear_pop;
+	wire enter      = (sh_take && !h_peek) || (sh_pop && !at_end) || (clear_pop && ce);
+	wire clear_ends = row == LAST_ROW[LOG_ROWS-1:0];     // at s0 as well: it was not read
 
 	always @(posedge clk)
-		if (ce)
-			row_s1 <= row;
+		resting <= rst || done || (resting && !start && !clear);
 
 	always @(posedge clk)
-		if (start || clear) begin
+		if (resting) begin
 			row     <= 0;
+			row_s1  <= 0;
+			row_v   <= 0;
 			row_s6  <= 0;
 			row_s10 <= 0;
 		end else begin
-			if (ce && (sh_vld || clear_pop))
+			if (enter)
 				row <= row + 1'b1;
+			if (ce && vld_s[1])
+				row_s1 <= row_s1 + 1'b1;
+			if (ce && vld_s[V_STAGE])
+				row_v <= row_v + 1'b1;
 			if (ce && vld_s[6])
 				row_s6 <= row_s6 + 1'b1;
 			if (ce && vld_s[10])
@@ -147,65 +169,64 @@ module lq_update #(
 			clear_pop <= 1'b0;
 		end else begin
 			if (ce)
-				vld_s <= {vld_s[9:1], sh_vld || clear_pop};
+				vld_s <= {vld_s[9:1], vld_s0};
 			clearing  <= clear || (clearing && !done);
 			clear_pop <= clear || (clear_pop && !(ce && clear_ends));
 		end
 
 	always @(posedge clk)
 		if (ce)
-			last_s <= {last_s[9:1], clear_pop ? clear_ends : sh_last && at_end};
+			alone <= {vld_s[8:1], vld_s0} == 0;
 
-	assign done = ce && vld_s[10] && last_s[10];
+	assign done = ce && vld_s[10] && alone && !vld_s0 && all_taken;
 
 	// -- State memories -----------------------------------------------------------------------
 
 	wire [N_PIPES*W_V-1:0]  v_rd, i1_rd, i2_rd;
-	wire [N_PIPES*W_RS-1:0] rs_rd, rs_s7;
 	wire [N_PIPES*W_V-1:0]  i1_s6, i2_s6, v_s10;
-	wire [N_PIPES*W_RS-1:0] rs_s10;
-	wire [N_PIPES*W_RS-1:0] rs_wdata;
+	wire [N_PIPES*W_RS-1:0] rs_rd, rs_s7, rs_wdata, rs_we;
 	wire [N_PIPES-1:0]      h_sel;
-	wire [LOG_ROWS-1:0]     r_row   = h_re ? h_row : row;
-	wire [LOG_ROWS-1:0]     r_row1  = h_re ? h_row : row_s1;
+	wire [LOG_ROWS-1:0]     r_row   = resting ? h_row : row;
+	wire [LOG_ROWS-1:0]     r_row_i = resting ? h_row : row_s1;
+	wire [LOG_ROWS-1:0]     r_row_v = l_re ? l_row : resting ? h_row : row_v;
 
-	assign i_row   = h_write ? h_row : row_s6;
-	assign v_row   = h_write ? h_row : row_s10;
+	assign i_row   = resting ? h_row : row_s6;
+	assign v_row   = resting ? h_row : row_s10;
 	assign i_we    = {N_PIPES{ce && vld_s[6]}};
 	assign v_we    = {N_PIPES{ce && vld_s[10]}};
-	assign i1_data = h_write ? {N_PIPES{h_wdata}} : i1_s6;
-	assign i2_data = h_write ? {N_PIPES{h_wdata}} : i2_s6;
-	assign v_data  = h_write ? {N_PIPES{h_wdata}} : v_s10;
+	assign i1_data = resting ? {N_PIPES{h_wdata}} : i1_s6;
+	assign i2_data = resting ? {N_PIPES{h_wdata}} : i2_s6;
+	assign v_data  = resting ? {N_PIPES{h_wdata}} : v_s10;
 
-	// A set index out of range becomes the last set.
+	// A set index out of range becomes the last set. Nobody but the host writes it.
 	wire [LOG_SETS-1:0] h_set_in = |(h_wdata[W_SET-1:0] >> LOG_SETS) ? {LOG_SETS{1'b1}} :
 	                               h_wdata[LOG_SETS-1:0];
-	assign rs_wdata = h_write ? {N_PIPES{h_wdata[W_UNIT-1:W_SET], h_set_in}} : rs_s10;
 
 	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_v (
 		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_V]}})),
-		.waddr(v_row), .wdata(v_data), .re(ce || h_re), .raddr(r_row1), .rdata(v_rd)
+		.waddr(v_row), .wdata(v_data), .re(ce), .raddr(r_row_v), .rdata(v_rd)
 	);
-	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .DEPTH(N_ROWS)) u_ref_set (
-		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_SET]}})),
-		.waddr(v_row), .wdata(rs_wdata), .re(ce || h_re), .raddr(r_row), .rdata(rs_rd)
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .W_PART(1), .DEPTH(N_ROWS)) u_ref_set (
+		.clk(clk), .we(rs_we), .waddr(v_row), .wdata(rs_wdata),
+		.re(ce || !vld_s0), .raddr(r_row), .rdata(rs_rd)
 	);
-	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .DEPTH(N_ROWS)) u_ref_set_s7 (
-		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_SET]}})),
-		.waddr(v_row), .wdata(rs_wdata), .re(ce), .raddr(row_s6), .rdata(rs_s7)
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .W_PART(1), .DEPTH(N_ROWS)) u_ref_set_s7 (
+		.clk(clk), .we(rs_we), .waddr(v_row), .wdata(rs_wdata),
+		.re(ce), .raddr(row_s6), .rdata(rs_s7)
 	);
 	generate if (N_CURRENTS > 0) begin : g_i1
 		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I1]}})),
-			.waddr(i_row), .wdata(i1_data), .re(ce || h_re), .raddr(r_row1), .rdata(i1_rd)
+			.waddr(i_row), .wdata(i1_data), .re(ce), .raddr(r_row_i), .rdata(i1_rd)
 		);
 	end else begin : g_no_i1
+		wire unused = &{1'b0, r_row_i};
 		assign i1_rd = 0;
 	end
 	if (N_CURRENTS > 1) begin : g_i2
 		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I2]}})),
-			.waddr(i_row), .wdata(i2_data), .re(ce || h_re), .raddr(r_row1), .rdata(i2_rd)
+			.waddr(i_row), .wdata(i2_data), .re(ce), .raddr(r_row_i), .rdata(i2_rd)
 		);
 	end else begin : g_no_i2
 		assign i2_rd = 0;
@@ -218,38 +239,38 @@ module lq_update #(
 
 	genvar p;
 	generate for (p = 0; p < N_PIPES; p = p + 1) begin : g_pipe
-		wire [LOG_SETS-1:0] set_s10;
-		wire [W_REF-1:0]    ref_s10;
-		wire [W_DECAY-1:0]  leak_s2, decay1_s2, decay2_s2;
-		wire [MODE_SPIKING-1:0]  mode_s2;
+		wire [LOG_SETS-1:0]      set_s10;      // for the trace
+		wire [W_REF-1:0]         ref_s10;
+		wire [MODE_SPIKING-1:0]  mode_s1;
+		wire [W_DECAY-1:0]       loss1_s2, loss2_s2, loss;
+		wire [W_V-1:0]           bias, not_threshold_s8, reset_s9;
 		wire [14:MODE_SPIKING]   mode_s9;
-		wire [W_V-1:0]      bias_s5, threshold_s8, reset_s9;
 
 		assign h_sel[p] = h_pipe == p[LOG_PIPES-1:0] || N_PIPES == 1;
-		assign rs_s10[p*W_RS +: W_RS] = {ref_s10, set_s10};
-		assign ref_set_data[p*W_UNIT +: W_UNIT] =
-			{rs_wdata[p*W_RS+LOG_SETS +: W_REF], {(W_SET-LOG_SETS){1'b0}},
-			 rs_wdata[p*W_RS +: LOG_SETS]};
+		assign rs_wdata[p*W_RS +: W_RS] = {resting ? h_wdata[W_UNIT-1:W_SET] : ref_s10, h_set_in};
+		assign rs_we[p*W_RS +: LOG_SETS] = {LOG_SETS{h_sel[p] && h_state_we[STATE_SET]}};
+		assign rs_we[p*W_RS+LOG_SETS +: W_REF] =
+			{W_REF{v_we[p] || (h_sel[p] && h_state_we[STATE_SET])}};
+		assign ref_set_data[p*W_UNIT +: W_UNIT] = {ref_s10, {(W_SET-LOG_SETS){1'b0}}, set_s10};
 
 		lq_sets u_sets (
 			.clk(clk), .ce(ce),
-			.set_s1(rs_rd[p*W_RS +: LOG_SETS]), .set_s7(rs_s7[p*W_RS +: LOG_SETS]),
+			.set_s0(rs_rd[p*W_RS +: LOG_SETS]), .set_s7(rs_s7[p*W_RS +: LOG_SETS]),
 			.set_s10(set_s10),
-			.leak_s2(leak_s2), .decay1_s2(decay1_s2), .decay2_s2(decay2_s2),
-			.mode_s2(mode_s2), .bias_s5(bias_s5), .threshold_s8(threshold_s8),
-			.reset_s9(reset_s9), .mode_s9(mode_s9),
-			.h_re(h_re), .h_we(h_set_we), .h_set(h_set), .h_wdata(h_wdata)
+			.mode_s1(mode_s1), .loss1_s2(loss1_s2), .loss2_s2(loss2_s2), .loss(loss), .bias(bias),
+			.not_threshold_s8(not_threshold_s8), .reset_s9(reset_s9), .mode_s9(mode_s9),
+			.resting(resting), .h_we(h_set_we), .h_set(h_set), .h_wdata(h_wdata)
 		);
 
 		lq_neuron u_neuron (
 			.clk(clk), .ce(ce), .clear(clearing),
-			.acc(shadow[p*W_ACC +: W_ACC]), .corr(corr),
-			.ref_s1(rs_rd[p*W_RS+LOG_SETS +: W_REF]), .v_s2(v_rd[p*W_V +: W_V]),
+			.acc(shadow[p*W_ACC +: W_ACC]), .offset(offset),
+			.wait_s0(rs_rd[p*W_RS+LOG_SETS +: W_REF] != 0), .mode_s1(mode_s1),
 			.i1_s2(i1_rd[p*W_V +: W_V]), .i2_s2(i2_rd[p*W_V +: W_V]),
+			.loss1_s2(loss1_s2), .loss2_s2(loss2_s2),
+			.v(v_rd[p*W_V +: W_V]), .loss(loss), .bias(bias),
 			.ref_s7(rs_s7[p*W_RS+LOG_SETS +: W_REF]),
-			.leak_s2(leak_s2), .decay1_s2(decay1_s2), .decay2_s2(decay2_s2),
-			.mode_s2(mode_s2), .bias_s5(bias_s5), .threshold_s8(threshold_s8),
-			.reset_s9(reset_s9), .mode_s9(mode_s9),
+			.not_threshold_s8(not_threshold_s8), .reset_s9(reset_s9), .mode_s9(mode_s9),
 			.i1_s6(i1_s6[p*W_V +: W_V]), .i2_s6(i2_s6[p*W_V +: W_V]),
 			.fired_s9(fired_s9[p]), .report_s9(report_s9[p]),
 			.v_s10(v_s10[p*W_V +: W_V]), .ref_s10(ref_s10),
@@ -257,13 +278,15 @@ module lq_update #(
 		);
 
 		if (p == 0) begin : g_host
-			assign set_rd[SET_LEAK]      = {{(W_UNIT-W_DECAY){1'b0}}, leak_s2};
-			assign set_rd[SET_DECAY1]    = {{(W_UNIT-W_DECAY){1'b0}}, decay1_s2};
-			assign set_rd[SET_DECAY2]    = {{(W_UNIT-W_DECAY){1'b0}}, decay2_s2};
-			assign set_rd[SET_BIAS]      = bias_s5;
-			assign set_rd[SET_THRESHOLD] = threshold_s8;
+			assign set_rd[SET_LEAK]      = {{(W_UNIT-W_DECAY){1'b0}}, ~loss};
+			assign set_rd[SET_DECAY1]    =
+				{{(W_UNIT-W_DECAY){1'b0}}, N_CURRENTS > 0 ? ~loss1_s2 : loss1_s2};
+			assign set_rd[SET_DECAY2]    =
+				{{(W_UNIT-W_DECAY){1'b0}}, N_CURRENTS > 1 ? ~loss2_s2 : loss2_s2};
+			assign set_rd[SET_BIAS]      = bias;
+			assign set_rd[SET_THRESHOLD] = ~not_threshold_s8;
 			assign set_rd[SET_RESET]     = reset_s9;
-			assign set_rd[SET_MODE]      = {1'b0, mode_s9, mode_s2};
+			assign set_rd[SET_MODE]      = {1'b0, mode_s9, mode_s1};
 		end
 	end endgenerate
 
@@ -285,26 +308,30 @@ module lq_update #(
 		else if (run)
 			pend <= rest;
 
-	reg [LOG_PIPES-1:0] which;
-	reg [W_V-1:0]       value;
-	integer k;
-	always @(*) begin
-		which = 0;
-		value = 0;
-		for (k = 0; k < N_PIPES; k = k + 1) begin
-			which = which | (first[k] ? k[LOG_PIPES-1:0] : {LOG_PIPES{1'b0}});
-			value = value | (v_s10[k*W_V +: W_V] & {W_V{first[k]}});
-		end
-	end
+	assign fired_we = ce && vld_s[10] && !clearing;
+	assign fired    = fired_s10;
+	assign l_v      = v_rd;
 
 	assign ev_fired  = |(fired_s10 & first);
 	assign ev_report = |(report_s10 & first);
-	assign ev_value  = value;
 
 	generate if (N_PIPES > 1) begin : g_number
+		reg [LOG_PIPES-1:0] which;
+		reg [W_V-1:0]       value;
+		integer k;
+		always @(*) begin
+			which = 0;
+			value = 0;
+			for (k = 0; k < N_PIPES; k = k + 1) begin
+				which = which | (first[k] ? k[LOG_PIPES-1:0] : {LOG_PIPES{1'b0}});
+				value = value | (v_s10[k*W_V +: W_V] & {W_V{first[k]}});
+			end
+		end
 		assign ev_neuron = {row_s10, which};
+		assign ev_value  = value;
 	end else begin : g_number
 		assign ev_neuron = row_s10;
+		assign ev_value  = v_s10;
 	end endgenerate
 
 	wire [15:0] axon = {{(16-LOG_NEURONS){1'b0}}, ev_neuron};

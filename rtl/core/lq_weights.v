@@ -2,7 +2,8 @@
 //
 // lq_weights -- the weight memory: one word of N_LANES weights a clock, written by units
 //
-// Word {block, axon} holds the weights from one axon to one block. rdata is the word of the last
+// Word {block, axon} holds the weights from one axon to one block; where synapses have tags
+// {tag, block, axon} holds those as well. rdata is the word of the last
 // clock with re; undefined if that clock, or one after it, wrote. A board may bring its own module
 // of this name and these ports (rtl/board/*/lq_weights.v, from the UP5K's single-port memory).
 
@@ -12,22 +13,37 @@ module lq_weights #(
 `include "lq_config.vh"
 ) (
 	input  wire                            clk,
-	input  wire [LOG_BLOCKS+LOG_AXONS-1:0] addr,
+	input  wire [W_SYNAPSE-1:0]            addr,
 	input  wire [N_UNITS-1:0]              we,
 	input  wire [W_UNIT-1:0]               wdata,
 	input  wire                            re,
+	input  wire                            word_we,    // learning: a whole word
+	input  wire [W_SYNAPSE-1:0]            word_addr,
+	input  wire [N_LANES*W_WEIGHT-1:0]     word,
 	output wire [N_LANES*W_WEIGHT-1:0]     rdata
 );
 
-	wire unused = &{1'b0, addr};     // a single block has no number
+	localparam WORDS = N_TAGS > 0 ? 1 << W_SYNAPSE : N_BLOCKS * N_AXONS;
+	localparam W_AT  = $clog2(WORDS);
+
+	wire unused = &{1'b0, addr, word_addr, word_we, word};  // a single block has no number
 
 	genvar u;
 	generate for (u = 0; u < N_UNITS; u = u + 1) begin : g_unit
-		lq_ram #(.WIDTH(W_UNIT), .DEPTH(N_BLOCKS * N_AXONS)) u_ram (
-			.clk(clk),
-			.we(we[u]), .waddr(addr[$clog2(N_BLOCKS*N_AXONS)-1:0]), .wdata(wdata),
-			.re(re), .raddr(addr[$clog2(N_BLOCKS*N_AXONS)-1:0]), .rdata(rdata[u*W_UNIT +: W_UNIT])
-		);
+		if (N_RULES > 0) begin : g_learns
+			lq_ram #(.WIDTH(W_UNIT), .DEPTH(WORDS)) u_ram (
+				.clk(clk),
+				.we(we[u] || word_we), .waddr(word_we ? word_addr[W_AT-1:0] : addr[W_AT-1:0]),
+				.wdata(word_we ? word[u*W_UNIT +: W_UNIT] : wdata),
+				.re(re), .raddr(addr[W_AT-1:0]), .rdata(rdata[u*W_UNIT +: W_UNIT])
+			);
+		end else begin : g_fixed
+			lq_ram #(.WIDTH(W_UNIT), .DEPTH(WORDS)) u_ram (
+				.clk(clk),
+				.we(we[u]), .waddr(addr[W_AT-1:0]), .wdata(wdata),
+				.re(re), .raddr(addr[W_AT-1:0]), .rdata(rdata[u*W_UNIT +: W_UNIT])
+			);
+		end
 	end endgenerate
 
 endmodule

@@ -7,6 +7,8 @@
 // the next unit while it writes out the last, and the core starts no step while it is asked: all
 // units are of one instant, and no step waits for an answer that waits for the step. After RESET
 // the core is reset, and RESET is found as the only command; its answer is HELLO.
+//
+// States change with `tick`; a round takes in a byte of the command or gives one of the answer.
 
 `default_nettype none
 
@@ -15,12 +17,15 @@ module lq_link_exec #(
 ) (
 	input  wire                 clk,
 	input  wire                 rst,
+	input  wire [2:0]           phase,
+	input  wire                 bits,
+	input  wire                 tick,
 
-	input  wire                 reset,       // RESET was received: one clock
+	input  wire                 reset,       // RESET was received: one clock, with tick
 	output reg                  core_rst,
 
-	input  wire                 cmd_avail,
-	output wire                 cmd_next,
+	input  wire                 cmd_avail,   // with tick
+	output wire                 cmd_next,    // for a round each
 	output wire                 cmd_rewind,
 	output wire                 cmd_done,
 	input  wire [7:0]           cmd_data,
@@ -37,7 +42,7 @@ module lq_link_exec #(
 
 	output reg                  in_vld,
 	input  wire                 in_rdy,
-	output reg                  in_tick,
+	output wire                 in_tick,
 	output wire [15:0]          in_axon,
 	output wire [W_PAYLOAD-1:0] in_payload,
 	input  wire [2:0]           in_status,
@@ -45,42 +50,34 @@ module lq_link_exec #(
 	input  wire                 st_busy,
 	input  wire                 st_run,
 
-	output reg                  put_vld,
-	input  wire                 put_rdy,
-	output reg                  put_end,
-	output reg  [7:0]           put_data
+	output wire                 put_vld,     // for whole rounds
+	input  wire                 put_rdy,     // with tick
+	output wire                 put_end,
+	output wire                 put_note,
+	output wire                 put_bit
 );
 
 	localparam [1:0] OP_CHECK = 2'd0, OP_READ = 2'd1, OP_WRITE = 2'd2, OP_CLEAR = 2'd3;
 
-	// What is judged is judged in a state of its own, from flip-flops: FIT, VALID, HEARD, SENT.
-	localparam [4:0]
-		S_RESET  = 5'd0,  S_IDLE   = 5'd1,  S_WAIT   = 5'd2,  S_FIT    = 5'd3,
-		S_VALID  = 5'd4,  S_HOST   = 5'd5,  S_HEARD  = 5'd6,  S_SENT   = 5'd7,
-		S_REWIND = 5'd8,  S_TICK   = 5'd9,  S_STEP   = 5'd10, S_ANSWER = 5'd11,
-		S_SEQ    = 5'd12, S_STATUS = 5'd13, S_LO     = 5'd14, S_HI     = 5'd15,
-		S_TAKEN  = 5'd16, S_IFACE  = 5'd17, S_CLOSE  = 5'd18, S_SORT   = 5'd19,
+	localparam
+		S_RESET  = 0,  S_IDLE   = 1,  S_FIT    = 2,  S_VALID  = 3,  S_EVENT  = 4,
+		S_HOST   = 5,  S_HEARD  = 6,  S_REWIND = 7,  S_COUNT0 = 8,  S_COUNT1 = 9,
+		S_TICK   = 10,
 		// With a byte of the command.
-		S_TYPE   = 5'd20, S_LEN    = 5'd21, S_SPACE  = 5'd22, S_ADDR0  = 5'd23,
-		S_ADDR1  = 5'd24, S_ADDR2  = 5'd25, S_COUNT  = 5'd26, S_WORD0  = 5'd27,
-		S_WORD1  = 5'd28, S_EVENT  = 5'd29, S_SKIP   = 5'd30, S_NONCE  = 5'd31;
+		S_TYPE   = 11, S_LEN    = 12, S_SPACE  = 13, S_ADDR0  = 14, S_ADDR1  = 15,
+		S_ADDR2  = 16, S_UNITS  = 17, S_WORD0  = 18, S_WORD1  = 19, S_WEIGHT = 20,
+		S_SKIP   = 21, S_NONCE  = 22,
+		// With a byte of the answer.
+		S_ANSWER = 23, S_STATUS = 24, S_LO     = 25, S_HI     = 26, S_TAIL   = 27,
+		S_CLOSE  = 28;
 
-	(* fsm_encoding = "one-hot" *)
-	reg [4:0]  state;
-	reg        have;      // cmd_data is the byte that this state wants
+	reg [28:0] state;     // one bit is 1
 	reg        pass;      // the first was good
 	reg        keep;      // READ asks for its next unit
+	reg        got;       // the core has answered
 	reg        answered;  // the answer's head is written
 	reg [4:0]  kind;
-	reg [7:0]  left;      // payload bytes to come, or units of READ
-	reg [7:0]  seq;
 	reg [2:0]  status;
-	reg [15:0] word;      // unit, axon or number of steps
-	reg [15:0] count;     // events taken, or steps run
-	reg        no_space;  // there is none of this number
-	reg        bad;       // it, or a count, is out of range; judged in S_VALID, ...
-	reg        judged;    // ... this is its second clock
-	reg [2:0]  heard;     // h_status of the last access
 
 	wire is_write  = kind[2:0] == FR_WRITE[2:0];
 	wire is_read   = kind[2:0] == FR_READ[2:0];
@@ -88,206 +85,231 @@ module lq_link_exec #(
 	wire is_step   = kind[2:0] == FR_STEP[2:0];
 	wire is_clear  = kind[2:0] == FR_CLEAR[2:0];
 	wire is_reset  = kind[4];
+	wire ok        = status == ST_OK[2:0];
 
-	// A number is divisible by 3 if the sum of its digits to base 16 is.
-	function [1:0] mod_3(input [3:0] x);
-		case (x)
-		4'd0, 4'd3, 4'd6, 4'd9, 4'd12, 4'd15: mod_3 = 2'd0;
-		4'd1, 4'd4, 4'd7, 4'd10, 4'd13:       mod_3 = 2'd1;
-		default:                              mod_3 = 2'd2;
-		endcase
-	endfunction
+	wire hit   = h_vld && h_ack && state[S_HOST] && !got;
+	wire taken = in_vld && in_rdy;
 
-	wire [1:0] high  = mod_3(left[7:4]);
-	wire [1:0] low   = mod_3(left[3:0]);
-	wire       third = left != 8'd0 && (high == low ? high == 2'd0 :
-	                              high != 2'd0 && low != 2'd0);
+	// -- What goes round ------------------------------------------------------------------------
 
-	wire last = left == 8'd0;           // nothing comes after this byte or unit ...
-	wire one  = left == 8'd1;           // ... or after the next
+	// `left` counts payload bytes to come, and units of READ behind the one at hand.
+	reg [7:0]  left, seq, events;
+	reg [15:0] word;      // unit, axon or number of steps
+	reg        left_borrow, seq_carry, events_carry;
+	reg        more;      // left was not 0 at the end of the last round
+	reg        word_0;    // nothing but 0 went into word, or was in it before it counted down
+	reg [1:0]  mod_3;     // of the length
 
-	// Of what has not changed for a clock wherever they are asked for.
-	reg       known, fits, ended;
-	reg [2:0] verdict;
-	always @(posedge clk) begin
-		known <= !kind[3] && kind[2:0] <= FR_CLEAR[2:0] && kind[2:0] != 3'd0;
-		fits  <= is_write ? left >= 8'd6 && !left[0] : is_read ? left == 8'd5 :
-		         is_events ? third : is_step ? left == 8'd2 : left == 8'd0;
-		ended <= count == word;
-		verdict <= is_reset ? ST_OK[2:0] : !known ? ST_UNKNOWN[2:0] : !fits ? ST_LENGTH[2:0] :
-		           is_step && st_run ? ST_STATE[2:0] : ST_OK[2:0];
-	end
+	wire addressed = state[S_ADDR0] || state[S_ADDR1] || state[S_ADDR2];
+	wire worded    = state[S_WORD0] || state[S_WORD1];
+	wire counting  = state[S_COUNT0] || state[S_COUNT1];
+	wire skips     = state[S_SKIP] && more;
+	wire paid      = state[S_SPACE] || addressed || worded || state[S_WEIGHT] ||
+	                 state[S_NONCE] || skips;
+	wire sets      = state[S_LEN] || state[S_UNITS];
+	wire half      = state[S_LO] || state[S_HI];
 
-	// -- Bytes of the command -----------------------------------------------------------------
+	wire cmd_bit  = cmd_data[phase - 3'd1];
+	wire left_in  = sets ? cmd_bit : left[0] ^ left_borrow;
+	wire word_in  = counting ? word[0] : cmd_bit;
 
-	wire addressed = state == S_ADDR0 || state == S_ADDR1 || state == S_ADDR2;
-	wire paid      = state == S_SPACE || addressed || state == S_WORD0 || state == S_WORD1 ||
-	                 state == S_NONCE || (state == S_SKIP && !last);   // of what `left` counts
-	wire wants     = state == S_TYPE || state == S_LEN || state == S_COUNT || paid ||
-	                 state == S_EVENT;
-
-	wire taken   = in_vld && in_rdy;
-	wire event_x = state == S_EVENT && taken;
-	wire hit     = state == S_HOST && h_vld && h_ack;
-
-	assign cmd_next   = wants && !have;
-	assign cmd_rewind = state == S_RESET || state == S_REWIND;
-	assign cmd_done   = state == S_IDLE;
-
-	always @(posedge clk)
-		have <= cmd_next || (have && state == S_EVENT && !taken);
+	assign cmd_next   = paid || sets || state[S_TYPE];
+	assign cmd_rewind = state[S_RESET] || state[S_REWIND];
+	assign cmd_done   = state[S_IDLE];
 
 	always @(posedge clk) begin
-		if (have && state == S_TYPE)
-			kind <= cmd_data[4:0];
-		if (have && state == S_SPACE)
-			h_space <= cmd_data[2:0];
-		if (have && state == S_SPACE)
-			no_space <= cmd_data[7:3] != 5'd0;
-		judged <= state == S_VALID && !judged;
-		bad    <= ((is_write || is_read) && no_space) || (is_step && word == 16'd0) ||
-		          (is_read && (left == 8'd0 || left > MAX_READ[7:0]));
-		if (have && (state == S_LEN || state == S_COUNT))
-			left <= cmd_data;
-		else if ((have && paid) || event_x || (hit && is_read))
-			left <= left - 8'd1;
-		if (have && (state == S_WORD0 || state == S_NONCE))
-			word[7:0] <= cmd_data;
-		if (have && state == S_WORD1)
-			word[15:8] <= cmd_data;
+		if (bits) begin
+			left        <= {left_in, left[7:1]};
+			left_borrow <= left_borrow && !left[0];
+		end else
+			left_borrow <= paid || (is_read && (state[S_VALID] || state[S_HEARD]));
+		if (tick)
+			more <= left != 8'd0;
+
 		if (hit && is_read)
 			word <= h_rdata;
-		if ((have && addressed) || hit)
-			h_addr <= have ? {cmd_data, h_addr[W_ADDR-1:8]} : h_next;
+		else if (bits && (worded || counting || half || state[S_NONCE]))
+			word <= {half ? word[8] : counting ? word[0] ^ word_0 : cmd_bit, word[15:9],
+			         half ? word[0] : word[8], word[7:1]};
+		if (worded || counting) begin
+			if (bits)
+				word_0 <= word_0 && !word_in;
+		end else if (!state[S_VALID])
+			word_0 <= 1'b1;
+
+		if (hit)
+			h_addr <= h_next;
+		else if (bits && addressed)
+			h_addr <= {cmd_bit, h_addr[W_ADDR-1:1]};
+
+		// Bits of the length count 1, 2, 1, 2 ...
+		if (state[S_TYPE])
+			mod_3 <= 2'd0;
+		else if (state[S_LEN] && bits && cmd_bit)
+			mod_3 <= phase[0] ? {mod_3[0], mod_3 == 2'd0} : {mod_3 == 2'd0, mod_3[1]};
 	end
+
+	always @(posedge clk) begin
+		if (rst || reset)
+			seq <= 8'd0;
+		else if (bits)
+			seq <= {seq[0] ^ seq_carry, seq[7:1]};
+		if (state[S_IDLE])
+			events <= 8'd0;
+		else if (bits)
+			events <= {events[0] ^ events_carry, events[7:1]};
+		if (tick) begin
+			seq_carry    <= state[S_CLOSE] && put_rdy && !is_reset;
+			events_carry <= state[S_EVENT] && !in_vld && ok;
+		end else if (bits) begin
+			seq_carry    <= seq_carry && seq[0];
+			events_carry <= events_carry && events[0];
+		end
+	end
+
+	always @(posedge clk)
+		if (tick) begin
+			if (state[S_TYPE])
+				kind <= cmd_data[4:0];
+			// There are not more than 7.
+			if (state[S_SPACE])
+				h_space <= cmd_data[2:0] | {3{cmd_data[7:3] != 5'd0}};
+		end
 
 	// -- Core ---------------------------------------------------------------------------------
 
 	assign h_wdata = {word[15:1], pass ? word[0] : is_write};
 
+	assign in_tick    = state[S_TICK];
 	assign in_axon    = word;
 	assign in_payload = cmd_data;
 
-	wire untaken   = in_status != ST_OK[2:0];
-	wire keep_next = hit ? is_read && pass && !one : keep;
+	wire keep_next = hit ? is_read && pass && more : keep;
 
 	always @(posedge clk) begin
-		heard    <= h_status;
-		core_rst <= rst || reset || state == S_RESET;
-		if (state == S_IDLE)
-			count <= 16'd0;
-		else if (event_x ? !untaken : state == S_TICK && taken)
-			count <= count + 16'd1;
-		// S_RESET clears these while the core is held in reset.
-		keep     <= state != S_RESET && keep_next;
-		h_vld    <= (state == S_HOST && !hit) || keep_next;
+		core_rst <= rst || reset || state[S_RESET];
+		// S_RESET clears this while the core is held in reset.
+		keep     <= !state[S_RESET] && keep_next;
+		got      <= state[S_HOST] && (hit || got);
+		h_vld    <= (state[S_HOST] && !hit && !got) || keep_next;
 		h_op     <= is_clear ? OP_CLEAR : !pass ? OP_CHECK : is_read ? OP_READ : OP_WRITE;
-		in_vld   <= !taken &&
-		            ((state == S_EVENT && have) || (state == S_TICK && !ended));
-		in_tick  <= state == S_TICK;
-		pass <= state == S_REWIND || (pass && state != S_IDLE);
-		answered <= state == S_STATUS || (answered && state != S_IDLE);
+		in_vld   <= tick ? !rst && !reset && (state[S_WEIGHT] || (state[S_COUNT1] && !word_0)) :
+		            in_vld && !in_rdy;
+		pass     <= state[S_REWIND] || (pass && !state[S_IDLE]);
+		answered <= state[S_STATUS] || (answered && !state[S_IDLE]);
 	end
 
 	// -- States -------------------------------------------------------------------------------
 
+	// Of what has not changed for a clock wherever they are asked for.
+	reg known, fits, bad;
+
+	always @(posedge clk) begin
+		known <= !kind[3] && kind[2:0] <= FR_CLEAR[2:0] && kind[2:0] != 3'd0;
+		fits  <= is_write ? cmd_data >= 8'd6 && !cmd_data[0] : is_read ? cmd_data == 8'd5 :
+		         is_events ? mod_3 == 2'd0 && more : is_step ? cmd_data == 8'd2 : !more;
+		bad   <= is_step ? word_0 : is_read && (!more || cmd_data > MAX_READ[7:0]);
+	end
+
+	wire [2:0] verdict = is_reset ? ST_OK[2:0] : !known ? ST_UNKNOWN[2:0] : !fits ? ST_LENGTH[2:0] :
+	                     is_step && st_run ? ST_STATE[2:0] : ST_OK[2:0];
+
 	always @(posedge clk)
-		case (state)
-		S_IDLE:  status <= ST_OK[2:0];
-		S_FIT:   status <= verdict;
-		S_VALID: if (judged && bad) status <= ST_RANGE[2:0];
-		S_HEARD: status <= heard;
-		S_EVENT: if (taken) status <= in_status;
-		default: ;
-		endcase
+		if (state[S_IDLE])
+			status <= ST_OK[2:0];
+		else if (hit)
+			status <= h_status;
+		else if (state[S_EVENT] && taken)
+			status <= in_status;
+		else if (tick && state[S_FIT])
+			status <= verdict;
+		else if (tick && state[S_VALID] && bad)
+			status <= ST_RANGE[2:0];
+
+	reg [28:0] next;
+
+	always @(posedge clk)
+		if (tick)
+			state <= rst || reset ? 29'd1 << S_RESET : next;
 
 	// What is left of a command that is refused is skipped.
-	always @(posedge clk)
-		if (rst || reset)
-			state <= S_RESET;
-		else
-			case (state)
-			S_RESET:  state <= S_IDLE;
-			S_IDLE:   if (cmd_avail && (st_run || !st_busy)) state <= S_TYPE;
-			S_TYPE:   if (have) state <= S_LEN;
-			S_LEN:    if (have) state <= S_WAIT;
-			S_WAIT:   state <= S_SORT;
-			S_SORT:   state <= S_FIT;
-			S_FIT:    state <= verdict != ST_OK[2:0] ? S_SKIP : is_reset ? S_ANSWER : is_clear ? S_HOST :
-			                   is_write || is_read ? S_SPACE : S_WORD0;
-			S_SPACE:  if (have) state <= S_ADDR0;
-			S_ADDR0:  if (have) state <= S_ADDR1;
-			S_ADDR1:  if (have) state <= S_ADDR2;
-			S_ADDR2:  if (have) state <= is_read ? S_COUNT : S_WORD0;
-			S_COUNT:  if (have) state <= S_VALID;
-			S_WORD0:  if (have) state <= S_WORD1;
-			S_WORD1:  if (have) state <= S_VALID;
-			S_VALID:  if (judged) state <= bad ? (is_read ? S_ANSWER : S_SKIP) :
-			                   is_events ? S_EVENT : is_step ? S_ANSWER : S_HOST;
-			S_EVENT:  if (taken) state <= S_SENT;
-			S_SENT:   state <= status != ST_OK[2:0] ? S_SKIP : last ? S_ANSWER : S_WORD0;
-			S_HOST:   if (hit) state <= S_HEARD;
-			S_HEARD:
-				if (heard != ST_OK[2:0])
-					state <= is_read ? S_ANSWER : S_SKIP;
-				else if (is_read && pass)
-					state <= answered ? S_LO : S_ANSWER;
-				else if (is_clear || (pass && last))
-					state <= S_ANSWER;
-				else if (last)
-					state <= S_REWIND;
-				else
-					state <= is_write ? S_WORD0 : S_HOST;
-			S_REWIND: state <= S_TYPE;
-			S_SKIP:   if (last) state <= S_ANSWER;
-			S_ANSWER: if (put_rdy) state <= is_reset ? S_NONCE : S_SEQ;
-			S_SEQ:    if (put_rdy) state <= S_STATUS;
-			S_STATUS:
-				if (put_rdy)
-					state <= is_events && known ? S_TAKEN :
-					         is_read && status == ST_OK[2:0] ? S_LO : S_CLOSE;
-			S_LO:     if (put_rdy) state <= !is_reset ? S_HI : last ? S_IFACE : S_NONCE;
-			S_HI:     if (put_rdy) state <= keep ? S_HOST : S_CLOSE;
-			S_NONCE:  if (have) state <= S_LO;
-			S_TAKEN, S_IFACE:
-			          if (put_rdy) state <= S_CLOSE;
-			S_CLOSE:
-				if (put_rdy)
-					state <= is_step && status == ST_OK[2:0] ? S_TICK : S_IDLE;
-			S_TICK:
-				if (ended)
-					state <= S_IDLE;
-				else if (taken)
-					state <= S_STEP;
-			S_STEP:   if (!st_busy) state <= S_TICK;
-			default:  state <= S_IDLE;
-			endcase
+	wire go     = cmd_avail && (st_run || !st_busy);
+	wire unit   = is_write || is_read;
+	wire refuse = verdict != ST_OK[2:0];
+	wire sure   = state[S_HEARD] && ok;
+	wire reply  = sure && is_read && pass;      // with the unit
+	wire end_of = sure && !is_read && (is_clear || (pass && !more));
+	wire check  = sure && !pass && !is_clear;
+	wire tail   = is_reset || (is_events && known);
 
-	always @(posedge clk)
-		if (rst || reset)
-			seq <= 8'd0;
-		else if (state == S_CLOSE && put_rdy && !is_reset)
-			seq <= seq + 8'd1;
+	always @(*) begin
+		next = 29'd0;
+		next[S_IDLE]   = state[S_RESET] || (state[S_IDLE] && !go) || (state[S_COUNT1] && word_0) ||
+		                 (state[S_CLOSE] && put_rdy && !(is_step && ok));
+		next[S_TYPE]   = (state[S_IDLE] && go) || state[S_REWIND];
+		next[S_LEN]    = state[S_TYPE];
+		next[S_FIT]    = state[S_LEN];
+		next[S_SPACE]  = state[S_FIT] && !refuse && unit;
+		next[S_ADDR0]  = state[S_SPACE];
+		next[S_ADDR1]  = state[S_ADDR0];
+		next[S_ADDR2]  = state[S_ADDR1];
+		next[S_UNITS]  = state[S_ADDR2] && is_read;
+		next[S_WORD0]  = (state[S_FIT] && !refuse && (is_events || is_step)) ||
+		                 (state[S_ADDR2] && is_write) || (state[S_EVENT] && !in_vld && ok && more) ||
+		                 (sure && is_write && more);
+		next[S_WORD1]  = state[S_WORD0];
+		next[S_VALID]  = state[S_UNITS] || state[S_WORD1];
+		next[S_WEIGHT] = state[S_VALID] && is_events;
+		next[S_EVENT]  = state[S_WEIGHT] || (state[S_EVENT] && in_vld);
+		next[S_HOST]   = (state[S_FIT] && !refuse && is_clear) || (state[S_VALID] && unit && !bad) ||
+		                 (state[S_HOST] && !got) || (check && is_read && more) ||
+		                 (state[S_HI] && put_rdy && keep);
+		next[S_HEARD]  = state[S_HOST] && got;
+		next[S_REWIND] = check && !more;
+		next[S_SKIP]   = (state[S_FIT] && refuse) || (state[S_SKIP] && more) ||
+		                 (state[S_VALID] && is_step && bad) || (state[S_EVENT] && !in_vld && !ok) ||
+		                 (state[S_HEARD] && !ok && !is_read);
+		next[S_NONCE]  = (state[S_FIT] || (state[S_LO] && put_rdy && more)) && is_reset;
+		next[S_ANSWER] = (state[S_SKIP] && !more) || (state[S_VALID] && (is_step ? !bad : bad)) ||
+		                 (state[S_EVENT] && !in_vld && ok && !more) || end_of ||
+		                 (reply && !answered) || (state[S_HEARD] && !ok && is_read) ||
+		                 (state[S_ANSWER] && !put_rdy);
+		next[S_STATUS] = state[S_ANSWER] && put_rdy || (state[S_STATUS] && !put_rdy);
+		next[S_LO]     = (state[S_STATUS] && put_rdy && is_read && ok) || (reply && answered) ||
+		                 state[S_NONCE] || (state[S_LO] && !put_rdy);
+		next[S_HI]     = (state[S_LO] && put_rdy && !is_reset) || (state[S_HI] && !put_rdy);
+		next[S_TAIL]   = (state[S_LO] && put_rdy && is_reset && !more) ||
+		                 (state[S_STATUS] && put_rdy && tail) || (state[S_TAIL] && !put_rdy);
+		next[S_CLOSE]  = (state[S_STATUS] && put_rdy && !tail && !(is_read && ok)) ||
+		                 (state[S_HI] && put_rdy && !keep) || (state[S_TAIL] && put_rdy) ||
+		                 (state[S_CLOSE] && !put_rdy);
+		next[S_COUNT0] = (state[S_CLOSE] && put_rdy && is_step && ok) ||
+		                 (state[S_TICK] && !in_vld && !st_busy);
+		next[S_COUNT1] = state[S_COUNT0];
+		next[S_TICK]   = (state[S_COUNT1] && !word_0) || (state[S_TICK] && (in_vld || st_busy));
+	end
 
 	// -- Answer -------------------------------------------------------------------------------
 
-	wire put = state == S_ANSWER || state == S_SEQ || state == S_STATUS || state == S_LO ||
-	           state == S_HI || state == S_TAKEN || state == S_IFACE || state == S_CLOSE;
+	wire [7:0] status_byte = {5'd0, status};
+	wire [7:0] iface_byte  = INTERFACE[7:0];
+	reg        status_bit, iface_bit;
 
-	// Offered a clock after it was chosen.
 	always @(posedge clk) begin
-		put_vld <= put && !put_rdy;
-		put_end <= state == S_CLOSE;
-		case (state)
-		S_ANSWER: put_data <= is_reset ? FR_HELLO[7:0] : FR_ANSWER[7:0];
-		S_SEQ:    put_data <= seq;
-		S_STATUS: put_data <= {5'd0, status};
-		S_LO:     put_data <= word[7:0];
-		S_HI:     put_data <= word[15:8];
-		S_TAKEN:  put_data <= count[7:0];
-		default:  put_data <= INTERFACE[7:0];
-		endcase
+		status_bit <= status_byte[phase];
+		iface_bit  <= iface_byte[phase];
 	end
+
+	assign put_vld  = state[S_ANSWER] || state[S_STATUS] || half || state[S_TAIL] ||
+	                  state[S_CLOSE];
+	assign put_end  = state[S_CLOSE];
+	assign put_note = is_reset;
+
+	assign put_bit = (state[S_ANSWER] && seq[0]) ||
+	                 (state[S_STATUS] && status_bit) ||
+	                 (state[S_LO] && !is_reset && word[0]) ||
+	                 ((state[S_HI] || (state[S_LO] && is_reset)) && word[8]) ||
+	                 (state[S_TAIL] && (is_reset ? iface_bit : events[0]));
 
 endmodule
 

@@ -4,8 +4,7 @@
 //
 // An event is taken when the last byte of its item is, an end when its frame is complete: until
 // then the core holds them, and st_*. An EVENTS_OUT frame ends when one more item of the largest
-// size might not fit, and with the step. Each byte is chosen a clock before it is offered: the
-// choice is deep.
+// size might not fit, and with the step.
 
 `default_nettype none
 
@@ -14,6 +13,7 @@ module lq_link_out #(
 ) (
 	input  wire                clk,
 	input  wire                rst,
+	input  wire                tick,
 
 	input  wire                out_vld,
 	output wire                out_rdy,
@@ -28,43 +28,45 @@ module lq_link_out #(
 	input  wire [W_COUNT-1:0]  st_late,
 	input  wire [W_COUNT-1:0]  st_lost,
 
-	output reg                 put_vld,
+	output wire                put_vld,
 	input  wire                put_rdy,
-	output reg                 put_end,
-	output reg  [7:0]          put_data,
+	output wire                put_end,
+	output reg                 put_last,  // the frame is STEP_END
+	output wire [7:0]          put_data,
 	input  wire                put_full
 );
 
-	localparam S_NEXT = 2'd0, S_OPEN = 2'd1, S_DATA = 2'd2, S_CLOSE = 2'd3;
+	localparam S_NEXT = 2'd0, S_DATA = 2'd1, S_CLOSE = 2'd2;
 
 	reg [1:0] state;
 	reg       opened;     // an EVENTS_OUT frame is
-	reg       ending;     // the frame is STEP_END
 	reg [3:0] pos;        // byte of STEP_END, or 12 + byte of the item
 
-	wire last = ending ? pos == 4'd11 : pos[1:0] == {out_has_value, 1'b1};
+	reg  last;            // byte; a clock old, and pos stands for rounds
 
-	assign out_rdy = put_rdy && (ending ? state == S_CLOSE : state == S_DATA && last);
+	always @(posedge clk)
+		last <= put_last ? pos == 4'd11 : pos[1:0] == {out_has_value, 1'b1};
+
+	assign put_vld = state != S_NEXT;
+	assign put_end = state == S_CLOSE;
+	assign out_rdy = tick && put_rdy && (put_last ? state == S_CLOSE : state == S_DATA && last);
 
 	always @(posedge clk)
 		if (rst) begin
 			state  <= S_NEXT;
 			opened <= 1'b0;
-		end else
+		end else if (tick)
 			case (state)
 			S_NEXT:
 				if (opened && (put_full || (out_vld && out_end)))
 					state <= S_CLOSE;
-				else if (out_vld)
-					state <= opened ? S_DATA : S_OPEN;
-			S_OPEN:
-				if (put_rdy) begin
+				else if (out_vld) begin
 					state  <= S_DATA;
 					opened <= !out_end;
 				end
 			S_DATA:
 				if (put_rdy && last)
-					state <= ending ? S_CLOSE : S_NEXT;
+					state <= put_last ? S_CLOSE : S_NEXT;
 			default:
 				if (put_rdy) begin
 					state  <= S_NEXT;
@@ -72,39 +74,29 @@ module lq_link_out #(
 				end
 			endcase
 
-	always @(posedge clk) begin
-		if (state == S_NEXT || state == S_OPEN)
-			ending <= state == S_OPEN && out_end;
-		if (state != S_DATA)
-			pos <= state == S_OPEN && out_end ? 4'd0 : 4'd12;
-		else if (put_rdy)
-			pos <= pos + 4'd1;
-		put_vld <= !rst && state != S_NEXT && !put_rdy;
-		put_end <= state == S_CLOSE;
-	end
-
 	always @(posedge clk)
-		if (state == S_OPEN)
-			put_data <= out_end ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0];
-		else
-			case (pos)
-			4'd0:    put_data <= st_step[7:0];
-			4'd1:    put_data <= st_step[15:8];
-			4'd2:    put_data <= st_step[23:16];
-			4'd3:    put_data <= st_step[31:24];
-			4'd4:    put_data <= st_clocks[7:0];
-			4'd5:    put_data <= st_clocks[15:8];
-			4'd6:    put_data <= st_clocks[23:16];
-			4'd7:    put_data <= st_clocks[31:24];
-			4'd8:    put_data <= st_late[7:0];
-			4'd9:    put_data <= st_late[15:8];
-			4'd10:   put_data <= st_lost[7:0];
-			4'd11:   put_data <= st_lost[15:8];
-			4'd12:   put_data <= out_neuron[7:0];
-			4'd13:   put_data <= {out_has_value, out_fired, out_neuron[13:8]};
-			4'd14:   put_data <= out_value[7:0];
-			default: put_data <= out_value[15:8];
-			endcase
+		if (state == S_NEXT) begin
+			if (!opened)
+				put_last <= out_end;
+			pos <= !opened && out_end ? 4'd0 : 4'd12;
+		end else if (tick && put_rdy)
+			pos <= pos + 4'd1;
+
+	// A byte of four in two cells a bit, where three multiplexers would take three: the first says
+	// one of the lower two, or which one of the upper two it is to be. They keep still meanwhile.
+	wire [127:0] bytes = {out_value, out_has_value, out_fired, out_neuron,
+	                      st_lost, st_late, st_clocks, st_step};
+	reg  [7:0]   low [0:3], four [0:3];
+
+	integer i;
+	always @(posedge clk)
+		for (i = 0; i < 4; i = i + 1) begin
+			low[i]  <= pos[1] ? {8{pos[0]}} : pos[0] ? bytes[32 * i + 8 +: 8] : bytes[32 * i +: 8];
+			four[i] <= pos[3:2] != i[1:0] ? 8'd0 : !pos[1] ? low[i] :
+			           (bytes[32 * i + 24 +: 8] & low[i]) | (bytes[32 * i + 16 +: 8] & ~low[i]);
+		end
+
+	assign put_data = four[0] | four[1] | four[2] | four[3];
 
 endmodule
 

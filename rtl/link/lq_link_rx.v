@@ -2,14 +2,15 @@
 //
 // lq_link_rx -- wire bytes in; commands into the receive ring, control frames into effect
 //
-// A byte may come in every clock; there is no way to refuse one. The ring holds {type, len,
-// payload} of each intact command in sequence, and of RESET, whose payload the answer needs: a
-// frame is written as it comes in and committed or rolled back at its end. For the sake of RESET
-// a block of 8 bytes before the oldest command stays free of commands. Of the faults of a frame
-// the one found first is reported. sim/device.c and driver/frame.c are the same in C.
+// A round a byte, two for the one that ends a frame: the first judges, the second acts. The ring
+// holds {type, len, payload} of each intact command in sequence, and of RESET, whose payload the
+// answer needs: a frame is written as it comes in and committed or rolled back at its end. For the
+// sake of RESET a block of 8 bytes before the oldest command stays free of commands. Of the faults
+// of a frame the one found first is reported. sim/device.c and driver/frame.c are the same in C.
 //
-// Reading: cmd_next puts the next byte on cmd_data, from the clock after until the next cmd_next.
-// cmd_rewind goes back to the first byte of the command, cmd_done frees all that was read.
+// Reading, for whole rounds: with cmd_next the next byte is on cmd_data from the second clock on,
+// until another is asked for; cmd_rewind goes back to the first byte of the command, cmd_done
+// frees all that was read.
 
 `default_nettype none
 
@@ -18,20 +19,25 @@ module lq_link_rx #(
 ) (
 	input  wire       clk,
 	input  wire       rst,
+	input  wire [1:0] phase,       // of the round, modulo 4
+	input  wire       first,
+	input  wire       bits,
+	input  wire       tick,
 
 	input  wire       rx_vld,
+	output wire       rx_rdy,
 	input  wire [7:0] rx_data,
 
-	input  wire [7:0] tx_seq,      // of the next stream frame to be written
-	output reg  [7:0] ack,         // of the oldest stream frame that the host lacks
-	output reg        resend,      // one clock each
-	output reg        reset,
+	input  wire       tx_seq,      // of the next stream frame to be written, as a bit
+	output wire       ack,         // of the oldest stream frame that the host lacks, as a bit
+	output reg        resend,      // a round each
+	output wire       reset,       // one clock, with tick
 
-	output reg        nak,         // one clock
+	output wire       nak,
 	output reg  [2:0] nak_reason,
-	output reg  [7:0] expected,    // seq of the next command
+	output wire       expected,    // seq of the next command, as a bit, from bit 7 on
 
-	output reg        cmd_avail,   // a whole command can be read; a clock old
+	output reg        cmd_avail,   // with tick: a whole command can be read
 	input  wire       cmd_next,
 	input  wire       cmd_rewind,
 	input  wire       cmd_done,
@@ -39,191 +45,196 @@ module lq_link_rx #(
 );
 
 	localparam W_RING = $clog2(RING_BYTES);
-	localparam LOG_KEEP = 3;
 
 	// -- SLIP -------------------------------------------------------------------------------
 
-	reg       esc;
-	reg       byte_s1, end_s1, bad_s1;
-	reg [7:0] data_s1;
+	reg       esc;                 // the last byte was the escape
+	reg       full;                // `data` holds a byte
+	reg       work;                // this round is for it
+	reg       ends, spoils;        // it is an END, it is no partner of the escape before it
+	reg       act;                 // it is the second round of an END
+	reg [7:0] data;
 
 	wire is_end     = rx_data == SLIP_END[7:0];
 	wire is_esc     = rx_data == SLIP_ESC[7:0];
 	wire is_partner = rx_data == SLIP_ESC_END[7:0] || rx_data == SLIP_ESC_ESC[7:0];
 
+	wire done  = tick && work && (!ends || act);
+	wire take  = rx_vld && rx_rdy;
+	wire stays = take ? !is_esc || esc : full && !done;
+
+	assign rx_rdy = !full || done;
+
 	always @(posedge clk)
-		if (rst)
-			esc <= 1'b0;
-		else if (rx_vld)
-			esc <= is_esc && !esc;
+		if (rst) begin
+			esc  <= 1'b0;
+			full <= 1'b0;
+			work <= 1'b0;
+			act  <= 1'b0;
+		end else begin
+			if (take)
+				esc <= is_esc && !esc;
+			full <= stays;
+			if (tick) begin
+				work <= stays;
+				act  <= work && ends && !act;
+			end
+		end
 
 	always @(posedge clk) begin
-		byte_s1 <= !rst && rx_vld && !is_end && (!is_esc || esc);
-		end_s1  <= !rst && rx_vld && is_end;
-		bad_s1  <= !rst && rx_vld && esc && !is_partner;
-		// The two partners differ in bit 0.
-		data_s1 <= !esc ? rx_data : rx_data[0] ? SLIP_ESC[7:0] : SLIP_END[7:0];
+		if (take) begin
+			ends   <= is_end;
+			spoils <= esc && !is_partner;
+			// The two partners differ in bit 0.
+			data   <= !esc ? rx_data : rx_data[0] ? SLIP_ESC[7:0] : SLIP_END[7:0];
+		end else if (work && bits)
+			data <= {data[0], data[7:1]};
 	end
 
 	// -- Fields -----------------------------------------------------------------------------
 
-	// 6 is the second byte of the checksum.
 	localparam F_TYPE = 3'd0, F_SEQ = 3'd1, F_ACK = 3'd2, F_LEN = 3'd3,
-		F_PAYLOAD = 3'd4, F_CRC = 3'd5, F_DONE = 3'd7;
+		F_PAYLOAD = 3'd4, F_CRC = 3'd5, F_DONE = 3'd7; // 6 is the second byte of the checksum
 
-	reg  [2:0]  field;
-	reg  [2:0]  fault;             // NAK reason, or 0
-	reg  [7:0]  left;              // payload bytes to come
-	reg  [15:0] crc;
-	wire [15:0] crc_next;
+	reg [2:0] field;
+	reg [7:0] left;                // payload bytes to come
+	reg       borrow, left_any;
 
-	reg         is_cmd, is_reset, is_ack, is_resend;
-	reg         seq_hit, seq_old, len_0, len_4;
-	reg  [7:0]  ack_new;
-	reg         full;
-
-	// What a spoilt frame does here until its end does not matter.
-	wire [7:0] ahead = data_s1 - expected;
-
-	lq_link_crc u_crc (.crc(crc), .data(data_s1), .next(crc_next));
+	wire body    = work && !ends;
+	wire shift   = body && bits;
+	wire settle  = body && tick;
+	wire left_in = field == F_LEN ? data[0] : left[0] ^ borrow;
 
 	always @(posedge clk)
-		if (rst || end_s1) begin
+		if (rst || act)
 			field <= F_TYPE;
-			crc   <= 16'hFFFF;
-		end else if (byte_s1) begin
-			crc <= crc_next;
+		else if (settle)
 			case (field)
-			F_LEN:     field <= data_s1 == 8'd0 ? F_CRC : F_PAYLOAD;
-			F_PAYLOAD: field <= left == 8'd1 ? F_CRC : F_PAYLOAD;
-			F_DONE:    field <= F_DONE;
-			default:   field <= field + 3'd1;
+			F_LEN, F_PAYLOAD: field <= left_any ? F_PAYLOAD : F_CRC;
+			F_DONE:           field <= F_DONE;
+			default:          field <= field + 3'd1;
 			endcase
-		end
-
-	// LONG by the length is seen a clock late, and still before a fault of the next byte.
-	reg        over;
-	wire [2:0] fault_next = fault != 3'd0 ? fault : over ? NAK_LONG[2:0] :
-	                        bad_s1 ? NAK_ESCAPE[2:0] : 3'd0;
 
 	always @(posedge clk) begin
-		over  <= byte_s1 && field == F_LEN && data_s1 > MAX_PAYLOAD[7:0];
-		fault <= rst || end_s1 ? 3'd0 : byte_s1 && field == F_DONE && fault_next == 3'd0 ?
-		         NAK_LONG[2:0] : fault_next;
+		if (shift)
+			left <= {left_in, left[7:1]};
+		if (first)
+			{borrow, left_any} <= 2'b10;
+		else if (bits) begin
+			borrow   <= borrow && !left[0];
+			left_any <= left_any || left_in;
+		end
 	end
 
+	// The checksum starts with bit 7, the round with bit 0: what has turned by n is at 7 - 2n.
+	reg  [15:0] crc;
+	reg         crc_bad;
+	wire        top = phase == 2'd1 ? data[7] : phase == 2'd2 ? data[5] :
+	                  phase == 2'd3 ? data[3] : data[1];
+	wire        feed = crc[15] ^ top;
+
 	always @(posedge clk)
-		if (byte_s1) begin
-			if (field == F_TYPE) begin
-				is_cmd    <= data_s1[7:4] == 4'd0;
-				is_reset  <= data_s1 == FR_RESET[7:0];
-				is_ack    <= data_s1 == FR_ACK[7:0];
-				is_resend <= data_s1 == FR_RESEND[7:0];
-			end
-			if (field == F_SEQ) begin
-				seq_hit <= ahead == 8'd0;
-				seq_old <= ahead[7];
-			end
-			if (field == F_ACK)
-				ack_new <= data_s1;
-			if (field == F_LEN) begin
-				len_0 <= data_s1 == 8'd0;
-				len_4 <= data_s1 == 8'd4;
-			end
-			left <= field == F_LEN ? data_s1 : left - 8'd1;
+		if (rst || act) begin
+			crc     <= 16'hFFFF;
+			crc_bad <= 1'b0;
+		end else if (shift) begin
+			crc     <= {crc[14:0], 1'b0} ^ (feed ? 16'h1021 : 16'h0000);
+			crc_bad <= crc_bad || (feed && field[2] && field[1:0] != 2'd0);
 		end
+
+	reg  is_cmd, is_reset, is_ack, is_resend;
+	reg  len_fits;                 // of a control frame
+	reg  too_long, bad_escape;     // the first fault of the frame
+
+	always @(posedge clk) begin
+		if (settle && field == F_TYPE) begin
+			is_cmd    <= data[7:4] == 4'd0;
+			is_reset  <= data == FR_RESET[7:0];
+			is_ack    <= data == FR_ACK[7:0];
+			is_resend <= data == FR_RESEND[7:0];
+		end
+		if (settle && field == F_LEN)
+			len_fits <= data == {5'd0, is_reset, 2'd0};
+		if (rst || act) begin
+			too_long   <= 1'b0;
+			bad_escape <= 1'b0;
+		end else begin
+			if (settle && !bad_escape &&
+			    (field == F_DONE || (field == F_LEN && data > MAX_PAYLOAD[7:0])))
+				too_long <= 1'b1;
+			if (work && first && spoils && !too_long)
+				bad_escape <= 1'b1;
+		end
+	end
+
+	// -- Sequence numbers -------------------------------------------------------------------
+
+	reg [7:0] expect_seq, ack_old, ack_new;
+	reg       seq_other, seq_less, seq_behind, seq_carry;
+	reg       back_less, back, beyond_less, beyond;   // the ack is
+
+	wire ack_in = body && field == F_ACK ? data[0] : ack_new[0];
+
+	assign ack      = ack_old[0];
+	assign expected = phase == 2'd1 ? expect_seq[7] : phase == 2'd2 ? expect_seq[5] :
+	                  phase == 2'd3 ? expect_seq[3] : expect_seq[1];
+
+	always @(posedge clk)
+		if (rst || act)
+			{seq_other, seq_less} <= 2'b00;
+		else if (shift && field == F_SEQ) begin
+			seq_other  <= seq_other || data[0] != expect_seq[0];
+			seq_less   <= data[0] == expect_seq[0] ? seq_less : expect_seq[0];
+			seq_behind <= data[0] ^ expect_seq[0] ^ seq_less;
+		end
+
+	// Between the oldest unacknowledged frame and the next to be written there are never 128.
+	always @(posedge clk)
+		if (first)
+			{back_less, beyond_less} <= 2'b00;
+		else if (bits) begin
+			ack_new     <= {ack_in, ack_new[7:1]};
+			back_less   <= ack_new[0] == ack ? back_less : ack;
+			back        <= ack_new[0] ^ ack ^ back_less;
+			beyond_less <= tx_seq == ack_new[0] ? beyond_less : ack_new[0];
+			beyond      <= tx_seq ^ ack_new[0] ^ beyond_less;
+		end
+
+	reg do_cmd, do_keep, do_drop, do_reset, do_ack;
+
+	assign reset = tick && do_reset;
+
+	always @(posedge clk)
+		if (rst || reset) begin
+			expect_seq <= 8'd0;
+			ack_old    <= 8'd0;
+		end else if (bits) begin
+			expect_seq <= {expect_seq[0] ^ seq_carry, expect_seq[7:1]};
+			ack_old    <= {do_ack ? ack_new[0] : ack, ack_old[7:1]};
+		end
+
+	always @(posedge clk)
+		seq_carry <= bits ? seq_carry && expect_seq[0] : do_cmd;
 
 	// -- Ring -------------------------------------------------------------------------------
 
 	reg [W_RING-1:0] wr, commit, fetch, base;
-	reg              near;         // wr stands in the block before the oldest command's
+	reg              wr_carry, fetch_carry;
+	reg              low;          // one of the three bits within a block is going round
+	reg              near_carry, far;
+	reg              crowded;      // the frame reached the block before the oldest command's
 
-	// A clock behind the fields: what a frame's end does to wr comes before the next one's bytes.
-	reg       head_s2, payload_s2;
-	reg [7:0] data_s2;
-
-	wire put = head_s2 || (payload_s2 && (is_cmd ? !full && !near : len_4));
-
-	wire [W_RING-1:LOG_KEEP] wr_block_next = wr[W_RING-1:LOG_KEEP] + 1'b1;
+	wire wr_next   = wr[0] ^ wr_carry;
+	wire fetch_add = fetch_carry || (first && cmd_next);
+	wire room      = far && !crowded;
+	wire put       = settle && (field == F_TYPE || field == F_LEN ||
+	                 (field == F_PAYLOAD && (is_cmd ? room : len_fits)));
 
 	lq_ram #(.WIDTH(8), .DEPTH(RING_BYTES)) u_ring (
 		.clk(clk),
-		.we(put), .waddr(wr), .wdata(data_s2),
-		.re(cmd_next), .raddr(fetch), .rdata(cmd_data)
+		.we(put), .waddr(wr), .wdata(data),
+		.re(first && cmd_next), .raddr(fetch), .rdata(cmd_data)
 	);
-
-	always @(posedge clk) begin
-		head_s2    <= byte_s1 && (field == F_TYPE || field == F_LEN);
-		payload_s2 <= byte_s1 && field == F_PAYLOAD;
-		data_s2    <= data_s1;
-		near       <= wr_block_next == base[W_RING-1:LOG_KEEP];
-		full       <= field >= F_PAYLOAD && (full || near);
-	end
-
-	// -- What the end of a frame does --------------------------------------------------------
-
-	// Two clocks of checksum lie between the last byte stored and the end: near has settled.
-	reg       end_s2, good_s2, cmd_s2, hit_s2, fits_s2, old_s2, reset_s2, resend_s2, ack_s2;
-	reg [2:0] fault_s2;
-
-	always @(posedge clk) begin
-		end_s2    <= !rst && end_s1;
-		good_s2   <= !rst && end_s1 && fault == 3'd0 && !over && !bad_s1 && field == F_DONE &&
-		             crc == 16'd0;
-		cmd_s2    <= is_cmd;
-		hit_s2    <= is_cmd && seq_hit;
-		fits_s2   <= is_cmd && seq_hit && !full && !near;
-		old_s2    <= seq_old;
-		reset_s2  <= is_reset && len_4;
-		resend_s2 <= is_resend && len_0;
-		ack_s2    <= is_cmd || ((is_ack || is_resend) && len_0);
-		// Unless good. An empty frame is none.
-		fault_s2  <= fault_next != 3'd0 ? fault_next : field == F_TYPE ? 3'd0 :
-		             field == F_DONE ? NAK_CRC[2:0] : NAK_SHORT[2:0];
-	end
-
-	wire do_cmd    = good_s2 && fits_s2;
-	wire do_reset  = good_s2 && reset_s2;
-	wire do_resend = good_s2 && resend_s2;
-	wire do_ack    = good_s2 && ack_s2;
-
-	// Between the oldest unacknowledged frame and the next to be written there are never 128.
-	/* verilator lint_off UNUSEDSIGNAL */ // only the sign tells
-	wire [7:0] ack_ahead = ack_new - ack;
-	wire [7:0] seq_ahead = tx_seq - ack_new;
-	/* verilator lint_on UNUSEDSIGNAL */
-	reg        ack_fits;
-
-	reg [2:0] reason;
-	always @(*)
-		if (!good_s2)
-			reason = fault_s2;
-		else if (hit_s2)
-			reason = fits_s2 ? 3'd0 : NAK_FULL[2:0];
-		else if (cmd_s2)
-			reason = old_s2 ? 3'd0 : NAK_GAP[2:0];
-		else
-			reason = reset_s2 || ack_s2 ? 3'd0 : NAK_TYPE[2:0];
-
-	always @(posedge clk) begin
-		ack_fits   <= !ack_ahead[7] && !seq_ahead[7];
-		reset      <= !rst && do_reset;
-		resend     <= !rst && do_resend;
-		nak        <= !rst && end_s2 && reason != 3'd0;
-		if (end_s2)
-			nak_reason <= reason;
-	end
-
-	always @(posedge clk)
-		if (rst || do_reset) begin
-			expected <= 8'd0;
-			ack      <= 8'd0;
-		end else begin
-			if (do_cmd)
-				expected <= expected + 8'd1;
-			if (do_ack && ack_fits)
-				ack <= ack_new;
-		end
 
 	always @(posedge clk)
 		if (rst) begin
@@ -231,26 +242,75 @@ module lq_link_rx #(
 			commit <= 0;
 			base   <= 0;
 			fetch  <= 0;
-		end else begin
-			if (end_s2 && !do_cmd && !do_reset)
-				wr <= commit;
-			else if (put)
-				wr <= wr + 1'b1;
-			if (do_cmd || do_reset)
-				commit <= wr;
+		end else if (!tick) begin
+			wr     <= {do_drop ? commit[0] : wr_next, wr[W_RING-1:1]};
+			commit <= {do_keep ? wr[0] : commit[0], commit[W_RING-1:1]};
 			// RESET forgets every command but itself.
-			if (do_reset)
-				base <= commit;
-			else if (cmd_done && !reset)
-				base <= fetch;
-			if (cmd_rewind)
-				fetch <= base;
-			else if (cmd_next)
-				fetch <= fetch + 1'b1;
+			base   <= {do_reset ? commit[0] : cmd_done ? fetch[0] : base[0], base[W_RING-1:1]};
+			fetch  <= {cmd_rewind ? base[0] : fetch[0] ^ fetch_add, fetch[W_RING-1:1]};
+		end
+
+	always @(posedge clk) begin
+		low <= tick || first || (low && phase == 2'd1);
+		if (tick) begin
+			wr_carry    <= put;
+			fetch_carry <= 1'b0;
+			far         <= 1'b0;
+			cmd_avail   <= 1'b0;
+		end else begin
+			wr_carry    <= wr_carry && wr[0];
+			fetch_carry <= fetch_add && fetch[0];
+			near_carry  <= low || (near_carry && wr_next);
+			far         <= !low && (far || (wr_next ^ near_carry ^ base[0]));
+			cmd_avail   <= cmd_avail || fetch[0] != commit[0];
+		end
+		if (rst || act)
+			crowded <= 1'b0;
+		else if (settle && !far)
+			crowded <= 1'b1;
+	end
+
+	// -- What the end of a frame does --------------------------------------------------------
+
+	wire judge = tick && work && ends && !act;
+	wire whole = field == F_DONE;
+	wire good  = !bad_escape && !too_long && whole && !crc_bad;
+	wire next  = is_cmd && !seq_other;
+	wire other = (is_reset || is_ack || is_resend) && len_fits;
+
+	// An empty frame is none.
+	always @(posedge clk)
+		if (judge) begin
+			if (bad_escape)
+				nak_reason <= NAK_ESCAPE[2:0];
+			else if (too_long)
+				nak_reason <= NAK_LONG[2:0];
+			else if (!whole)
+				nak_reason <= field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
+			else if (crc_bad)
+				nak_reason <= NAK_CRC[2:0];
+			else if (next)
+				nak_reason <= room ? 3'd0 : NAK_FULL[2:0];
+			else if (is_cmd)
+				nak_reason <= seq_behind ? 3'd0 : NAK_GAP[2:0];
+			else
+				nak_reason <= other ? 3'd0 : NAK_TYPE[2:0];
 		end
 
 	always @(posedge clk)
-		cmd_avail <= !rst && fetch != commit;
+		if (rst) begin
+			{do_cmd, do_reset, do_keep, do_drop, do_ack} <= 5'd0;
+			resend <= 1'b0;
+		end else if (tick) begin
+			do_cmd   <= judge && good && next && room;
+			do_reset <= judge && good && is_reset && len_fits;
+			do_keep  <= judge && good && ((next && room) || (is_reset && len_fits));
+			do_drop  <= judge && !(good && ((next && room) || (is_reset && len_fits)));
+			do_ack   <= judge && good && (is_cmd || (other && !is_reset)) && !back && !beyond;
+			resend   <= judge && good && is_resend && len_fits;
+		end
+
+	assign nak = act && nak_reason != 3'd0;
 
 endmodule
 

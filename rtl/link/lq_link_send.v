@@ -6,6 +6,10 @@
 // acknowledged, going back for RESEND, the next frame of the ring. A NAK that has not begun when
 // another is asked for gives way to it. HELLO is always first in an empty ring and is dropped
 // once it is sent. A frame that RESET interrupts is cut off by the END; its checksum is lacking.
+//
+// A byte takes two rounds, CRC and SEND, or one more before them, FILL, unless it was read from
+// the ring while the byte before it was in CRC. The ring is read at `send` alone: to see how long
+// the oldest frame is, `send` and `tail` change places for a while.
 
 `default_nettype none
 
@@ -16,165 +20,217 @@ module lq_link_send #(
 ) (
 	input  wire              clk,
 	input  wire              rst,
+	input  wire [3:0]        phase,
+	input  wire              first,
+	input  wire              bits,
+	input  wire              tick,
 
-	input  wire              reset,      // RESET was received: one clock
-	input  wire              resend,     // one clock
-	input  wire              nak,        // one clock
+	input  wire              reset,      // RESET was received: one clock, with tick
+	input  wire              resend,     // a round
+	input  wire              nak,        // a round
 	input  wire [2:0]        nak_reason,
-	input  wire [7:0]        expected,
-	input  wire [7:0]        ack,        // stream frames before this one need not be kept
+	input  wire              expected,   // a bit, from bit 7 on
+	input  wire              ack,        // stream frames before this one need not be kept: a bit
 
-	input  wire [W_RING-1:0] commit,
-	output reg  [W_RING-1:0] tail,
+	input  wire              commit,     // a bit
+	output wire              tail,       // a bit
 	output wire              rd_en,
 	output wire [W_RING-1:0] rd_addr,
 	input  wire [7:0]        rd_data,
 
 	output reg               tx_vld,
 	input  wire              tx_rdy,
-	output reg  [7:0]        tx_data
+	output wire [7:0]        tx_data
 );
 
-	localparam S_SETTLE = 4'd0, S_IDLE = 4'd1, S_DROP = 4'd2, S_OPEN = 4'd3, S_READ = 4'd4,
-		S_LOAD = 4'd5, S_TEST = 4'd6, S_SEND = 4'd7, S_ESCAPE = 4'd8, S_END = 4'd9;
-	localparam P_TYPE = 3'd0, P_SEQ = 3'd1, P_ACK = 3'd2, P_LEN = 3'd3, P_BODY = 3'd4,
-		P_CRC = 3'd5, P_LAST = 3'd6;
+	localparam S_IDLE = 0, S_SWAP = 1, S_SIZE = 2, S_DROP = 3, S_BACK = 4, S_OPEN = 5, S_FILL = 6,
+		S_CRC = 7, S_ESCAPE = 8, S_SEND = 9, S_END = 10;
+	localparam P_TYPE = 3'd0, P_SEQ = 3'd1, P_LEN = 3'd3, P_BODY = 3'd4,
+		P_CRC = 3'd5, P_DONE = 3'd7;         // 2 is ack, 6 the second byte of the checksum
 
-	reg [3:0]        state;
-	reg [2:0]        pos;
-	reg              is_nak, is_note;
-	reg              nak_due, resend_due;
-	reg              drop_due, frame_due; // a clock old: S_SETTLE lets them catch up
-	reg [W_RING-1:0] send;
-	reg [7:0]        tail_seq;
-	reg [7:0]        left;                // bytes of the frame to come from the ring
-	reg [7:0]        raw;
-	reg [15:0]       crc;
-	wire [15:0]      crc_next;
+	reg [10:0] state, next;              // one bit is 1
+	reg [2:0] pos;                       // of the byte in FILL and CRC; of the next in SEND
+	reg       is_nak, is_note;
+	reg       nak_due, resend_due;
+	reg       seq_differs, kept, waits;  // with tick: tail_seq and ack, tail and send, send and commit
+	reg       more;                      // bytes of the frame are to come from the ring
+	reg       esc_bit;                   // of the byte that is escaped
 
-	wire idle_drop  = state == S_IDLE && !nak_due && drop_due;
-	wire idle_back  = state == S_IDLE && !nak_due && !drop_due && resend_due;
-	wire idle_frame = state == S_IDLE && !nak_due && !drop_due && !resend_due && frame_due;
-
-	wire from_ring = pos == P_TYPE || pos == P_SEQ || pos == P_BODY;
-	wire count     = state == S_READ && from_ring;
-
-	assign rd_en   = state == S_IDLE || count;
-	assign rd_addr = idle_drop ? tail : send;
-
-	lq_link_crc u_crc (.crc(crc), .data(raw), .next(crc_next));
+	wire drop_due = seq_differs && kept;
 
 	// -- One byte of a frame ----------------------------------------------------------------
 
-	always @(posedge clk)
-		if (state == S_LOAD)
-			case (pos)
-			P_ACK:         raw <= 8'd0;
-			P_LEN:         raw <= left;
-			P_CRC, P_LAST: raw <= crc[15:8];
-			default:
-				if (!is_nak)
-					raw <= rd_data;
-				else if (pos == P_TYPE)
-					raw <= FR_NAK[7:0];
-				else if (pos == P_SEQ)
-					raw <= 8'd0;
-				else
-					raw <= left[0] ? {5'd0, nak_reason} : expected;
-			endcase
+	reg [7:0]  raw, left;
+	reg [15:0] crc;
+	reg        borrow;
 
-	reg  escaped;
-	reg  is_last;                         // raw is, of the frame
-	wire free    = !tx_vld || tx_rdy;
-	wire pushing = state == S_SEND || state == S_ESCAPE || state == S_END;
+	wire from_ring = !is_nak && (pos == P_SEQ || pos == P_BODY);   // after the first
+	wire crc_pos   = pos[2] && pos[1:0] != 2'd0;
+	wire fetch     = (state[S_FILL] && pos == P_TYPE) ||
+	                 (state[S_CRC] && (pos == P_TYPE || ((pos == P_LEN || pos == P_BODY) && more)));
+
+	// Bytes leave raw and left from bit 7 on; left turns the other way round.
+	wire left_top = phase[1:0] == 2'd1 ? left[7] : phase[1:0] == 2'd2 ? left[5] :
+	                phase[1:0] == 2'd3 ? left[3] : left[1];
+
+	// A NAK has type, seq, reason and expected; it is made here.
+	wire [7:0] nak_type = FR_NAK[7:0];
+	wire       reason   = phase[2:1] != 2'b11 ? phase[3] && nak_reason[0] :
+	                      phase[0] ? nak_reason[1] : nak_reason[2];
+	reg        fill;
+
+	always @(*)
+		if (crc_pos)
+			fill = crc[15];
+		else if (pos == P_LEN)
+			fill = left_top;
+		else if (pos == P_TYPE)
+			fill = nak_type[3'd0 - phase[2:0]];
+		else if (pos == P_BODY)
+			fill = more ? reason : expected;
+		else
+			fill = 1'b0;
+
+	wire escape = raw == SLIP_END[7:0] || raw == SLIP_ESC[7:0];
+	wire feed   = state[S_CRC] && (crc[15] ^ raw[7]);
+
+	wire over   = pos == P_DONE;
+	wire change = !tick ? bits && (state[S_FILL] || state[S_CRC]) :
+	              state[S_FILL] ? pos == P_TYPE && !is_nak : state[S_CRC] ? escape :
+	              (state[S_SEND] || state[S_ESCAPE]) && !tx_vld;
+
+	assign tx_data = raw;
 
 	always @(posedge clk) begin
-		if (free && pushing)
-			tx_data <= state == S_END ? SLIP_END[7:0] :
-			           state == S_ESCAPE ? (raw[0] ? SLIP_ESC_ESC[7:0] : SLIP_ESC_END[7:0]) :
-			           escaped ? SLIP_ESC[7:0] : raw;
-		if (rst)
-			tx_vld <= 1'b0;
-		else if (free)
-			tx_vld <= pushing;
-	end
+		if (change) begin
+			if (tick && state[S_SEND] && over)
+				raw <= SLIP_END[7:0];
+			else
+				case ({tick && (state[S_CRC] || state[S_ESCAPE]), tick && !state[S_CRC]})
+				2'b00:   raw <= {raw[6:0], state[S_CRC] ? raw[7] : fill};
+				2'b01:   raw <= rd_data;
+				2'b10:   raw <= SLIP_ESC[7:0];
+				default: raw <= esc_bit ? SLIP_ESC_ESC[7:0] : SLIP_ESC_END[7:0];
+				endcase
+		end
 
-	always @(posedge clk) begin
-		if (state == S_IDLE || state == S_OPEN) begin
-			pos <= P_TYPE;
+		if (state[S_IDLE])
 			crc <= 16'hFFFF;
-		end else if (state == S_TEST) begin
-			crc <= crc_next;
-			if (pos != P_BODY || left == 8'd0)
-				pos <= pos + 3'd1;
+		else if (bits && (state[S_FILL] ? crc_pos : state[S_CRC] && !crc_pos))
+			crc <= {crc[14:0], 1'b0} ^ (feed ? 16'h1021 : 16'h0000);
+
+		if (tick && (state[S_IDLE] || state[S_SIZE]))
+			left <= state[S_IDLE] && nak_due ? 8'd4 : rd_data;
+		else if (state[S_DROP] ? !tick : bits)
+			left <= {!state[S_DROP] && (left[0] ^ borrow), left[7:1]};
+
+		borrow <= bits ? borrow && !left[0] : fetch;
+		if (tick)
+			more <= left != 8'd0;
+
+		if (tick && state[S_CRC]) begin
+			esc_bit <= raw[0];
+			if (pos == P_TYPE)
+				is_note <= raw[4] && !is_nak;
 		end
-		if (state == S_TEST) begin
-			escaped <= raw == SLIP_END[7:0] || raw == SLIP_ESC[7:0];
-			is_last <= pos == P_LAST;
-		end
-		// A NAK has type, seq, reason and expected; it is made here.
-		if (state == S_IDLE || state == S_OPEN)
-			left <= state == S_IDLE ? 8'd4 : rd_data;
-		else if (count)
-			left <= left - 8'd1;
-		if (state == S_IDLE)
+		if (tick && state[S_IDLE])
 			is_nak <= nak_due;
-		if (state == S_TEST && pos == P_TYPE)
-			is_note <= raw[4] && !is_nak;
+		if (reset)
+			pos <= P_DONE;
+		else if (state[S_IDLE])
+			pos <= P_TYPE;
+		else if (tick && state[S_CRC])
+			pos <= (pos == P_LEN || pos == P_BODY) ? (more ? P_BODY : P_CRC) : pos + 3'd1;
 	end
 
 	// -- Frames -----------------------------------------------------------------------------
 
-	always @(posedge clk)
-		if (rst)
-			state <= S_SETTLE;
-		else if (reset)
-			state <= S_END;
-		else
-			case (state)
-			S_IDLE:
-				if (nak_due)
-					state <= S_READ;
-				else if (drop_due)
-					state <= S_DROP;
-				else if (resend_due)
-					state <= S_SETTLE;
-				else if (frame_due)
-					state <= S_OPEN;
-			S_DROP:    state <= S_SETTLE;
-			S_OPEN:    state <= S_READ;
-			S_READ:    state <= S_LOAD;
-			S_LOAD:    state <= S_TEST;
-			S_TEST:    state <= S_SEND;
-			S_SEND:    if (free) state <= escaped ? S_ESCAPE : is_last ? S_END : S_READ;
-			S_ESCAPE:  if (free) state <= is_last ? S_END : S_READ;
-			S_END:     if (free) state <= S_SETTLE;
-			default:   state <= S_IDLE;
-			endcase
-
+	// What is offered stays so until it is taken, whatever comes.
 	always @(posedge clk) begin
-		nak_due    <= !rst && !reset && (nak || (nak_due && state != S_IDLE));
-		resend_due <= !rst && !reset && (resend || (resend_due && !idle_back));
-		drop_due   <= tail != send && tail_seq != ack;
-		frame_due  <= send != commit;
+		if (tick)
+			state <= rst ? 11'd1 << S_IDLE : reset ? 11'd1 << S_SEND : next;
+		if (tick && !rst && !reset && offer)
+			tx_vld <= 1'b1;
+		else if (rst || tx_rdy)
+			tx_vld <= 1'b0;
+	end
+
+	wire offer = state[S_CRC] || (!tx_vld && (state[S_ESCAPE] || (state[S_SEND] && over)));
+	wire calm  = !nak_due && !drop_due;
+
+	always @(*) begin
+		next = 11'd0;
+		next[S_IDLE]   = (state[S_IDLE] && calm && !resend_due && !waits) || state[S_DROP] ||
+		                 state[S_BACK] || (state[S_END] && !tx_vld);
+		next[S_SWAP]   = state[S_IDLE] && !nak_due && drop_due;
+		next[S_SIZE]   = state[S_SWAP];
+		next[S_DROP]   = state[S_SIZE];
+		next[S_BACK]   = state[S_IDLE] && calm && resend_due;
+		next[S_OPEN]   = state[S_IDLE] && calm && !resend_due && waits;
+		next[S_FILL]   = (state[S_IDLE] && nak_due) || state[S_OPEN] ||
+		                 (state[S_SEND] && !tx_vld && !over && !from_ring);
+		next[S_CRC]    = state[S_FILL] || (state[S_SEND] && !tx_vld && !over && from_ring);
+		next[S_ESCAPE] = (state[S_CRC] && escape) || (state[S_ESCAPE] && tx_vld);
+		next[S_SEND]   = (state[S_CRC] && !escape) || (state[S_ESCAPE] && !tx_vld) ||
+		                 (state[S_SEND] && tx_vld);
+		next[S_END]    = (state[S_SEND] && !tx_vld && over) || (state[S_END] && tx_vld);
 	end
 
 	always @(posedge clk)
 		if (rst || reset) begin
-			tail     <= 0;
-			tail_seq <= 8'd0;
-			send     <= 0;
-		end else begin
-			if (state == S_DROP) begin
-				tail     <= tail - {1'b1, ~rd_data}; // + length + 1
-				tail_seq <= tail_seq + 8'd1;
-			end else if (state == S_END && free && is_note)
-				tail <= send;
-			if (idle_back)
-				send <= tail;
-			else if (idle_frame || (count && !is_nak))
-				send <= send + 1'b1;
+			nak_due    <= 1'b0;
+			resend_due <= 1'b0;
+		end else if (tick) begin
+			nak_due    <= nak || (nak_due && !state[S_IDLE]);
+			resend_due <= resend || (resend_due && !state[S_BACK]);
 		end
+
+	// -- Ring -------------------------------------------------------------------------------
+
+	reg [W_RING-1:0] send, oldest;
+	reg [7:0]        tail_seq;
+	reg              send_carry, size_carry, seq_carry;
+
+	wire swap     = state[S_SWAP] || state[S_DROP];
+	wire to_tail  = state[S_END] && is_note;
+	wire step     = state[S_OPEN] || (fetch && !is_nak);
+	wire send_add = send_carry || (first && step);
+	wire size     = state[S_DROP] && (left[0] ^ size_carry);   // + length + 1
+
+	assign rd_en   = first && (state[S_IDLE] || state[S_SIZE] || (fetch && !is_nak));
+	assign rd_addr = send;
+	assign tail    = state[S_SIZE] || state[S_DROP] ? send[0] : oldest[0];
+
+	always @(posedge clk)
+		if (rst || reset) begin
+			send     <= 0;
+			oldest   <= 0;
+			tail_seq <= 8'd0;
+		end else begin
+			if (!tick) begin
+				send   <= {swap || state[S_BACK] ? oldest[0] : send[0] ^ send_add, send[W_RING-1:1]};
+				oldest <= {swap || to_tail ? send[0] ^ size : oldest[0], oldest[W_RING-1:1]};
+			end
+			if (bits)
+				tail_seq <= {tail_seq[0] ^ seq_carry, tail_seq[7:1]};
+		end
+
+	always @(posedge clk) begin
+		seq_carry <= bits ? seq_carry && tail_seq[0] : state[S_DROP];
+		if (tick) begin
+			send_carry  <= 1'b0;
+			size_carry  <= 1'b1;
+			seq_differs <= 1'b0;
+			kept        <= 1'b0;
+			waits       <= 1'b0;
+		end else begin
+			send_carry  <= send_add && send[0];
+			size_carry  <= send[0] ? left[0] || size_carry : left[0] && size_carry;
+			seq_differs <= seq_differs || (bits && tail_seq[0] != ack);
+			kept        <= kept || send[0] != oldest[0];
+			waits       <= waits || send[0] != commit;
+		end
+	end
 
 endmodule
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: CERN-OHL-P-2.0
 //
-// lq_link_store -- the transmit ring, writing side: byte streams of two clients become frames
+// lq_link_store -- the transmit ring, writing side: what two clients have to say becomes frames
 //
-// A client sends the frame's type, its payload, then one word with `end` and no byte; it has the
-// ring to itself from the first to the last. In the ring a frame is {length of the rest, type,
-// seq, payload}; the length is written at the end, and only then the sender sees the frame. A
-// byte that finds no room waits until the sender frees some. Notes take no sequence number.
+// A client sends the payload, a byte a round at most, then one word with `end` and no byte; it has
+// the ring to itself from the first to the last. In the ring a frame is {length of the rest, type,
+// seq, payload}; the length is written at the end, and only then the sender sees the frame: for
+// that `wr` and `done` change places. A byte that finds no room waits until the sender frees
+// some. Notes take no sequence number.
 
 `default_nettype none
 
@@ -16,108 +17,142 @@ module lq_link_store #(
 ) (
 	input  wire              clk,
 	input  wire              rst,
+	input  wire [2:0]        phase,
+	input  wire              bits,
+	input  wire              tick,
 
-	input  wire              x_vld,
-	output wire              x_rdy,
+	input  wire              x_vld,    // answers; for whole rounds
+	output wire              x_rdy,    // with tick
 	input  wire              x_end,
-	input  wire [7:0]        x_data,
+	input  wire              x_note,   // it is HELLO
+	input  wire              x_bit,
 
-	input  wire              p_vld,
+	input  wire              p_vld,    // output of the core; the same
 	output wire              p_rdy,
 	input  wire              p_end,
+	input  wire              p_last,   // it is STEP_END
 	input  wire [7:0]        p_data,
-	output wire              p_full,   // no room in this frame for one more event with a value
+	output reg               p_full,   // with tick: no room in this frame for one more event with a value
 
-	output reg  [7:0]        seq,      // of the next stream frame
-	output reg  [W_RING-1:0] commit,   // end of the last complete frame
-	input  wire [W_RING-1:0] tail,     // start of the oldest frame to keep
+	output wire              seq,      // of the next stream frame, as a bit
+	output wire              commit,   // end of the last complete frame, as a bit
+	input  wire              tail,     // start of the oldest frame to keep, as a bit
 
 	input  wire              rd_en,
 	input  wire [W_RING-1:0] rd_addr,
 	output wire [7:0]        rd_data
 );
 
-	localparam S_CLOSED = 3'd0, S_LENGTH = 3'd1, S_TYPE = 3'd2, S_SEQ = 3'd3, S_BODY = 3'd4;
+	localparam S_CLOSED = 0, S_LENGTH = 1, S_TYPE = 2, S_SEQ = 3, S_BODY = 4, S_SHUT = 5, S_DONE = 6;
 
-	reg [2:0]        state;
-	reg              owner;            // 1: p
-	reg              note;
-	reg              room;             // for a byte; takes a clock to settle after each
-	reg [7:0]        length;
-	reg [W_RING-1:0] wr;
+	reg [6:0] state;                   // one bit is 1
+	reg       owner;                   // 1: p
+	reg       room;                    // with tick: for a byte
 
-	wire       vld  = owner ? p_vld : x_vld;
-	wire       last = owner ? p_end : x_end;
-	wire [7:0] data = owner ? p_data : x_data;
+	wire vld  = owner ? p_vld : x_vld;
+	wire last = owner ? p_end : x_end;
+	wire note = !owner && x_note;
+	wire body = state[S_BODY] && vld;
+	wire put  = tick && room && (state[S_LENGTH] || state[S_TYPE] || state[S_SEQ] || (body && !last));
+	wire take = body && (room || last);
 
-	// A word is taken in, then written when there is room, a clock for each decision.
-	reg       held;
-	reg       held_end;
-	reg [7:0] held_data;
-	reg       step;                    // a byte is written
-	reg       close;                   // the length is, and ends the frame
+	assign x_rdy = take && !owner;
+	assign p_rdy = take && owner;
 
-	wire grab = vld && !held && (state == S_TYPE || state == S_BODY);
-	wire want = state == S_LENGTH || state == S_SEQ || (held && !held_end);
+	wire open = x_vld || p_vld;
+	wire shut = state[S_BODY] && vld && last;
 
-	assign x_rdy  = grab && !owner;
-	assign p_rdy  = grab && owner;
-	assign p_full = length > MAX_PAYLOAD[7:0] - 8'd2;
+	always @(posedge clk)
+		if (tick)
+			if (rst)
+				state <= 7'd1 << S_CLOSED;
+			else begin
+				state[S_CLOSED] <= (state[S_CLOSED] && !open) || state[S_DONE];
+				state[S_LENGTH] <= (state[S_CLOSED] && open) || (state[S_LENGTH] && !room);
+				state[S_TYPE]   <= (state[S_LENGTH] && room) || (state[S_TYPE] && !room);
+				state[S_SEQ]    <= (state[S_TYPE] && room) || (state[S_SEQ] && !room);
+				state[S_BODY]   <= (state[S_SEQ] && room) || (state[S_BODY] && !shut);
+				state[S_SHUT]   <= shut;
+				state[S_DONE]   <= state[S_SHUT];
+			end
 
-	wire [W_RING-1:0] wr_next = wr + 1'b1;
+	always @(posedge clk)
+		if (tick && state[S_CLOSED])
+			owner <= !x_vld;
+
+	reg [W_RING-1:0] wr, done;
+	reg              carry;
+
+	wire wr_next = wr[0] ^ carry;
+
+	assign commit = done[0];
+
+	// -- The byte to be written -----------------------------------------------------------------
+
+	reg [7:0] data, number;
+	reg       number_carry;
+	reg       length, length_borrow;   // of the frame without its length: wr - done - 1, a clock late
+
+	wire [7:0] head = owner ? (p_last ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0]) :
+	                  x_note ? FR_HELLO[7:0] : FR_ANSWER[7:0];
+	reg        head_bit;
+	wire       from = state[S_TYPE] ? head_bit : state[S_SEQ] ? number[0] :
+	                  state[S_SHUT] ? length : x_bit;
+
+	assign seq    = number[0];
+	// The higher bit decides.
+	wire [7:0] most = MAX_PAYLOAD[7:0] - 8'd2;
+	wire       cut  = most[phase - 3'd1];
+
+	always @(posedge clk) begin
+		head_bit <= head[phase];
+		if (bits)
+			data <= owner && state[S_BODY] ? p_data : {from, data[7:1]};
+		if (tick)
+			{length_borrow, p_full} <= 2'b10;
+		else begin
+			length        <= wr_next ^ commit ^ length_borrow;
+			length_borrow <= wr_next == commit ? length_borrow : commit;
+			if (bits)
+				p_full <= length == cut ? p_full : length;
+		end
+		number_carry <= bits ? number_carry && number[0] : state[S_DONE] && !note;
+	end
+
+	always @(posedge clk)
+		if (rst)
+			number <= 8'd0;
+		else if (bits)
+			number <= {number[0] ^ number_carry, number[7:1]};
+
+	// -- Ring -----------------------------------------------------------------------------------
+
+	reg room_carry;
 
 	lq_ram #(.WIDTH(8), .DEPTH(RING_BYTES)) u_ring (
 		.clk(clk),
-		.we(step || close), .waddr(close ? commit : wr),
-		.wdata(close ? length : state == S_SEQ ? seq : held_data),
+		.we(put || (tick && state[S_SHUT])), .waddr(wr), .wdata(data),
 		.re(rd_en), .raddr(rd_addr), .rdata(rd_data)
 	);
 
 	always @(posedge clk)
 		if (rst) begin
-			state <= S_CLOSED;
-			held  <= 1'b0;
-			step  <= 1'b0;
-			close <= 1'b0;
-		end else begin
-			held  <= grab || (held && !step && !close);
-			step  <= want && room && !step;
-			close <= held && held_end && !close;
-			case (state)
-			S_CLOSED: if (x_vld || p_vld) state <= S_LENGTH;
-			S_BODY:   if (close) state <= S_CLOSED;
-			default:  if (step) state <= state + 3'd1;
-			endcase
+			wr   <= 0;
+			done <= 0;
+		end else if (!tick) begin
+			wr   <= {state[S_SHUT] || state[S_DONE] ? commit : wr_next, wr[W_RING-1:1]};
+			done <= {state[S_SHUT] ? wr[0] : commit, done[W_RING-1:1]};
 		end
-
-	always @(posedge clk) begin
-		room <= wr_next != tail && !step;
-		if (!held) begin
-			held_end  <= last;
-			held_data <= data;
-		end
-		if (state == S_CLOSED)
-			owner <= !x_vld;
-		if (state == S_TYPE)
-			note <= held_data[4];
-		if (state == S_LENGTH)
-			length <= 8'd0;
-		else if ((grab && !last) || (step && state == S_SEQ))
-			length <= length + 8'd1;
-	end
 
 	always @(posedge clk)
-		if (rst) begin
-			wr     <= 0;
-			commit <= 0;
-			seq    <= 8'd0;
+		if (tick) begin
+			carry      <= put;
+			room_carry <= 1'b1;
+			room       <= 1'b0;
 		end else begin
-			if (step)
-				wr <= wr_next;
-			if (close)
-				commit <= wr;
-			if (close && !note)
-				seq <= seq + 8'd1;
+			carry      <= carry && wr[0];
+			room_carry <= room_carry && wr_next;
+			room       <= room || (wr_next ^ room_carry ^ tail);
 		end
 
 endmodule

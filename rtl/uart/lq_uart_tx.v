@@ -3,7 +3,7 @@
 // lq_uart_tx -- a UART's transmitter, 8N1
 //
 // Takes the next byte as the stop bit of the last ends. Bits are timed as in lq_uart_rx, each to
-// within a clock, without drift.
+// within a clock and 1 in 1,000.
 
 `default_nettype none
 
@@ -21,20 +21,35 @@ module lq_uart_tx #(
 	output reg        pin
 );
 
-	localparam        PER_CLOCK = ((BAUD / 100) * 65536 + CLOCK_HZ / 200) / (CLOCK_HZ / 100);
-	localparam [15:0] RATE      = PER_CLOCK[15:0];
+	// Of the fraction: the fewest bits with which a bit's length is off by less than 1 in 1,000.
+	function integer fewest(input integer baud, input integer clock);
+		integer w, rate, off;
+		begin
+			fewest = 16;
+			for (w = 15; w > 2; w = w - 1) begin
+				rate = (baud * (1 << w) + clock / 2) / clock;
+				off  = rate * clock - baud * (1 << w);
+				if (fewest == w + 1 && (off < 0 ? -off : off) * 10 < baud * (1 << w) / 100)
+					fewest = w;
+			end
+		end
+	endfunction
+
+	localparam         W    = fewest(BAUD / 100, CLOCK_HZ / 100);
+	localparam integer STEP = ((BAUD / 100) * (1 << W) + CLOCK_HZ / 200) / (CLOCK_HZ / 100);
+	localparam [W-1:0] RATE = STEP[W-1:0];
 
 	reg [3:0]  left;             // bits to end yet, 0 when idle
-	reg [15:0] phase;
+	reg [W-1:0] phase;
 	reg [7:0]  shift;
 
-	wire [16:0] sum  = {1'b0, phase} + {1'b0, RATE};
-	wire        next = sum[16];
+	wire [W:0] sum  = {1'b0, phase} + {1'b0, RATE};
+	wire        next = sum[W];
 
 	assign rdy = left == 4'd0 || (left == 4'd1 && next);
 
 	always @(posedge clk) begin
-		phase <= left == 4'd0 ? 16'd0 : sum[15:0];
+		phase <= left == 4'd0 ? {W{1'b0}} : sum[W-1:0];
 		if (vld && rdy)
 			shift <= data;
 		else if (next)

@@ -68,7 +68,7 @@ int access_check(const struct access *at, unsigned space, uint32_t addr, bool wr
 	case SP_REG:
 		in = (addr >= REG_BLOCKS && addr <= REG_RUN) ||
 		     (c->n_rules && addr >= REG_LEARN && addr <= REG_SEED_HI) ||
-		     (!write && (is_sizes(addr) || (addr >= REG_LATE && addr <= REG_IN_FLIGHT)));
+		     (!write && is_sizes(addr));
 		settled = !write || quiet || (addr != REG_FB_BASE && addr != REG_FB_COUNT);
 		break;
 	case SP_TAG:
@@ -124,7 +124,7 @@ static int clamp(int x, int lo, int hi)
 
 int access_delay(const struct access *at, uint16_t unit)
 {
-	return clamp(unit, 0, at->c->n_slots - 2);
+	return clamp(unit & (at->c->n_slots - 1), 0, at->c->n_slots - 2);
 }
 
 uint16_t access_set_get(const struct neuron_set *s, unsigned col)
@@ -152,7 +152,7 @@ void access_set_put(struct neuron_set *s, const struct access *at, unsigned col,
 	case SET_THRESHOLD: s->threshold = (int16_t)unit; break;
 	case SET_RESET: s->reset = (int16_t)unit; break;
 	default:
-		s->mode = at->c->n_rules ? unit : unit & ((1u << MODE_ERROR) - 1);
+		s->mode = unit & 0x7fff;
 		if (at->c->n_currents < 1)
 			s->mode &= (uint16_t)~(1u << MODE_I1);
 		if (at->c->n_currents < 2)
@@ -215,19 +215,27 @@ uint16_t model_regs_get(const struct model_regs *r, const struct access *at, uin
 	}
 }
 
+/* Of the bits that an index of them takes, at least one, 0 and what is above them mean all. */
+static int part(uint16_t unit, int all)
+{
+	int bits = log2_up(all), n = unit & ((1 << (bits ? bits : 1)) - 1);
+
+	return n && n < all ? n : all;
+}
+
 void model_regs_put(struct model_regs *r, const struct access *at, uint32_t addr, uint16_t unit)
 {
 	const struct config *c = at->c;
 
 	switch (addr) {
-	case REG_BLOCKS: r->blocks = clamp(unit, 1, at->blocks); break;
-	case REG_ROWS: r->rows = clamp(unit, 1, at->block_rows); break;
-	case REG_FB_BASE: r->fb_base = clamp(unit, 0, c->n_axons - 1); break;
-	case REG_FB_COUNT:
-		r->fb_count = clamp(unit, 0, c->n_neurons < c->n_axons ? c->n_neurons : c->n_axons);
+	case REG_BLOCKS: r->blocks = part(unit, at->blocks); break;
+	case REG_ROWS: r->rows = part(unit, at->block_rows); break;
+	case REG_FB_BASE: r->fb_base = unit & (c->n_axons - 1); break;
+	case REG_FB_COUNT: r->fb_count = clamp(unit & (2 * c->n_axons - 1), 0, c->n_axons); break;
+	case REG_PERIOD_LO: r->period = (r->period & ~0xffffu) | unit; break;
+	case REG_PERIOD_HI:
+		r->period = ((r->period & 0xffffu) | (uint32_t)unit << 16) & ((1u << W_PERIOD) - 1);
 		break;
-	case REG_PERIOD_LO: r->period = (r->period & 0xffff0000u) | unit; break;
-	case REG_PERIOD_HI: r->period = (r->period & 0xffffu) | (uint32_t)unit << 16; break;
 	case REG_RUN: r->free = unit & 1; break;
 	}
 }

@@ -26,6 +26,12 @@ void access_init(struct access *at, const struct config *c);
 int access_check(const struct access *at, unsigned space, uint32_t addr, bool write, bool quiet);
 uint32_t access_next(const struct access *at, unsigned space, uint32_t addr);
 
+/* Words of weights as addresses count them; those of tags follow. */
+static inline uint32_t access_words(const struct access *at)
+{
+	return (uint32_t)at->blocks << at->log_axons;
+}
+
 /* The first weight of a unit. */
 struct weight_at {
 	int block, axon, unit, neuron;

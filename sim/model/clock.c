@@ -15,23 +15,28 @@ static struct row *stage(struct clock *m, int s)
 	return &m->up.pipe[i > PIPE ? i - PIPE - 1 : i];
 }
 
+/* Read through the lanes. */
+static bool is_word(unsigned space)
+{
+	return space == SP_WEIGHT || space == SP_TAG;
+}
+
 /* -- Before the edge ---------------------------------------------------------------------- */
 
 static void eval_host(struct clock *m, struct core_pins *p)
 {
-	bool go = m->host.state == H_GO, still = m->host.fragile && m->ev.in_flight;
-	bool access = p->h_op != OP_CHECK && !m->host.range, ready;
+	bool go = m->host.state == H_GO, still = m->host.fragile && m->ev.ahead;
+	bool access = p->h_op != OP_CHECK && !m->host.range, ready = m->ctl.ready;
 
 	m->w.idle = m->ctl.state == C_IDLE && !m->ctl.end_pend;
-	m->w.ev_busy = m->up.fb_vld || m->ev.s1.vld || m->ev.s2.vld || m->ev.s3.vld;
-	ready = m->w.idle && !m->w.ev_busy;
+	m->w.asked = p->h_vld && p->h_op != OP_CHECK;
 	m->w.answer = !access || (still && ready);
-	m->w.grant = m->w.run && go && access && !still && ready;
+	m->w.grant = go && access && !still && ready;
 	m->w.write = m->w.grant && p->h_op == OP_WRITE;
 	m->w.read = m->w.grant && p->h_op == OP_READ;
 	m->w.clear = m->w.grant && p->h_op == OP_CLEAR;
 	m->w.hold = m->host.hold && !m->host.range;
-	p->h_ack = m->w.run && m->host.state == H_ACK;
+	p->h_ack = m->host.state == H_ACK;
 	p->h_status = m->host.range ? ST_RANGE : m->host.refuse ? ST_STATE : ST_OK;
 	p->h_next = m->host.next;
 	p->h_rdata = m->host.rdata;
@@ -39,10 +44,13 @@ static void eval_host(struct clock *m, struct core_pins *p)
 	p->reg_we = m->w.write && p->h_space == SP_REG;
 	p->delay_we = m->w.write && p->h_space == SP_AXON;
 	p->weight_unit = -1;
-	if (m->w.write && p->h_space == SP_WEIGHT) {
+	if (m->w.write && is_word(p->h_space)) {
 		p->weight_unit = access_weight(&m->at, p->h_addr).unit;
-		p->weight_addr = p->h_addr >> m->at.log_units;
+		p->weight_addr = (p->h_addr >> m->at.log_units) +
+				 (p->h_space == SP_TAG ? access_words(&m->at) : 0);
 	}
+	p->rule_we = m->w.write && p->h_space == SP_RULE;
+	p->plastic_we = m->w.write && p->h_space == SP_PLASTIC;
 	p->set_we = m->w.write && p->h_space == SP_SET ? 1u << (p->h_addr & 7) : 0;
 	p->set_addr = (uint16_t)(p->h_addr >> 3);
 	p->state_we = m->w.write && p->h_space == SP_STATE ? 1u << (p->h_addr & 3) : 0;
@@ -52,19 +60,23 @@ static void eval_host(struct clock *m, struct core_pins *p)
 
 static void eval_events(struct clock *m, struct core_pins *p)
 {
-	const struct arrival *e = &m->ev.s3;
+	const int a = m->c->n_axons, slot = m->ev.slot3, payload = m->ev.fb ? 1 : p->in_payload;
+	bool fb = m->ev.fb, range = !fb && p->in_axon >= a, plain = abs(payload) <= 1;
 
-	p->list_we = m->w.run && m->ev.put3;
-	p->list_addr = m->ev.addr3;
-	p->list_data = ((uint32_t)e->axon << (W_PAYLOAD + 1)) |
-		       (uint32_t)(e->payload < 0) << W_PAYLOAD | (uint32_t)abs(e->payload);
-	if (p->in_tick) {
-		p->in_rdy = m->w.run && (m->r.free || !m->ctl.tick_wait);
-		p->in_status = m->r.free ? ST_STATE : ST_OK;
-	} else {
-		p->in_rdy = m->w.run && e->vld && !e->fb;
-		p->in_status = m->ev.status3;
-	}
+	m->w.fb_new = m->up.fb_vld && m->ev.ran;
+	m->w.accept = p->in_vld && !p->in_tick && !m->w.asked && !m->ctl.tick_wait &&
+		      !m->ev.stage && !m->ctl.rdy && !m->ev.wiping;
+	m->w.tick = p->in_vld && p->in_tick && !m->ctl.rdy && (m->r.free || !m->ctl.tick_wait);
+	m->w.ev_busy = m->w.accept || m->ev.stage || m->ev.settle || m->ev.wiping ||
+		       (m->learn && clock_learn_busy(m->learn));
+	m->w.list_full = m->ev.n_in[slot] + m->r.fb_count >= a;
+	m->w.payload = payload;
+	p->list_we = m->ev.stage == 3 && (fb || (!range && !m->w.list_full));
+	p->list_addr = (uint32_t)(slot * a + ((fb ? m->ev.n_fb[slot] : ~m->ev.n_in[slot]) & (a - 1)));
+	p->list_data = ((uint32_t)m->ev.axon << (W_PAYLOAD + 1)) | (uint32_t)(payload < 0) << W_PAYLOAD |
+		       (uint32_t)plain << (W_PAYLOAD - 1) | (abs(payload) & ((1u << (W_PAYLOAD - 1)) - 1));
+	p->in_rdy = m->ctl.rdy;
+	p->in_status = m->ctl.status;
 }
 
 static void eval_update(struct clock *m, struct core_pins *p)
@@ -106,44 +118,53 @@ static void eval_update(struct clock *m, struct core_pins *p)
 
 static void eval_sweep(struct clock *m)
 {
-	const int top = m->c->n_axons - 1;
-
 	m->w.adv_sw = m->w.run &&
 		      !(m->sw.vld3 && m->sw.first3 && m->sw.acc_full && !m->w.take);
 	m->w.s1_done = !m->sw.vld1 || m->sw.none1 || m->sw.mag1 >> m->sw.digit1 <= 1;
 	m->w.go = m->w.adv_sw && m->sw.active && m->w.s1_done;
-	if (!m->sw.active)
+	m->w.last = m->sw.at + 1 >= m->ev.n_run;
+}
+
+static void eval_learn(struct clock *m, struct core_pins *p)
+{
+	bool first = m->sw.vld1 && m->sw.block1 == 0;
+
+	m->w.ended = m->w.done;
+	if (!m->learn)
 		return;
-	m->w.none = !m->ev.has_fb && !m->ev.has_in;
-	m->w.up = m->sw.fresh ? m->ev.has_fb : m->sw.up;
-	m->w.index = !m->sw.fresh ? m->sw.index : m->ev.has_fb ? 0 : top;
-	m->w.fb_ends = m->w.up && m->w.index == m->ev.fb_last;
-	m->w.last = m->w.none || (m->w.fb_ends && !m->ev.has_in) ||
-		    (!m->w.up && m->w.index == m->ev.in_last);
+	m->w.learn = (struct learn_wires){
+		.run = m->w.run, .start = m->w.start, .updated = m->w.done && m->ctl.state == C_RUN, .clear = m->w.clear,
+		.event = m->w.adv_sw && first && m->sw.digit1 == 0 && !m->sw.none1,
+		.past = (m->sw.left < m->r.blocks || !m->sw.active) && !first,
+		.axon = m->sw.axon1, .payload = m->sw.neg1 ? -m->sw.mag1 : m->sw.mag1,
+		.state = m->state, .weight = m->weight, .blocks = m->r.blocks, .rows = m->r.rows,
+	};
+	clock_learn_eval(m->learn, &m->w.learn, p);
+	if (m->learn->l->r.on)
+		m->w.ended = m->learn->w.done;
 }
 
 void clock_eval(struct clock *m, struct core_pins *p)
 {
-	m->w.run = !m->out.full;
+	m->w.run = !m->out.held;
 	eval_host(m, p);
 	m->w.finish = m->w.run && m->ctl.state == C_END;
-	m->w.start = m->w.run && m->w.idle && !m->w.hold && !m->w.ev_busy &&
-		     !(p->h_vld && p->h_op != OP_CHECK) &&
+	m->w.start = m->ctl.ready && !m->w.asked &&
 		     (m->ctl.tick_wait || (m->r.free && m->ctl.waiting));
-	m->w.in_vld = p->in_vld && !p->in_tick && !m->w.hold && !m->ctl.tick_wait;
 	eval_update(m, p);
 	eval_sweep(m);
 	eval_events(m, p);
+	eval_learn(m, p);
 
 	m->w.put = m->w.run && (m->up.pend || m->w.finish);
 	if (m->w.finish)
 		m->w.word = (struct word){ .end = true };
 	p->out_vld = m->out.vld;
-	p->out_end = m->out.head.end;
-	p->out_fired = m->out.head.fired;
-	p->out_has_value = m->out.head.report;
-	p->out_neuron = m->out.head.neuron;
-	p->out_value = m->out.head.value;
+	p->out_end = m->out.word.end;
+	p->out_fired = m->out.word.fired;
+	p->out_has_value = m->out.word.report;
+	p->out_neuron = m->out.word.neuron;
+	p->out_value = m->out.word.value;
 	p->st_step = m->ctl.step;
 	p->st_clocks = m->ctl.clocks;
 	p->st_late = m->ctl.late;
@@ -162,30 +183,30 @@ static void count_up(uint16_t *n)
 
 static void step_control(struct clock *m, const struct core_pins *p)
 {
-	bool fire = m->r.free && m->ctl.count == 0;
-	bool timed = m->w.start && !m->ctl.tick_wait;
-	bool lost = fire && m->ctl.waiting && !timed;
-	bool taken = m->out.vld && p->out_rdy && m->out.head.end;
+	bool fire = m->ctl.fire, timed = m->w.start && !m->ctl.tick_wait;
+	bool taken = m->out.vld && p->out_rdy && m->out.word.end;
 
-	if (fire)
-		m->ctl.count = m->r.period ? m->r.period - 1 : 0;
-	else if (m->r.free)
-		m->ctl.count--;
-	else
-		m->ctl.count = 0;
-	m->ctl.waiting = m->r.free && (fire || (m->ctl.waiting && !timed));
-	if (m->w.run)
-		m->ctl.tick_wait = m->ctl.tick_wait ? !m->w.start
-						    : p->in_vld && p->in_tick && !m->r.free;
-	if (lost) {
+	if (m->ctl.was_lost) {
 		count_up(&m->ctl.lost);
 		m->cover[COVER_LOST]++;
-	} else if (fire && m->ctl.state != C_IDLE) {
+	}
+	if (m->ctl.was_late) {
 		count_up(&m->ctl.late);
 		m->cover[COVER_LATE]++;
 	}
-	if (taken)
+	m->ctl.was_lost = fire && m->ctl.waiting && !timed;
+	m->ctl.was_late = fire && !m->ctl.waiting && m->ctl.state != C_IDLE;
+	m->ctl.fire = m->r.free && !fire && m->ctl.count <= 2;
+	if (!m->r.free)
+		m->ctl.count = 0;
+	else
+		m->ctl.count = (fire ? m->r.period : m->ctl.count - 1) & ((1u << W_PERIOD) - 1);
+	m->ctl.waiting = m->r.free && (fire || (m->ctl.waiting && !timed));
+	m->ctl.tick_wait = m->ctl.tick_wait ? !m->w.start : m->w.tick && !m->r.free;
+	m->ctl.ready = m->w.idle && !m->w.start && !m->w.ev_busy;
+	if (m->ctl.ended)
 		m->ctl.step++;
+	m->ctl.ended = taken;
 	if (m->w.clear)
 		m->ctl.late = m->ctl.lost = 0, m->ctl.step = 0;
 	m->ctl.end_pend = m->w.finish || (m->ctl.end_pend && !taken);
@@ -197,80 +218,68 @@ static void step_control(struct clock *m, const struct core_pins *p)
 		if (m->ctl.state == C_IDLE)
 			m->ctl.state = m->w.start ? C_RUN : C_IDLE;
 		else if (m->ctl.state == C_RUN)
-			m->ctl.state = m->w.done ? C_END : C_RUN;
+			m->ctl.state = m->w.ended ? C_END : C_RUN;
 		else
 			m->ctl.state = C_IDLE;
 	}
 }
 
-/* a2 to a3: count the event into its slot, find its place. */
-static void place(struct clock *m)
-{
-	const struct arrival *e = &m->ev.s2;
-	const int a = m->c->n_axons, slot = m->ev.slot2;
-	bool full = m->ev.n_in[slot] >= m->ev.in_max;
-
-	m->ev.s3 = *e;
-	m->ev.put3 = e->vld && (e->fb || (!e->range && !full));
-	m->ev.status3 = e->range ? ST_RANGE : full ? ST_FULL : ST_OK;
-	m->ev.addr3 = (uint32_t)(slot * a + ((e->fb ? m->ev.n_fb[slot] : ~m->ev.n_in[slot]) & (a - 1)));
-	if (m->ev.put3)
-		++*(e->fb ? &m->ev.n_fb[slot] : &m->ev.n_in[slot]);
-}
-
-static bool of_host(const struct arrival *e)
-{
-	return e->vld && !e->fb;
-}
-
 static void step_events(struct clock *m, const struct core_pins *p)
 {
-	const int a = m->c->n_axons;
-	bool in_wait = of_host(&m->ev.s1) || of_host(&m->ev.s2) || of_host(&m->ev.s3);
-	int n_put = p->list_we, n_done = m->w.finish ? m->ev.n_run : 0;
-	bool h_re = m->w.read && p->h_space != SP_WEIGHT;
+	const int a = m->c->n_axons, slot = m->ev.slot3, stage = m->ev.stage;
 
 	if (p->list_we) {
-		m->list[p->list_addr].axon = m->ev.s3.axon;
-		m->list[p->list_addr].neg = m->ev.s3.payload < 0;
-		m->list[p->list_addr].mag = (uint16_t)abs(m->ev.s3.payload);
-	} else if (m->w.run && of_host(&m->ev.s3) && m->ev.status3 == ST_FULL) {
-		count_up(&m->ev.refused);
+		m->list[p->list_addr].axon = m->ev.axon;
+		m->list[p->list_addr].neg = m->w.payload < 0;
+		m->list[p->list_addr].mag = (uint16_t)abs(m->w.payload);
+		++*(m->ev.fb ? &m->ev.n_fb[slot] : &m->ev.n_in[slot]);
+		if (m->ev.far3 >= m->ev.ahead)
+			m->ev.ahead = m->ev.far3 + 1;
 	}
-	m->ev.in_flight += n_put - n_done;
-	if (m->w.run) {
-		int axon = m->up.fb_vld ? m->up.fb_axon : p->in_axon & (a - 1);
-
-		place(m);
-		m->ev.s2 = m->ev.s1;
-		m->ev.slot2 = (m->ev.slot_next + m->ev.delay1) & (m->c->n_slots - 1);
-		m->ev.s1 = (struct arrival){
-			.vld = m->up.fb_vld || (m->w.in_vld && !in_wait), .fb = m->up.fb_vld,
-			.range = p->in_axon >= a, .axon = (uint16_t)axon,
-			.payload = m->up.fb_vld ? 1 : p->in_payload,
-		};
-		m->ev.delay1 = m->delay[h_re ? (int)p->h_addr & (a - 1) : axon];
+	m->ctl.rdy = m->w.tick || (stage == 3 && !m->ev.fb);
+	if (p->in_tick)
+		m->ctl.status = m->r.free ? ST_STATE : ST_OK;
+	else
+		m->ctl.status = p->in_axon >= a ? ST_RANGE : m->w.list_full ? ST_FULL : ST_OK;
+	if (stage == 3 || m->ev.wiping)
+		m->ev.settle = 2;
+	else if (m->ev.settle)
+		m->ev.settle--;
+	if (m->ev.wiping)
+		m->ev.wiping--;
+	m->ev.slot3 = (uint16_t)((m->ev.slot + 1 + m->ev.delay) & (m->c->n_slots - 1));
+	m->ev.far3 = m->ev.delay;
+	m->ev.delay = m->delay[m->ev.axon];
+	/* One event at a time; those fed back put off the host's, which begins again. */
+	if (m->w.fb_new || m->w.accept) {
+		m->ev.stage = 1;
+		m->ev.fb = m->w.fb_new;
+		m->ev.axon = (uint16_t)(m->ev.fb ? m->up.fb_axon : p->in_axon & (a - 1));
+	} else {
+		m->ev.stage = stage == 1 && m->ev.started ? 0 : stage && stage < 3 ? stage + 1 : 0;
 	}
-	if (m->w.finish)
-		m->ev.n_fb[m->ev.slot_run] = m->ev.n_in[m->ev.slot_run] = 0;
+	m->ev.ran = m->w.run;
+	m->ev.started = m->w.start;
 	if (m->w.start) {
-		int n_fb = m->ev.n_fb[m->ev.slot_next], n_in = m->ev.n_in[m->ev.slot_next];
+		int n, *n_fb, *n_in;
 
-		m->ev.has_fb = n_fb;
-		m->ev.has_in = n_in;
-		m->ev.fb_last = (n_fb - 1) & (a - 1);
-		m->ev.in_last = -n_in & (a - 1);
-		m->ev.n_run = n_fb + n_in;
-		m->ev.slot_run = m->ev.slot_next;
-		m->ev.slot_next = (m->ev.slot_next + 1) & (m->c->n_slots - 1);
+		m->ev.slot = (m->ev.slot + 1) & (m->c->n_slots - 1);
+		n_fb = &m->ev.n_fb[m->ev.slot];
+		n_in = &m->ev.n_in[m->ev.slot];
+		n = *n_fb + *n_in;
+		m->ev.first = *n_fb - 1;
+		m->ev.n_run = n;
+		*n_fb = *n_in = 0;
+		m->ev.ahead -= m->ev.ahead > 0;
 	}
-	m->ev.in_max = a - m->r.fb_count;
-	if (m->w.clear) {
-		memset(m->ev.n_fb, 0, (size_t)m->c->n_slots * sizeof(int));
-		memset(m->ev.n_in, 0, (size_t)m->c->n_slots * sizeof(int));
-		m->ev.slot_run = m->ev.slot_next = m->ev.in_flight = 0;
-		m->ev.refused = 0;
-	}
+}
+
+static void forget_events(struct clock *m)
+{
+	memset(m->ev.n_fb, 0, (size_t)m->c->n_slots * sizeof(int));
+	memset(m->ev.n_in, 0, (size_t)m->c->n_slots * sizeof(int));
+	m->ev.slot = m->ev.ahead = 0;
+	m->ev.wiping = 2 * m->c->n_slots;
 }
 
 /* s3: add the word, doubled as often as the digit says, to the accumulators. */
@@ -290,7 +299,7 @@ static void add(struct clock *m)
 
 static void step_sweep(struct clock *m, const struct core_pins *p)
 {
-	bool inject = m->w.read && p->h_space == SP_WEIGHT;
+	bool tag = p->h_space == SP_TAG, inject = m->w.read && is_word(p->h_space);
 	bool full = m->w.adv_sw && m->sw.vld3 && m->sw.last3;
 
 	if (m->w.adv_sw) {
@@ -311,12 +320,13 @@ static void step_sweep(struct clock *m, const struct core_pins *p)
 			m->sw.shift3 = (m->sw.shift3 + 1) & 7;
 		}
 		if (inject)
-			m->sw.word2 = (int)(p->h_addr >> m->at.log_units);
+			m->sw.word2 = (int)((p->h_addr >> m->at.log_units) + (tag ? access_words(&m->at) : 0));
 		else if (m->sw.vld1 && lowest)
 			m->sw.word2 = m->sw.block1 << m->at.log_axons | m->sw.axon1;
 		m->sw.vld2 = m->sw.vld1 || inject;
 		m->sw.load2 = inject || lowest;
-		m->sw.add2 = inject || (rest & 1);
+		m->sw.add2 = inject || ((rest & 1) &&
+			     !(m->learn && learn_silent(m->learn->l, (unsigned)m->sw.axon1)));
 		m->sw.first2 = inject || (m->sw.first1 && lowest);
 		m->sw.last2 = inject || (m->sw.last1 && m->w.s1_done);
 		m->sw.neg2 = !inject && m->sw.neg1;
@@ -326,22 +336,21 @@ static void step_sweep(struct clock *m, const struct core_pins *p)
 	m->sw.acc_full = full || (m->sw.acc_full && !m->w.take);
 
 	if (m->w.start) {
-		m->sw.active = m->sw.fresh = true;
+		m->sw.active = true;
+		m->sw.at = 0;
 		m->sw.left = m->r.blocks;
 	} else if (m->w.go) {
-		int e = m->ev.slot_run * m->c->n_axons + m->w.index;
+		const int a = m->c->n_axons;
+		int e = m->ev.slot * a + ((m->ev.first - m->sw.at) & (a - 1));
 
-		m->sw.first1 = m->sw.fresh;
+		m->sw.first1 = m->sw.at == 0;
 		m->sw.last1 = m->w.last;
-		m->sw.none1 = m->w.none;
+		m->sw.none1 = m->ev.n_run == 0;
 		m->sw.block1 = m->r.blocks - m->sw.left;
 		m->sw.axon1 = m->list[e].axon;
 		m->sw.mag1 = m->list[e].mag;
 		m->sw.neg1 = m->list[e].neg;
-		m->sw.fresh = m->w.last;
-		m->sw.up = m->w.up && !m->w.fb_ends;
-		m->sw.index = m->w.fb_ends ? m->c->n_axons - 1
-				: (m->w.index + (m->w.up ? 1 : -1)) & (m->c->n_axons - 1);
+		m->sw.at = m->w.last ? 0 : m->sw.at + 1;
 		if (m->w.last && --m->sw.left == 0)
 			m->sw.active = false;
 	}
@@ -388,6 +397,9 @@ static void write_rows(struct clock *m, const struct core_pins *p)
 
 		s->v = p->v[i];
 		s->ref_set = p->ref_set[i];
+		if (m->learn && !m->up.clearing)
+			clock_learn_fired(m->learn, m->up.row10 * m->c->n_pipes + i,
+					  stage(m, PIPE)->n[i].fired);
 	}
 	if (p->i_we)
 		m->up.row6 = (m->up.row6 + 1) % m->at.rows;
@@ -397,7 +409,7 @@ static void write_rows(struct clock *m, const struct core_pins *p)
 
 static void step_update(struct clock *m, const struct core_pins *p)
 {
-	bool peek = m->w.hold && p->h_space == SP_WEIGHT && m->w.idle;
+	bool peek = m->w.hold && is_word(p->h_space) && m->w.idle;
 	bool sh_pop = m->w.ce && m->up.sh_vld;
 	bool fb_vld = m->up.pend && m->w.fired && m->w.fed;
 	bool clear_ends = m->w.ce && m->up.row == m->at.rows - 1;
@@ -451,14 +463,10 @@ static void step_update(struct clock *m, const struct core_pins *p)
 
 static void step_output(struct clock *m, const struct core_pins *p)
 {
-	bool take = m->out.vld && p->out_rdy, full = m->out.full;
-
-	if (take || !m->out.vld)
-		m->out.head = full ? m->out.next : m->w.word;
-	if (!full)
-		m->out.next = m->w.word;
-	m->out.full = m->out.vld && !take && (full || m->w.put);
-	m->out.vld = m->w.put || full || (m->out.vld && !take);
+	if (m->w.put)
+		m->out.word = m->w.word;
+	m->out.held = m->w.put || m->out.vld;
+	m->out.vld = m->w.put || (m->out.vld && !p->out_rdy);
 }
 
 /* Pops of the shadow that bring a unit to its low end. */
@@ -471,8 +479,6 @@ static void step_host(struct clock *m, const struct core_pins *p)
 {
 	int status;
 
-	if (!m->w.run)
-		return;
 	switch (m->host.state) {
 	case H_IDLE:
 		status = access_check(&m->at, p->h_space, p->h_addr,
@@ -487,13 +493,13 @@ static void step_host(struct clock *m, const struct core_pins *p)
 		break;
 	case H_GO:
 		m->host.shifts_left = shifts(m, p->h_addr);
-		m->host.refuse = m->host.fragile && m->ev.in_flight;
+		m->host.refuse = m->host.fragile && m->ev.ahead;
 		if (m->w.answer || m->w.write)
 			m->host.state = H_ACK;
 		else if (m->w.clear)
 			m->host.state = H_CLEAR;
 		else if (m->w.read)
-			m->host.state = p->h_space == SP_WEIGHT ? H_LOAD : H_READ;
+			m->host.state = is_word(p->h_space) ? H_LOAD : H_READ;
 		break;
 	case H_LOAD:
 		if (m->w.take)
@@ -511,7 +517,7 @@ static void step_host(struct clock *m, const struct core_pins *p)
 		m->host.state = H_ACK;
 		break;
 	case H_CLEAR:
-		if (!m->up.clearing)
+		if (!m->up.clearing && !(m->learn && clock_learn_busy(m->learn)))
 			m->host.state = H_ACK;
 		break;
 	default:
@@ -522,15 +528,10 @@ static void step_host(struct clock *m, const struct core_pins *p)
 
 static void reset(struct clock *m)
 {
-	size_t slots = (size_t)m->c->n_slots;
-	int *n_fb = m->ev.n_fb, *n_in = m->ev.n_in;
-
 	memset(&m->ctl, 0, sizeof(m->ctl));
-	memset(n_fb, 0, slots * sizeof(*n_fb));
-	memset(n_in, 0, slots * sizeof(*n_in));
-	m->ev.s1.vld = m->ev.s2.vld = m->ev.s3.vld = m->ev.put3 = false;
-	m->ev.refused = 0;
-	m->ev.slot_run = m->ev.slot_next = m->ev.in_flight = 0;
+	m->ev.stage = 0;
+	m->ev.started = false;
+	forget_events(m);
 	m->sw.active = m->sw.vld1 = m->sw.vld2 = m->sw.vld3 = m->sw.acc_full = false;
 	m->sw.digit1 = 0;
 	m->up.sh_vld = m->up.clearing = m->up.clear_pop = m->up.fb_vld = false;
@@ -538,9 +539,11 @@ static void reset(struct clock *m)
 	m->up.pend = 0;
 	for (int s = 0; s <= PIPE; s++)
 		m->up.pipe[s].vld = false;
-	m->out.full = m->out.vld = false;
+	m->out.held = m->out.vld = false;
 	m->host.state = H_IDLE;
 	m->host.hold = false;
+	if (m->learn)
+		clock_learn_reset(m->learn);
 	model_regs_reset(&m->r, &m->at);
 }
 
@@ -553,8 +556,12 @@ void clock_step(struct clock *m, const struct core_pins *p)
 	step_update(m, p);
 	step_sweep(m, p);
 	step_output(m, p);
+	if (m->learn)
+		clock_learn_step(m->learn, &m->w.learn);
 	if (m->w.write)
 		clock_write_unit(m, p);
+	if (m->w.clear)
+		forget_events(m);
 	if (p->rst)
 		reset(m);
 }

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include "config.h"
 
-enum { MAX_PIPES = 16 };
+enum { MAX_PIPES = 16, MAX_LEARN_LANES = 128 };
 
 /* The core's ports during one clock, inputs first; then what it writes at the coming edge. */
 struct core_pins {
@@ -29,7 +29,7 @@ struct core_pins {
 	bool h_ack;
 	uint8_t h_status;              /* with h_ack */
 	uint16_t h_rdata;              /* with h_ack of a read that was not refused */
-	uint32_t h_next;               /* with h_ack */
+	uint32_t h_next;               /* with h_ack and h_status OK */
 	bool in_rdy;
 	uint8_t in_status;             /* with in_vld && in_rdy */
 	bool out_vld;
@@ -53,6 +53,16 @@ struct core_pins {
 	uint16_t i_row, v_row;
 	int16_t i1[MAX_PIPES], i2[MAX_PIPES], v[MAX_PIPES];
 	uint16_t ref_set[MAX_PIPES];
+
+	/* The writes of learning. */
+	bool rule_we, plastic_we;      /* the host's: h_addr, h_wdata */
+	bool x_we;
+	uint16_t x_addr, x[2];
+	bool y_we;                     /* all pipes of a row */
+	uint16_t y_row, y1[MAX_PIPES], y2[MAX_PIPES];
+	bool word_we;
+	uint32_t word_addr;            /* {tag, block, axon} */
+	int16_t word[MAX_LEARN_LANES];
 };
 
 /* What a stimulus has met so far: COVER(name, needs), needs of a config in C. */
@@ -96,6 +106,10 @@ bool clock_started(const struct clock *m);
 
 /* How often each case was met since clock_new(): COVER_COUNT counts. */
 const uint64_t *clock_cover(const struct clock *m);
+
+/* Count in *cover, the caller's, what rules do; nothing on a core without. */
+struct learn_cover;
+void clock_cover_learning(struct clock *m, struct learn_cover *cover);
 
 /* What a memory or register holds now, one unit of spec/space.def. */
 uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr);

@@ -9,6 +9,12 @@ const uint64_t *clock_cover(const struct clock *m)
 	return m->cover;
 }
 
+void clock_cover_learning(struct clock *m, struct learn_cover *cover)
+{
+	if (m->learn)
+		m->learn->l->cover = cover;
+}
+
 void clock_cover_neuron(struct clock *m, const struct neuron_set *p, int64_t acc, bool resting,
 			const struct neuron_result *n)
 {
@@ -40,7 +46,7 @@ void clock_cover_neuron(struct clock *m, const struct neuron_set *p, int64_t acc
 void clock_cover_clock(struct clock *m, const struct core_pins *p)
 {
 	bool go = m->host.state == H_GO, waits = go && m->w.hold && !m->w.grant;
-	int done = m->ev.n_run;
+	int done = m->ev.n_run, payload = m->w.payload;
 
 	if (m->w.run)
 		m->frozen = 0;
@@ -66,16 +72,16 @@ void clock_cover_clock(struct clock *m, const struct core_pins *p)
 		MET(IN_RANGE, !p->in_tick && p->in_status == ST_RANGE);
 	}
 	if (p->list_we) {
-		MET(MAG_128, m->ev.s3.payload == -128);
-		MET(MAG_ZERO, m->ev.s3.payload == 0);
-		MET(MAG_ONE, abs(m->ev.s3.payload) == 1);
-		MET(NEGATIVE, m->ev.s3.payload < 0);
-		MET(FED_BACK, m->ev.s3.fb);
-		MET(IN_WHILE_RUNNING, !m->ev.s3.fb && m->ctl.state == C_RUN);
+		MET(MAG_128, payload == -128);
+		MET(MAG_ZERO, payload == 0);
+		MET(MAG_ONE, abs(payload) == 1);
+		MET(NEGATIVE, payload < 0);
+		MET(FED_BACK, m->ev.fb);
+		MET(IN_WHILE_RUNNING, !m->ev.fb && m->ctl.state == C_RUN);
 	}
-	if (m->w.run && m->ev.s1.vld) {
-		MET(DELAY_1, m->ev.delay1 == 0);
-		MET(DELAY_MAX, m->ev.delay1 == m->c->n_slots - 2);
+	if (m->ev.stage == 2) {
+		MET(DELAY_1, m->ev.delay == 0);
+		MET(DELAY_MAX, m->ev.delay == m->c->n_slots - 2);
 	}
 	if (m->w.finish) {
 		MET(EVENTS_NONE, done == 0);

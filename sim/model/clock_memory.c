@@ -7,6 +7,7 @@ void clock_free(struct clock *m)
 	if (!m)
 		return;
 	free(m->weight);
+	clock_learn_free(m->learn);
 	free(m->set);
 	free(m->state);
 	free(m->delay);
@@ -27,7 +28,8 @@ struct clock *clock_new(const struct config *c)
 		return NULL;
 	m->c = c;
 	access_init(&m->at, c);
-	m->weight = calloc(n * a, sizeof(*m->weight));
+	m->weight = calloc(n * a * (c->n_tags ? 2 : 1), sizeof(*m->weight));
+	m->learn = c->n_rules ? clock_learn_new(&m->at) : NULL;
 	m->set = calloc((size_t)c->n_sets, sizeof(*m->set));
 	m->state = calloc(n, sizeof(*m->state));
 	m->delay = calloc(a, 1);
@@ -36,7 +38,7 @@ struct clock *clock_new(const struct config *c)
 	m->ev.n_in = calloc(s, sizeof(*m->ev.n_in));
 	m->sw.acc = calloc((size_t)c->n_lanes, sizeof(*m->sw.acc));
 	m->up.shadow = calloc((size_t)c->n_lanes, sizeof(*m->up.shadow));
-	if (!m->weight || !m->set || !m->state || !m->delay || !m->list || !m->ev.n_fb ||
+	if (!m->weight || (c->n_rules && !m->learn) || !m->set || !m->state || !m->delay || !m->list || !m->ev.n_fb ||
 	    !m->ev.n_in || !m->sw.acc || !m->up.shadow) {
 		clock_free(m);
 		return NULL;
@@ -55,9 +57,11 @@ uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr)
 	uint16_t unit = 0;
 
 	switch (space) {
+	case SP_TAG:
 	case SP_WEIGHT: {
 		struct weight_at w = access_weight(&m->at, addr);
-		size_t word = (size_t)(addr >> m->at.log_units);
+		size_t word = (size_t)(addr >> m->at.log_units) +
+			      (space == SP_TAG ? access_words(&m->at) : 0);
 		const int16_t *at = m->weight + word * (size_t)m->c->n_lanes +
 				    w.unit * m->at.per_unit;
 
@@ -71,15 +75,12 @@ uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr)
 		return access_set_get(&m->set[addr >> 3], addr & 7);
 	case SP_STATE:
 		return access_state_get(&m->state[addr >> 2], addr & 3);
+	case SP_RULE:
+	case SP_PLASTIC:
+		return learn_read(m->learn->l, space, addr);
 	}
-	switch (addr) {
-	case REG_LATE: return m->ctl.late;
-	case REG_LOST: return m->ctl.lost;
-	case REG_REFUSED: return m->ev.refused;
-	case REG_STEP_LO: return (uint16_t)m->ctl.step;
-	case REG_STEP_HI: return (uint16_t)(m->ctl.step >> 16);
-	case REG_IN_FLIGHT: return (uint16_t)m->ev.in_flight;
-	}
+	if (addr >= REG_LEARN)
+		return learn_read(m->learn->l, space, addr);
 	return model_regs_get(&m->r, &m->at, addr);
 }
 
@@ -88,6 +89,7 @@ void clock_write_unit(struct clock *m, const struct core_pins *p)
 	uint32_t addr = p->h_addr;
 
 	switch (p->h_space) {
+	case SP_TAG:
 	case SP_WEIGHT: {
 		size_t at = (size_t)p->weight_addr * (size_t)m->c->n_lanes +
 			    (size_t)(p->weight_unit * m->at.per_unit);
@@ -107,7 +109,14 @@ void clock_write_unit(struct clock *m, const struct core_pins *p)
 	case SP_STATE:
 		access_state_put(&m->state[addr >> 2], &m->at, addr & 3, p->h_wdata);
 		break;
+	case SP_RULE:
+	case SP_PLASTIC:
+		learn_write(m->learn->l, p->h_space, addr, p->h_wdata);
+		break;
 	default:
-		model_regs_put(&m->r, &m->at, addr, p->h_wdata);
+		if (addr >= REG_LEARN)
+			learn_write(m->learn->l, p->h_space, addr, p->h_wdata);
+		else
+			model_regs_put(&m->r, &m->at, addr, p->h_wdata);
 	}
 }

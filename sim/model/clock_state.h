@@ -9,6 +9,7 @@
 #include "access.h"
 #include "arith.h"
 #include "clock.h"
+#include "clock_learn.h"
 
 enum { PIPE = 10, I_STAGE = 6 };
 enum { OP_CHECK, OP_READ, OP_WRITE, OP_CLEAR };
@@ -25,13 +26,6 @@ struct row {
 	struct neuron_result n[MAX_PIPES];
 };
 
-/* An event on its way to a list. */
-struct arrival {
-	bool vld, fb, range;
-	uint16_t axon;
-	int payload;
-};
-
 struct word {
 	bool end, fired, report;
 	uint16_t neuron;
@@ -43,7 +37,8 @@ struct clock {
 	struct access at;
 
 	/* Memories. */
-	int16_t *weight;              /* [block][axon][lane] */
+	int16_t *weight;              /* [word][lane]; words are {tag, block, axon} */
+	struct clock_learn *learn;    /* NULL: a core without rules */
 	struct neuron_set *set;
 	struct neuron_state *state;
 	uint8_t *delay;
@@ -52,28 +47,29 @@ struct clock {
 
 	struct {
 		int state;
-		bool end_pend, waiting, tick_wait;
+		bool end_pend, ready, waiting, tick_wait, fire, was_late, was_lost, ended;
+		bool rdy;             /* answers what came in */
+		uint8_t status;
 		uint32_t count, step, clocks;
 		uint16_t late, lost;
 	} ctl;
 
 	struct {
-		struct arrival s1, s2, s3;
-		uint16_t delay1;
-		int slot2;
-		bool put3;
-		uint8_t status3;
-		uint32_t addr3;
+		int stage;            /* of the event on its way, a1 to a3, or 0 */
+		bool fb;
+		uint16_t axon, delay, slot3, far3;
+		bool ran, started;
+		int settle;           /* clocks until the next list is ready */
+		int wiping;           /* counts still to be zeroed */
 		int *n_fb, *n_in;     /* by slot */
-		int in_max, slot_run, slot_next, in_flight, n_run;
-		uint16_t refused;
-		bool has_fb, has_in;
-		int fb_last, in_last;
+		int slot;             /* of the running or the last step */
+		int ahead;            /* in how many next steps events are in flight */
+		int n_run, first;     /* of the running list: events, index of the first */
 	} ev;
 
 	struct {
-		bool active, fresh, up;
-		int index, left;
+		bool active;
+		int at, left;         /* events of the block before this one; blocks to sweep */
 		bool vld1, first1, last1, none1;
 		int block1, digit1, axon1, mag1;
 		bool neg1;
@@ -98,8 +94,8 @@ struct clock {
 	} up;
 
 	struct {
-		bool full, vld;
-		struct word head, next;
+		bool vld, held;
+		struct word word;
 	} out;
 
 	struct {
@@ -115,10 +111,11 @@ struct clock {
 
 	/* Wires of the present clock, from clock_eval() to clock_step(). */
 	struct {
-		bool run, idle, ev_busy, in_vld, answer, hold, grant, write, read, clear, start, finish, done;
-		bool take, adv_sw, adv, ce, fired, fed, put, go, none, last, fb_ends, s1_done;
-		int index, neuron;
-		bool up;
+		bool run, idle, ev_busy, asked, accept, answer, hold, grant, write, read, clear, start;
+		bool finish, done, take, adv_sw, adv, ce, fired, fed, fb_new, list_full, tick, put, go, last;
+		bool s1_done, ended;
+		struct learn_wires learn;
+		int neuron, payload;
 		struct word word;
 	} w;
 };

@@ -15,6 +15,7 @@
 #define CFG_N_CURRENTS n_currents
 #define CFG_N_RULES    n_rules
 #define CFG_N_TAGS     n_tags
+#define CFG_N_PORTS    n_ports
 
 /* configs.inc is the list of the files in spec/config, made by make: BEGIN, #include, END for each. */
 const struct config configs[] = {
@@ -49,6 +50,7 @@ uint16_t config_id(const struct config *c)
 	const int size[] = {
 		c->n_neurons, c->n_axons, c->n_lanes, c->n_pipes,
 		c->w_weight, c->n_slots, c->n_sets, c->n_currents, c->n_rules, c->n_tags,
+		c->n_ports,
 	};
 	uint16_t crc = 0xFFFF;
 

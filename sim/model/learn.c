@@ -102,7 +102,7 @@ static void decode(struct rule *r, uint16_t (*unit)[N_UNITS_OF_OP], int f)
 	unsigned head = unit[OP_HEAD][0], ops = field(head, HEAD_OPS, HEAD_OPS_W);
 
 	for (int i = 0; i < N_OPS; i++)
-		r->op[i] = (struct op){
+		r->op[i] = (struct rule_op){
 			.sum_gate = (uint8_t)field(unit[i][0], SUM_GATE, SUM_GATE_W),
 			.sum_axon = (uint8_t)field(unit[i][0], SUM_AXON, SUM_AXON_W),
 			.sum_mantissa = (int16_t)(f > 8 ? (int16_t)unit[i][1] : (int8_t)unit[i][1]),
@@ -139,7 +139,8 @@ uint16_t learn_read(const struct learn *l, unsigned space, uint32_t addr)
 		case PL_Y1:
 		case PL_Y2: return p->y[(at & 7) - PL_Y1];
 		case PL_TARGET: return (uint16_t)p->target;
-		default: return p->decay[(at & 7) - PL_DECAY1];
+		case PL_DECAY1: return p->decay[0] | (uint16_t)(p->own << POST_OWN);
+		default: return p->decay[1];
 		}
 	}
 	switch (addr) {
@@ -162,13 +163,23 @@ uint16_t learn_read(const struct learn *l, unsigned space, uint32_t addr)
 	}
 }
 
+/* A unit of a rule as it is kept: fields, or a mantissa with its sign. */
+static uint16_t stored(uint32_t addr, uint16_t unit, int f)
+{
+	if ((addr >> 2 & 7) == OP_HEAD)
+		return unit & ((1u << (HEAD_USES + HEAD_USES_W)) - 1);
+	if (addr & 1)
+		return f > 8 ? unit : (uint16_t)(int8_t)unit;
+	return unit & ((1u << (addr & 2 ? MUL_CHAIN + MUL_CHAIN_W : SUM_AXON + SUM_AXON_W)) - 1);
+}
+
 void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
 {
 	const uint16_t decay = (1u << W_DECAY) - 1, trace = TRACE_MAX;
 	uint32_t at = addr & (PLASTIC_NEURON - 1);
 
 	if (space == SP_RULE) {
-		l->unit[addr >> 5][addr >> 2 & 7][addr & 3] = unit;
+		l->unit[addr >> 5][addr >> 2 & 7][addr & 3] = stored(addr, unit, l->f);
 		decode(&l->rule[addr >> 5], l->unit[addr >> 5], l->f);
 		return;
 	}
@@ -188,7 +199,11 @@ void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
 		case PL_Y1:
 		case PL_Y2: p->y[(at & 7) - PL_Y1] = unit & trace; break;
 		case PL_TARGET: p->target = (int16_t)unit; break;
-		default: p->decay[(at & 7) - PL_DECAY1] = unit & decay;
+		case PL_DECAY1:
+			p->decay[0] = unit & decay;
+			p->own = unit >> POST_OWN & 1;
+			break;
+		default: p->decay[1] = unit & decay;
 		}
 		return;
 	}
@@ -220,8 +235,7 @@ void learn_event(struct learn *l, unsigned axon, int payload)
 	l->event[axon] = true;
 }
 
-/* The rule of an axon, or NULL if it has none that could act. */
-static const struct rule *rule_of(const struct learn *l, int axon)
+const struct rule *learn_rule(const struct learn *l, int axon)
 {
 	unsigned word = l->axon[axon].rule, r = field(word, AXON_RULE, AXON_RULE_W);
 
@@ -244,45 +258,42 @@ static unsigned uses_of_all(const struct learn *l)
 	return uses;
 }
 
-void learn_axons(struct learn *l)
+void learn_begin(struct learn *l)
 {
-	unsigned all = uses_of_all(l);
-	int end = l->r.first + l->r.count;
+	bool reached = l->r.every && l->due + 1 >= l->r.every;
 
 	l->epoch = l->r.epoch;
 	l->r.epoch = false;
-	l->due++;
-	l->every = !l->epoch && l->r.every && l->due >= l->r.every && (all & BIT(GATE_EVERY));
-	if (l->r.every && l->due >= l->r.every)
-		l->due = 0;
+	l->every = reached && !l->epoch && (uses_of_all(l) & BIT(GATE_EVERY));
+	l->due = reached ? 0 : (uint16_t)(l->due + 1);
 	l->n_list = l->n_listed = 0;
-	for (int a = l->r.first; a < end && a < l->c->n_axons; a++) {
-		const struct rule *r = rule_of(l, a);
-
-		for (int i = 0; i < 2; i++)
-			l->axon[a].x[i] = learn_trace(l->axon[a].x[i], l->r.x_decay[i],
-						      l->event[a], l->r.x_amp[i], l->payload[a]);
-		if (!r)
-			continue;
-		if (l->epoch) {
-			if (r->uses & BIT(GATE_EPOCH))
-				l->list[l->n_list++] = (uint16_t)a;
-			continue;
-		}
-		if (l->event[a] && (r->uses & BIT(GATE_PRE)))
-			l->listed[l->n_listed++] = (uint16_t)a;
-		if ((l->event[a] && (r->uses & BIT(GATE_PRE))) ||
-		    ((r->uses & OPENED_BY_NEURONS) && alive(l, r, a)))
-			l->list[l->n_list++] = (uint16_t)a;
-	}
 }
 
-void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v, uint16_t mode)
+void learn_axon(struct learn *l, int axon)
+{
+	const struct rule *r = learn_rule(l, axon);
+	struct axon_state *a = &l->axon[axon];
+	bool met;
+
+	for (int k = 0; k < 2; k++)
+		a->x[k] = learn_trace(a->x[k], l->r.x_decay[k], l->event[axon], l->r.x_amp[k],
+				      l->payload[axon]);
+	if (!r)
+		return;
+	met = !l->epoch && l->event[axon] && (r->uses & BIT(GATE_PRE));
+	if (met)
+		l->listed[l->n_listed++] = (uint16_t)axon;
+	if (l->epoch ? r->uses & BIT(GATE_EPOCH)
+		     : met || ((r->uses & OPENED_BY_NEURONS) && alive(l, r, axon)))
+		l->list[l->n_list++] = (uint16_t)axon;
+}
+
+void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v)
 {
 	struct post_state *p = &l->post[neuron];
 	struct lane *lane = &l->lane[neuron];
 	int block = neuron / l->c->n_lanes, f = l->f;
-	int32_t e = mode >> MODE_ERROR & 1 ? arith_sat((int64_t)p->target - v) : p->target;
+	int32_t e = p->own ? arith_sat((int64_t)p->target - v) : p->target;
 	unsigned all = uses_of_all(l);
 
 	for (int i = 0; i < 2; i++)
@@ -305,7 +316,7 @@ bool learn_open(const struct learn *l, int block)
 
 unsigned learn_visit(const struct learn *l, int axon, int block)
 {
-	const struct rule *r = rule_of(l, axon);
+	const struct rule *r = learn_rule(l, axon);
 	unsigned gates;
 
 	if (!r)
@@ -320,19 +331,41 @@ unsigned learn_visit(const struct learn *l, int axon, int block)
 
 bool learn_tags(const struct learn *l, int axon, bool *twice)
 {
-	const struct rule *r = rule_of(l, axon);
+	const struct rule *r = learn_rule(l, axon);
 
 	*twice = r && r->tag && l->epoch;
 	return r && r->tag;
 }
 
-uint32_t learn_clocks(const struct learn *l, int axon, int block)
+static bool writes_in(const struct learn_time *t, uint32_t clock)
 {
-	const struct rule *r = rule_of(l, axon);
+	bool found = false;
 
-	if (!learn_visit(l, axon, block))
-		return 1;
-	return (uint32_t)(2 * r->ops << (r->tag && l->epoch));
+	for (int i = 0; i < WRITE_AFTER; i++)
+		found |= t->write[i] == clock;
+	return found;
+}
+
+void learn_time(const struct learn *l, int axon, int block, struct learn_time *t)
+{
+	const struct rule *r = learn_rule(l, axon);
+	bool one_port = l->c->n_ports == 1;
+	uint32_t slots;
+
+	if (!learn_visit(l, axon, block)) {
+		t->now++;
+		return;
+	}
+	slots = (uint32_t)(one_port ? 2 * r->ops : r->ops);
+	/* With two ports an operation after one that holds waits for its product. */
+	for (int i = 0; !one_port && i < r->ops - 1; i++)
+		slots += r->op[i].mul_chain & CHAIN_HOLD;
+	for (int half = l->epoch && r->tag ? 2 : 1; half > 0; half--) {
+		if (one_port && writes_in(t, t->now + 1))
+			t->now++;
+		t->now += slots;
+		t->write[t->next++ % WRITE_AFTER] = t->now + WRITE_AFTER;
+	}
 }
 
 static int32_t axon_factor(const struct learn *l, const struct axon_state *a, int payload,
@@ -386,7 +419,7 @@ static void make_scalars(const struct learn *l, const struct rule *r, int axon, 
 	int payload = l->payload[axon];
 
 	for (int i = 0; i < r->ops; i++) {
-		const struct op *o = &r->op[i];
+		const struct rule_op *o = &r->op[i];
 
 		s->sum[i] = learn_round((int64_t)o->sum_mantissa *
 					axon_factor(l, a, payload, o->sum_axon), l->f);
@@ -395,62 +428,99 @@ static void make_scalars(const struct learn *l, const struct rule *r, int axon, 
 	}
 }
 
+static void meet(struct learn_cover *c, const struct rule_op *o, bool cont, bool tags, unsigned class)
+{
+	if (o->mul_lane <= LF_TAG)
+		c->mul[o->mul_gate - 1][o->mul_lane][tags][class]++;
+	if (!cont && o->mul_axon <= AF_REWARD)
+		c->axon[o->mul_axon]++;
+	c->chain[cont ? o->mul_chain : CHAIN_NEW]++;
+}
+
+static void meet_end(struct learn_cover *c, const struct rule *r, int32_t z, int64_t to, int32_t is,
+		     unsigned class, bool sparse)
+{
+	c->high[class] += to > is && is != z;
+	c->low[class] += to < is && is != z;
+	c->spared += sparse && !to;
+	(r->stochastic ? c->stochastic : c->nearest)[r->shift / 4 % 4]++;
+}
+
 /* The sum of a rule for one lane. In an epoch the tag's products come first. */
 static int64_t change(const struct learn *l, const struct rule *r, const struct scalars *s,
 		      unsigned gates, const struct lane *lane, int32_t z, int32_t tag,
 		      unsigned class)
 {
-	bool twice = l->epoch && r->tag;
+	bool twice = l->epoch && r->tag, tags = r->tag && !twice;
 	int64_t sum = 0;
 	int32_t held = 0;
 
-	for (int pass = twice ? 0 : 1; pass < 2; pass++)
-		for (int i = 0; i < r->ops; i++) {
-			const struct op *o = &r->op[i];
-			int32_t f, a = o->mul_chain & CHAIN_CONT ? held : s->mul[i];
+	for (int pass = twice ? 0 : 1; pass < 2; pass++) {
+		bool kept = false; /* by the operation before */
 
-			if (pass == 1 && is_open(o->sum_gate, gates, lane))
+		for (int i = 0; i < r->ops; i++) {
+			const struct rule_op *o = &r->op[i];
+			bool cont = (o->mul_chain & CHAIN_CONT) && kept;
+			int32_t f, a = cont ? held : s->mul[i];
+
+			kept = false;
+			if (pass == 1 && is_open(o->sum_gate, gates, lane)) {
+				if (l->cover && s->sum[i])
+					l->cover->sum[o->sum_gate - 1][o->sum_axon][tags]++;
 				sum += (int64_t)s->sum[i] * (1 << (l->f - 2));
+			}
 			if (twice && (o->mul_lane == LF_TAG) != (pass == 0))
 				continue;
 			f = lane_factor(lane, o->mul_lane, z, twice ? tag : 0, class, l->c->w_weight,
 					l->f);
-			if (o->mul_chain & CHAIN_HOLD)
+			kept = o->mul_chain & CHAIN_HOLD;
+			if (kept)
 				held = learn_round((int64_t)a * f, l->f);
-			else if (is_open(o->mul_gate, gates, lane))
+			else if (is_open(o->mul_gate, gates, lane)) {
+				if (l->cover && a && f)
+					meet(l->cover, o, cont, tags, class);
 				sum += (int64_t)a * f;
+			}
 		}
+	}
 	return sum;
 }
 
 void learn_word(struct learn *l, int axon, int block, int16_t *z, int16_t *tag)
 {
-	const struct rule *r = rule_of(l, axon);
+	const struct rule *r = learn_rule(l, axon);
 	const int lanes = l->c->n_lanes, w = l->c->w_weight;
 	unsigned gates = learn_visit(l, axon, block), word = l->axon[axon].rule;
 	bool weights = l->epoch || !r->tag, sparse = weights && (word >> AXON_SPARSE & 1);
 	unsigned class = weights ? field(word, AXON_CLASS, AXON_CLASS_W) : CLASS_FREE;
-	bool twice = l->epoch && r->tag;
+	bool twice = l->epoch && r->tag, clear = twice && r->clear;
 	struct scalars s;
 
 	make_scalars(l, r, axon, &s);
 	for (int i = 0; i < lanes; i++) {
 		const struct lane *lane = &l->lane[block * lanes + i];
-		uint32_t *random = &l->random[i / LEARN_GROUP], bits;
+		uint32_t *random = &l->random[i / LEARN_GROUP];
 		int64_t sum;
+		int32_t old;
 
-		if (i % LEARN_GROUP == 0) {
+		if (i % LEARN_GROUP == 0)
 			*random = learn_draw(*random);
-			if (twice)
-				*random = learn_draw(*random);
-		}
-		bits = learn_bits(*random, i % LEARN_GROUP);
-		if (sparse && !z[i])
+		if (l->cover && sparse && !z[i])
+			l->cover->absent++;
+		if (l->cover && clear && tag[i])
+			l->cover->cleared++;
+		if (sparse && !z[i]) {
+			if (clear)
+				tag[i] = 0;
 			continue;
+		}
 		sum = change(l, r, &s, gates, lane, z[i], twice ? tag[i] : 0, class);
-		sum += learn_dither(r->shift, r->stochastic, bits);
-		z[i] = (int16_t)learn_clamp(z[i] + (sum >> r->shift), z[i], class, sparse, w);
-		if (twice && r->clear)
+		sum += learn_dither(r->shift, r->stochastic, *random, i % LEARN_GROUP);
+		old = z[i];
+		z[i] = (int16_t)learn_clamp(old + (sum >> r->shift), old, class, sparse, w);
+		if (l->cover)
+			meet_end(l->cover, r, old, old + (sum >> r->shift), z[i], class, sparse);
+		if (clear)
 			tag[i] = 0;
 	}
 }

@@ -26,12 +26,22 @@ struct axon_state {
 struct post_state {
 	uint16_t y[2], decay[2];
 	int16_t target;
+	bool own; /* the error is the target less the potential; else the target */
 };
 
 /* A neuron as its lane sees it: factors, and which gates of its are open. */
 struct lane {
 	int32_t y1, y2, error;
 	bool fired, wrong;
+};
+
+/* What a stimulus has met: products and sums that were added and were not zero. */
+struct learn_cover {
+	uint64_t mul[GATE_EPOCH][LF_TAG + 1][2][CLASS_INH + 1]; /* gate - 1, factor, tag, class */
+	uint64_t sum[GATE_EPOCH][AF_REWARD + 1][2];             /* gate - 1, axon factor, tag */
+	uint64_t axon[AF_REWARD + 1], chain[CHAIN_BOTH + 1];    /* of products */
+	uint64_t high[CLASS_INH + 1], low[CLASS_INH + 1];       /* clamped there */
+	uint64_t absent, spared, stochastic[4], nearest[4], cleared;
 };
 
 struct learn {
@@ -45,7 +55,7 @@ struct learn {
 	struct post_state *post;
 	uint32_t *random; /* of each group of lanes */
 	int groups;
-	int due;          /* steps that have learned since EVERY was open, or CLEAR */
+	uint16_t due;     /* steps that have learned since EVERY was open, or CLEAR */
 	/* Of the step that runs. */
 	int8_t *payload;  /* [axon], saturated sum */
 	bool *event;      /* [axon] */
@@ -53,6 +63,7 @@ struct learn {
 	uint16_t *listed; /* ... those with an event and gate PRE: both in order */
 	int n_list, n_listed;
 	bool every, epoch;
+	struct learn_cover *cover; /* counted if not NULL; the caller's */
 	struct lane *lane;   /* [neuron] */
 	bool *post_open, *error_open; /* [block] */
 };
@@ -76,11 +87,16 @@ static inline bool learn_silent(const struct learn *l, unsigned axon)
 /* One event that acts in this step. */
 void learn_event(struct learn *l, unsigned axon, int payload);
 
-/* All events are in: traces of axons, the lists of axons to visit. */
-void learn_axons(struct learn *l);
+/* A step that learns starts; then, once all its events are in, each axon of the range in order:
+ * its traces, and whether it goes on the lists of axons to visit. */
+void learn_begin(struct learn *l);
+void learn_axon(struct learn *l, int axon);
+
+/* The rule of an axon, or NULL if it has none that could act. */
+const struct rule *learn_rule(const struct learn *l, int axon);
 
 /* One neuron after its update. */
-void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v, uint16_t mode);
+void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v);
 
 /* Whether a block is visited by axons without an event as well. */
 bool learn_open(const struct learn *l, int block);
@@ -91,8 +107,20 @@ unsigned learn_visit(const struct learn *l, int axon, int block);
 /* Whether learning changes the tags of an axon; *twice: its weights from them, in an epoch. */
 bool learn_tags(const struct learn *l, int axon, bool *twice);
 
-/* Clocks that an axon of the list takes in a block. */
-uint32_t learn_clocks(const struct learn *l, int axon, int block);
+/* Clocks of the visits. A word is written WRITE_AFTER clocks after its visit's last slot. */
+enum {
+	LEARN_SETTLE = 4,  /* of a block beyond its rows and its visits */
+	LEARN_DRAIN = 9,   /* from the last visit to the step's end */
+	WRITE_AFTER = 8
+};
+struct learn_time {
+	uint32_t now;                 /* the last clock that was used */
+	uint32_t write[WRITE_AFTER];  /* clocks with a write, a ring */
+	unsigned next;
+};
+
+/* Advance by what an axon of the list takes in a block. */
+void learn_time(const struct learn *l, int axon, int block, struct learn_time *t);
 
 /*
  * Change one word: z[n_lanes] weights or, as learn_visit() and the rule say, tags. tag: in an epoch

@@ -17,13 +17,13 @@ enum {
 	TRACE_MAX = (1 << 15) - 1
 };
 
-struct op {
+struct rule_op {
 	uint8_t sum_gate, sum_axon, mul_gate, mul_axon, mul_lane, mul_chain;
 	int16_t sum_mantissa, mul_mantissa;
 };
 
 struct rule {
-	struct op op[N_OPS];
+	struct rule_op op[N_OPS];
 	int ops;
 	int shift; /* the change is sum / 2^shift */
 	bool stochastic, tag, clear, live;
@@ -67,25 +67,19 @@ static inline uint32_t learn_draw(uint32_t x)
 	return x;
 }
 
-/* 16 random bits for one lane of a group: each has two high bits of its own. */
-static inline uint32_t learn_bits(uint32_t state, int lane)
-{
-	unsigned r = 2 * (unsigned)lane % 32;
-
-	return (state >> r | state << ((32 - r) & 31)) & 0xffff;
-}
-
 /* What a group starts with when the seed is written. Zero stays zero: the driver refuses that. */
 static inline uint32_t learn_seed(uint32_t seed, int group)
 {
 	return seed ^ (uint32_t)group * UINT32_C(0x9E3779B9);
 }
 
-/* What is added to a sum before it is shifted: a half, or bits below the point. */
-static inline int64_t learn_dither(int shift, bool stochastic, uint32_t bits)
+/* What is added to a lane's sum before it is shifted: a half, or as many random bits as fall off. */
+static inline int64_t learn_dither(int shift, bool stochastic, uint32_t state, int lane)
 {
-	return !stochastic ? INT64_C(1) << (shift - 1) :
-	       shift < 16 ? bits >> (16 - shift) : (int64_t)bits << (shift - 16);
+	unsigned r = 2 * (unsigned)lane % 32;
+	uint32_t turned = state >> r | state << ((32 - r) & 31);
+
+	return stochastic ? turned & ((UINT32_C(1) << shift) - 1) : INT64_C(1) << (shift - 1);
 }
 
 /* Distances from the bounds, SIGN and VALUE, as factors; z has w bits. */

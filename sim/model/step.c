@@ -46,7 +46,6 @@ struct model {
 	int next;                /* slot of the next step to start */
 	int in_flight;
 	struct model_regs r;
-	uint16_t refused;
 	uint32_t step;
 };
 
@@ -115,7 +114,6 @@ static void forget_events(struct model *m)
 	for (int i = 0; i < m->c->n_slots; i++)
 		m->slot[i].n_fb = m->slot[i].n_in = 0;
 	m->next = m->in_flight = 0;
-	m->refused = 0;
 	m->step = 0;
 }
 
@@ -200,19 +198,9 @@ uint16_t model_read(const struct model *m, unsigned space, uint32_t addr)
 	case SP_STATE:
 		return access_state_get(s, addr & 3);
 	}
-	switch (addr) {
-	case REG_REFUSED:
-		return m->refused;
-	case REG_STEP_LO:
-		return (uint16_t)m->step;
-	case REG_STEP_HI:
-		return (uint16_t)(m->step >> 16);
-	case REG_IN_FLIGHT:
-		return (uint16_t)m->in_flight;
-	}
 	if (addr >= REG_LEARN)
 		return learn_read(m->learn, space, addr);
-	return model_regs_get(&m->r, &m->at, addr); /* LATE and LOST stay 0: no timer runs here */
+	return model_regs_get(&m->r, &m->at, addr);
 }
 
 void model_write(struct model *m, unsigned space, uint32_t addr, uint16_t unit)
@@ -250,6 +238,11 @@ bool model_free_running(const struct model *m)
 	return m->r.free;
 }
 
+uint32_t model_steps(const struct model *m)
+{
+	return m->step;
+}
+
 uint16_t model_late(const struct model *m)
 {
 	(void)m;
@@ -271,10 +264,8 @@ int model_event(struct model *m, unsigned axon, int payload)
 	if (axon >= (unsigned)m->c->n_axons)
 		return ST_RANGE;
 	s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
-	if (s->n_in >= m->c->n_axons - m->r.fb_count) {
-		m->refused += m->refused != UINT16_MAX;
+	if (s->n_in >= m->c->n_axons - m->r.fb_count)
 		return ST_FULL;
-	}
 	s->in[s->n_in++] = (struct event){ (uint16_t)axon, (int16_t)payload };
 	m->in_flight++;
 	return ST_OK;
@@ -445,32 +436,35 @@ static void change_word(struct model *m, int axon, int block)
 		word_put(m, &m->tag, at, m->word_tag);
 }
 
-static uint32_t learn(struct model *m)
+/*
+ * The phase after the update, which took the step's first `clocks`, ops operations a block. Clocks
+ * are counted as in docs/learning.md; returns those of the whole step.
+ */
+static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 {
 	struct learn *l = m->learn;
-	uint32_t clocks = 0;
+	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? 2 * l->r.count + 6 : 2));
+	struct learn_time t = { .now = clocks > passed ? clocks : passed };
 
-	learn_axons(l);
-	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++) {
-		const struct neuron_state *s = &m->state[n];
-
-		learn_neuron(l, n, m->fired[n], s->v,
-			     m->set[s->ref_set & ((1u << W_SET) - 1)].mode);
-	}
+	learn_begin(l);
+	for (int i = 0; i < l->r.count; i++)
+		learn_axon(l, (l->r.first + i) & (m->c->n_axons - 1));
+	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++)
+		learn_neuron(l, n, m->fired[n], m->state[n].v);
 	for (int b = 0; b < m->r.blocks; b++) {
 		bool open = learn_open(l, b);
 		const uint16_t *list = open ? l->list : l->listed;
 		int n = open ? l->n_list : l->n_listed;
 
-		clocks += (uint32_t)m->at.block_rows;
+		t.now += (uint32_t)m->at.block_rows + LEARN_SETTLE;
 		for (int k = 0; k < n; k++) {
-			clocks += learn_clocks(l, list[k], b);
+			learn_time(l, list[k], b, &t);
 			if (learn_visit(l, list[k], b))
 				change_word(m, list[k], b);
 		}
 	}
 	learn_end(l);
-	return clocks;
+	return t.now + LEARN_DRAIN;
 }
 
 size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uint32_t *clocks)
@@ -516,6 +510,6 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 				     TAIL);
 	}
 	if (m->learn && m->learn->r.on)
-		*clocks += learn(m);
+		*clocks = learn(m, *clocks, ops);
 	return n_out;
 }

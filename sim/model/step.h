@@ -48,6 +48,9 @@ struct model_output {
  */
 size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uint32_t *clocks);
 
+/* Steps run since model_clear(). */
+uint32_t model_steps(const struct model *m);
+
 uint16_t model_late(const struct model *m), model_lost(const struct model *m);
 
 #endif

@@ -16,12 +16,19 @@ module tb_retain #(
 	localparam N_EDGE   = 8;
 
 	reg                  clk = 1'b0, ce;
-	reg  signed [W_V-1:0] x;
+	reg  signed [W_V-1:0] x, add;
 	reg  [W_DECAY-1:0]    d;
-	wire signed [W_V-1:0] y_board, y_generic;
+	reg                   none;         // nothing is left
+	wire signed [W_V:0]   y_board, y_generic;
 
-	lq_retain         u_board   (.clk(clk), .ce(ce), .x(x), .d(d), .y(y_board));
-	lq_retain_generic u_generic (.clk(clk), .ce(ce), .x(x), .d(d), .y(y_generic));
+	wire signed [W_DECAY:0] less = none ? 0 : {1'b1, ~d};
+
+	lq_retain u_board (
+		.clk(clk), .ce(ce), .x(x), .less(less), .add_s1(add), .y(y_board)
+	);
+	lq_retain_generic u_generic (
+		.clk(clk), .ce(ce), .x(x), .less(less), .add_s1(add), .y(y_generic)
+	);
 
 	function [W_V-1:0] edge_x(input integer n);
 		case (n % N_EDGE)
@@ -88,14 +95,20 @@ module tb_retain #(
 			ce = 1'b1;
 			x  = edge_x(i / N_EDGE);
 			d  = edge_d(i);
+			add  = 0;
+			none = 1'b0;
 		end else begin
 			ce = random(0) % 3 != 0;
 			x  = random(0);
 			d  = random(0);
+			add  = random(0);
+			none = random(0) % 8 == 0;
 			if (random(0) % 8 == 0)
 				x = edge_x(random(0) & 7);
 			if (random(0) % 8 == 0)
 				d = edge_d(random(0) & 7);
+			if (random(0) % 8 == 0)
+				add = edge_x(random(0) & 7);
 		end
 		i = i + 1;
 		if (i == N_CLOCKS) begin

@@ -339,7 +339,7 @@ static void check_coverage(unsigned long frames)
 int main(int argc, char **argv)
 {
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 1;
-	unsigned long frames = argc > 2 ? strtoul(argv[2], NULL, 0) : 50000, i;
+	unsigned long frames = argc > 2 ? strtoul(argv[2], NULL, 0) : 15000, i;
 	const struct config *config = config_find("tiny");
 	const struct dut_top_ops *const *ops = dut_top_table;
 	struct random ragged = { seed ^ 0x5EED };

@@ -314,14 +314,14 @@ static void free_run(unsigned period)
 	result(ok, "with acks it goes on, and says how many ticks were lost");
 
 	ok = ok && write_register(REG_RUN, 0);
-	wire_clocks(&rtl, 2000, true);
+	wire_clocks(&rtl, 6000, true);
 	hear(&from_rtl, &rtl);
 	result(ok && from_rtl.step == from_rtl.ends - 1 && !from_rtl.lost && !from_rtl.naks,
 	       "stopped; every step run was reported, in order");
 	v = from_rtl.ends;
 	p[0] = 3;
 	ok = ok && ask(FR_STEP, p, 2) && from_rtl.last.payload[1] == ST_OK;
-	wire_clocks(&rtl, 2000, true);
+	wire_clocks(&rtl, 6000, true);
 	hear(&from_rtl, &rtl);
 	result(ok && from_rtl.ends == v + 3, "STEP is taken again");
 

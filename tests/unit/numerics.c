@@ -248,18 +248,6 @@ static void do_register(struct example *e)
 	written(e, SP_REG, (uint32_t)get(e, "address", 0));
 }
 
-static void do_refused(struct example *e)
-{
-	struct model *m = open_model("tiny");
-
-	while (model_event(m, 0, 1) == ST_OK)
-		;
-	for (int64_t i = get(e, "events", 0) - 1; i > 0; i--)
-		model_event(m, 0, 1);
-	got(e, "read", model_read(m, SP_REG, REG_REFUSED));
-	model_free(m);
-}
-
 /* Config up5k: events of payload p to blocks full ones and rows of the last. */
 static void do_clocks(struct example *e)
 {
@@ -283,7 +271,7 @@ static struct kind {
 	{ "retain", do_retain, 0 }, { "decay", do_decay, 0 }, { "neuron", do_neuron, 0 },
 	{ "spike", do_spike, 0 }, { "event", do_event, 0 }, { "axon", do_axon, 0 },
 	{ "leak", do_leak, 0 }, { "state_set", do_state_set, 0 }, { "register", do_register, 0 },
-	{ "mode", do_mode, 0 }, { "refused", do_refused, 0 }, { "clocks", do_clocks, 0 },
+	{ "mode", do_mode, 0 }, { "clocks", do_clocks, 0 },
 };
 
 enum { N_KINDS = sizeof(kinds) / sizeof(*kinds) };

@@ -48,7 +48,7 @@ refuse 'space.def:[0-9]*: SPIKING: field overlaps another' space.def '/MODE_FIEL
 refuse 'space.def:[0-9]*: REF: field runs past its unit' space.def '/MODE_FIELD(REF/s/9, 6/9, 8/'
 refuse 'space.def:[0-9]*: MODE: column is narrower than its fields' space.def '/SET_COL(MODE/s/15,/14,/'
 refuse 'space.def:[0-9]*: RUN: access is none of r, w, q' space.def '/REGISTER(RUN/s/ w,/ x,/'
-refuse 'space.def:[0-9]*: LOST: no meaning given' space.def '/REGISTER(LOST/s/"[^"]*"/""/'
+refuse 'space.def:[0-9]*: ROWS: no meaning given' space.def '/REGISTER(ROWS/s/"[^"]*"/""/'
 refuse 'frames.def:[0-9]*: NAK: code already taken' frames.def '/NOTE(NAK/s/0x91/0x90/'
 refuse 'frames.def:[0-9]*: NAK: bit 7 of the type must be set' frames.def '/NOTE(NAK/s/0x91/0x71/'
 refuse 'frames.def:[0-9]*: FULL: value out of range' frames.def '/STATUS(FULL/s/5,/9,/'

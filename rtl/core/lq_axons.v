@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_axons -- what learning keeps of the axons: events of the step, traces, who is to be visited
+//
+// Events are noted as the sweep of the first block meets them. Then, beside the sweep of the other
+// blocks, one pass takes the axons of the plastic range through their traces, two clocks each, and
+// writes two lists in order: axons to visit in a block with an open gate of its own, and those
+// with an event to visit in any other. docs/learning.md derives the clocks.
+//
+//   p0 read   p1 .. p4 both traces decay in turn   p5 the event acts, traces and lists are written
+//
+// The same pass, over all axons, clears events after reset and also traces at CLEAR.
+
+`default_nettype none
+
+module lq_axons #(
+`include "lq_config.vh"
+) (
+	input  wire                   clk,
+	input  wire                   rst,
+	input  wire                   run,
+
+	// Registers.
+	input  wire [LOG_AXONS-1:0]   first,
+	input  wire [LOG_AXONS:0]     count,
+	input  wire [W_DECAY-1:0]     decay1,
+	input  wire [W_DECAY-1:0]     decay2,
+	input  wire [W_UNIT-1:0]      amp1,
+	input  wire [W_UNIT-1:0]      amp2,
+
+	// Events of the step, at most one a clock.
+	input  wire                   ev_vld,
+	input  wire [LOG_AXONS-1:0]   ev_axon,
+	input  wire                   ev_neg,
+	input  wire [W_PAYLOAD-1:0]   ev_mag,
+	input  wire                   silent_re,
+	output wire                   silent,     // of ev_axon, a clock after silent_re
+
+	// A pass: one clock of start; busy from the clock after it to the last write.
+	input  wire                   start,
+	input  wire                   epoch,      // steady while busy
+	input  wire                   clear,      // zero the traces of all axons
+	output reg                    busy,
+
+	// Rule of an axon in p5.
+	output wire [AXON_RULE_W-1:0] rule,
+	input  wire                   rule_acts,  // it has operations
+	input  wire                   rule_live,
+	input  wire [HEAD_USES_W-1:0] rule_uses,
+
+	// Lists, from the end of the pass on: the first n_list entries of each.
+	output reg  [LOG_AXONS:0]     n_list,
+	output reg  [LOG_AXONS:0]     n_listed,
+	input  wire                   list_re,
+	input  wire [LOG_AXONS-1:0]   list_index,
+	output wire [LOG_AXONS+7:0]   entry,       // {alive, column RULE up to SPARSE, axon}
+	output wire [LOG_AXONS+7:0]   entry_event, // the same of the second list
+
+	// Visits, while no pass is busy: read in the clock of re.
+	input  wire                   h_re,
+	output wire [AXON_SILENT:0]   word,        // column RULE, for the host
+	input  wire                   x_re,
+	input  wire [LOG_AXONS-1:0]   x_axon,
+	output wire [TRACE_AMP_W:0]   x1,
+	output wire [TRACE_AMP_W:0]   x2,
+	output wire                   event_now,
+	output wire [W_PAYLOAD-1:0]   payload,
+
+	// Host, while no step runs; reads through the ports above.
+	input  wire [2:0]             h_we,        // by column
+	input  wire [LOG_AXONS-1:0]   h_axon,
+	input  wire [W_UNIT-1:0]      h_wdata,
+
+	// What is written, in the clock before it takes effect.
+	output wire                   x_we,
+	output wire [LOG_AXONS-1:0]   x_waddr,
+	output wire [TRACE_AMP_W:0]   x1_data,
+	output wire [TRACE_AMP_W:0]   x2_data
+);
+
+	localparam W_TRACE = TRACE_AMP_W + 1;
+
+	// -- Events: the payloads of an axon add up ------------------------------------------------
+
+	reg                        vld_e1, same_e1;
+	reg [LOG_AXONS-1:0]        axon_e1;
+	reg signed [W_PAYLOAD:0]   add_e1;
+	reg signed [W_PAYLOAD-1:0] sum_e2;
+
+	wire [LOG_AXONS-1:0] index    = ev_axon - first;   // the range may wrap
+	wire                 in_range = {1'b0, index} < count;
+
+	wire                        e_event_rd;
+	wire signed [W_PAYLOAD-1:0] e_sum_rd;
+
+	always @(posedge clk)
+		if (rst)
+			vld_e1 <= 1'b0;
+		else if (run)
+			vld_e1 <= ev_vld && in_range;
+
+	always @(posedge clk)
+		if (run) begin
+			same_e1  <= vld_e1 && axon_e1 == ev_axon;
+			axon_e1  <= ev_axon;
+			add_e1   <= ev_neg ? -$signed({1'b0, ev_mag}) : $signed({1'b0, ev_mag});
+			sum_e2   <= sum_e1;
+		end
+
+	// The memory does not show yet what the clock before wrote.
+	wire signed [W_PAYLOAD-1:0] old_e1  = same_e1 ? sum_e2 : e_sum_rd;
+	wire signed [W_PAYLOAD+1:0] wide_e1 = {{2{old_e1[W_PAYLOAD-1]}}, old_e1} +
+	                                      {add_e1[W_PAYLOAD], add_e1};
+	wire                        fits_e1 = &wide_e1[W_PAYLOAD+1:W_PAYLOAD-1] ||
+	                                      !(|wide_e1[W_PAYLOAD+1:W_PAYLOAD-1]);
+	wire signed [W_PAYLOAD-1:0] sum_e1  = fits_e1 ? wide_e1[W_PAYLOAD-1:0] :
+	                                      {wide_e1[W_PAYLOAD+1], {(W_PAYLOAD-1){!wide_e1[W_PAYLOAD+1]}}};
+
+	// -- The pass -------------------------------------------------------------------------------
+
+	reg                  wiping;        // all axons, after reset or at CLEAR
+	reg                  zero;          // CLEAR: traces as well
+	reg                  odd;           // second clock of an axon
+	reg  [LOG_AXONS:0]   left;
+	reg  [LOG_AXONS-1:0] axon;
+	reg  [5:1]           vld_p, odd_p;
+	reg  [LOG_AXONS-1:0] axon_p1, axon_p2, axon_p3, axon_p4, axon_p5;
+	reg                  event_p2, event_p3, event_p4, event_p5;
+	reg  [W_PAYLOAD-1:0] sum_p2, sum_p3, sum_p4, sum_p5;
+	reg  [AXON_SILENT:0] word_p2, word_p3, word_p4, word_p5;
+
+	wire active  = left != 0;
+	wire read_p0 = run && active && !odd;
+
+	always @(posedge clk)
+		if (rst) begin
+			wiping <= 1'b1;
+			zero   <= 1'b0;
+			left   <= N_AXONS[LOG_AXONS:0];
+			axon   <= 0;
+			odd    <= 1'b0;
+			vld_p  <= 0;
+			busy   <= 1'b1;
+		end else if (run) begin
+			vld_p <= {vld_p[4:1], active};
+			odd_p <= {odd_p[4:1], odd};
+			if (start || clear) begin
+				wiping <= clear;
+				zero   <= clear;
+				left   <= clear ? N_AXONS[LOG_AXONS:0] : count;
+				axon   <= clear ? {LOG_AXONS{1'b0}} : first;
+				odd    <= 1'b0;
+				busy   <= 1'b1;
+			end else begin
+				if (active) begin
+					odd <= !odd;
+					if (odd) begin
+						axon <= axon + 1'b1;
+						left <= left - 1'b1;
+					end
+				end
+				busy <= active || vld_p[4:1] != 0;
+			end
+		end
+
+	// p1: the memories' outputs hold for both clocks of the axon.
+	wire [W_TRACE-1:0]  x1_rd, x2_rd;
+	wire [W_V:0]        left_p4;
+	reg  [W_TRACE-1:0]  x1_p5;
+
+	// What an event adds comes a clock later; one that sets the trace leaves nothing of it.
+	wire [W_UNIT-1:0]   amp_p1  = odd_p[1] ? amp2 : amp1;
+	wire [W_UNIT-1:0]   amp_p2  = odd_p[2] ? amp2 : amp1;
+	wire [W_PAYLOAD:0]  size_p2 = sum_p2[W_PAYLOAD-1] ? -{1'b1, sum_p2} : {1'b0, sum_p2};
+	wire [2*W_PAYLOAD:0] graded = {size_p2, {W_PAYLOAD{1'b0}}} >> amp_p2[3:0];
+	wire [W_TRACE-1:0]  more_p2 = !amp_p2[TRACE_GRADED] ? {{(W_TRACE-TRACE_AMP_W){1'b0}}, amp_p2[TRACE_AMP_W-1:0]} :
+	                              |graded[2*W_PAYLOAD:W_TRACE] ? {W_TRACE{1'b1}} : graded[W_TRACE-1:0];
+
+	lq_retain u_retain (
+		.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd : x1_rd}),
+		.less({1'b1, ~(odd_p[1] ? decay2 : decay1)} & {(W_DECAY+1){!(e_event_rd && amp_p1[TRACE_SET])}}),
+		.add_s1({1'b0, more_p2 & {W_TRACE{event_p2}}}), .y(left_p4)
+	);
+
+	always @(posedge clk)
+		if (run) begin
+			{axon_p5, axon_p4, axon_p3, axon_p2, axon_p1} <=
+				{axon_p4, axon_p3, axon_p2, axon_p1, axon};
+			{event_p5, event_p4, event_p3, event_p2} <=
+				{event_p4, event_p3, event_p2, e_event_rd};
+			{sum_p5, sum_p4, sum_p3, sum_p2} <= {sum_p4, sum_p3, sum_p2, e_sum_rd};
+			{word_p5, word_p4, word_p3, word_p2} <= {word_p4, word_p3, word_p2, word};
+		end
+
+	wire [W_TRACE-1:0] x_p4 = wiping ? {W_TRACE{1'b0}} :
+	                          |left_p4[W_V:W_TRACE] ? {W_TRACE{1'b1}} : left_p4[W_TRACE-1:0];
+
+	reg [W_TRACE-1:0] x2_p5;
+
+	always @(posedge clk)
+		if (run) begin
+			if (!odd_p[4])
+				x1_p5 <= x_p4;
+			x2_p5 <= x_p4;
+		end
+
+	wire last_p5 = run && vld_p[5] && odd_p[5];
+
+	assign x_we    = last_p5 && (!wiping || zero);
+	assign x_waddr = axon_p5;
+	assign x1_data = x1_p5;
+	assign x2_data = x2_p5;
+
+	lq_ram #(.WIDTH(W_TRACE), .DEPTH(N_AXONS)) u_x1 (
+		.clk(clk),
+		.we(x_we || h_we[PL_X1]), .waddr(h_we[PL_X1] ? h_axon : axon_p5),
+		.wdata(h_we[PL_X1] ? h_wdata[W_TRACE-1:0] : x1_p5),
+		.re(read_p0 || x_re), .raddr(x_re ? x_axon : axon), .rdata(x1_rd)
+	);
+	lq_ram #(.WIDTH(W_TRACE), .DEPTH(N_AXONS)) u_x2 (
+		.clk(clk),
+		.we(x_we || h_we[PL_X2]), .waddr(h_we[PL_X2] ? h_axon : axon_p5),
+		.wdata(h_we[PL_X2] ? h_wdata[W_TRACE-1:0] : x2_p5),
+		.re(read_p0 || x_re), .raddr(x_re ? x_axon : axon), .rdata(x2_rd)
+	);
+	assign x1 = x1_rd;
+	assign x2 = x2_rd;
+
+	// Events being noted; the pass takes and clears them.
+	lq_ram #(.WIDTH(1 + W_PAYLOAD), .DEPTH(N_AXONS)) u_events (
+		.clk(clk),
+		.we((run && vld_e1) || last_p5),
+		.waddr(last_p5 ? axon_p5 : axon_e1),
+		.wdata(last_p5 ? {(1+W_PAYLOAD){1'b0}} : {1'b1, sum_e1}),
+		.re(run), .raddr(active || vld_p[1] ? axon : ev_axon), .rdata({e_event_rd, e_sum_rd})
+	);
+	// Those of the step, for the visits.
+	lq_ram #(.WIDTH(1 + W_PAYLOAD), .DEPTH(N_AXONS)) u_now (
+		.clk(clk),
+		.we(last_p5), .waddr(axon_p5), .wdata({event_p5, sum_p5}),
+		.re(x_re), .raddr(x_axon), .rdata({event_now, payload})
+	);
+	lq_ram #(.WIDTH(AXON_SILENT + 1), .DEPTH(N_AXONS)) u_rule (
+		.clk(clk),
+		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata[AXON_SILENT:0]),
+		.re(read_p0 || h_re), .raddr(h_re ? h_axon : axon), .rdata(word)
+	);
+
+	lq_ram #(.WIDTH(1), .DEPTH(N_AXONS)) u_silent (
+		.clk(clk),
+		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata[AXON_SILENT]),
+		.re(silent_re), .raddr(ev_axon), .rdata(silent)
+	);
+
+	// -- Lists ------------------------------------------------------------------------------------
+
+	assign rule = word_p5[AXON_RULE +: AXON_RULE_W];
+
+	localparam [HEAD_USES_W-1:0] PRE = 1 << (GATE_PRE - 1), EPOCH = 1 << (GATE_EPOCH - 1),
+		NEURONS = 1 << (GATE_POST - 1) | 1 << (GATE_ERROR - 1) | 1 << (GATE_EVERY - 1);
+
+	wire alive    = !rule_live || event_p5 || x1_p5 != 0 || x2_p5 != 0;
+	wire met      = event_p5 && |(rule_uses & PRE);
+	wire can      = last_p5 && !wiping && rule_acts && word_p5[AXON_PLASTIC];
+	wire to_list  = can && (epoch ? |(rule_uses & EPOCH) :
+	                        met || (|(rule_uses & NEURONS) && alive));
+	wire to_events = can && !epoch && met;
+
+	always @(posedge clk)
+		if (run) begin
+			if (start)
+				{n_list, n_listed} <= 0;
+			else begin
+				if (to_list)
+					n_list <= n_list + 1'b1;
+				if (to_events)
+					n_listed <= n_listed + 1'b1;
+			end
+		end
+
+	// Two memories, as both can be written in one clock.
+	wire [LOG_AXONS+7:0] noted = {alive || epoch, word_p5[AXON_SPARSE:0], axon_p5};
+
+	lq_ram #(.WIDTH(LOG_AXONS + 8), .DEPTH(N_AXONS)) u_list (
+		.clk(clk),
+		.we(to_list), .waddr(n_list[LOG_AXONS-1:0]), .wdata(noted),
+		.re(list_re), .raddr(list_index), .rdata(entry)
+	);
+	lq_ram #(.WIDTH(LOG_AXONS + 8), .DEPTH(N_AXONS)) u_listed (
+		.clk(clk),
+		.we(to_events), .waddr(n_listed[LOG_AXONS-1:0]), .wdata(noted),
+		.re(list_re), .raddr(list_index), .rdata(entry_event)
+	);
+
+	wire unused = &{1'b0, h_wdata[W_UNIT-1]};
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_learn -- the third phase of a step: which words are visited, and what happens to them when
+//
+// Beside the sweep, lq_axons passes the plastic axons once all events of the first block are known.
+// After the update, block by block: its neurons' rows pass into the lanes (lq_post), then the
+// words of the axons on the block's list are read, changed (lq_learn_lanes) and written back.
+// docs/learning.md derives the clocks.
+//
+//   l list entry   s0 the axon's traces and the rule's operation: a slot a clock
+//
+// A visit takes a slot for each operation, two where the memory has one port (sum, then product),
+// and twice that in an epoch with a tag. A word is read in its first slot and written 8 clocks
+// after its last; where the memory has one port a read waits for a clock without a write. An axon
+// none of whose gates is open takes a clock.
+
+`default_nettype none
+
+module lq_learn #(
+`include "lq_config.vh"
+) (
+	input  wire                          clk,
+	input  wire                          rst,
+	input  wire                          run,
+
+	// Host registers and commands; spaces by strobes.
+	input  wire                          h_reg_we,
+	input  wire                          h_rule_we,
+	input  wire [2:0]                    h_axon_we,   // by column
+	input  wire [4:0]                    h_post_we,
+	/* verilator lint_off UNUSEDSIGNAL */  // its range is checked elsewhere
+	input  wire [W_ADDR-1:0]             h_addr,
+	/* verilator lint_on UNUSEDSIGNAL */
+	input  wire [2:0]                    h_space,
+	input  wire [W_UNIT-1:0]             h_wdata,
+	output reg  [W_UNIT-1:0]             h_rdata,
+	input  wire                          clear,
+	output wire                          busy,        // clearing, or forgetting events after reset
+	input  wire [LOG_BLOCKS:0]           blocks,
+	input  wire [LOG_BLOCK_ROWS:0]       rows,
+
+	// The step.
+	input  wire                          start,
+	input  wire                          updated,     // its last neuron leaves the update
+	output wire                          on,
+	output wire                          done,        // with on: the step ends here
+	input  wire                          ev_vld,      // events of the first block, in the sweep's s1
+	input  wire [LOG_AXONS-1:0]          ev_axon,
+	input  wire                          ev_neg,
+	input  wire [W_PAYLOAD-1:0]          ev_mag,
+	input  wire                          ev_past,     // there are no more
+	input  wire                          silent_re,   // in s1 ...
+	output wire                          silent,      // ... whether the axon is, in s2
+	input  wire                          fired_we,
+	input  wire [LOG_ROWS-1:0]           fired_row,
+	input  wire [N_PIPES-1:0]            fired,
+
+	// Potentials, read a clock ahead.
+	output wire                          v_re,
+	output wire [LOG_ROWS-1:0]           v_row,
+	input  wire [N_PIPES*W_V-1:0]        v,
+
+	// Weight memory.
+	output wire                          word_sel,    // addresses it, as no sweep runs
+	output wire                          word_re,
+	output wire [W_SYNAPSE-1:0]             word_raddr,
+	input  wire [N_LANES*W_WEIGHT-1:0]   word_rdata,
+	output wire                          word_we,
+	output wire [W_SYNAPSE-1:0]             word_waddr,
+	output wire [N_LANES*W_WEIGHT-1:0]   word_wdata,
+
+	// What is written beside that, in the clock before it takes effect.
+	output wire                          x_we,
+	output wire [LOG_AXONS-1:0]          x_waddr,
+	output wire [TRACE_AMP_W:0]          x1_data,
+	output wire [TRACE_AMP_W:0]          x2_data,
+	output wire                          y_we,
+	output wire [LOG_ROWS-1:0]           y_row,
+	output wire [N_PIPES*W_UNIT-1:0]     y1_data,
+	output wire [N_PIPES*W_UNIT-1:0]     y2_data
+);
+
+	localparam [HEAD_USES_W-1:0] PRE = 1 << (GATE_PRE - 1), POST = 1 << (GATE_POST - 1),
+		ERROR = 1 << (GATE_ERROR - 1), EVERY = 1 << (GATE_EVERY - 1), EPOCH = 1 << (GATE_EPOCH - 1);
+
+	// -- Registers --------------------------------------------------------------------------------
+
+	wire [LOG_AXONS-1:0] first;
+	wire [LOG_AXONS:0]   count;
+	wire [W_UNIT-1:0]    reward, error_gate, x1_amp, x2_amp, y1_amp, y2_amp, reg_rdata;
+	wire [3:0]           error_shift;
+	wire [W_DECAY-1:0]   x1_decay, x2_decay;
+	wire [1:0]           seed_we;
+	wire [31:0]          random;
+	wire                 every_due, epoch_due;
+
+	wire started = run && start && on;
+
+	lq_learn_regs u_regs (
+		.clk(clk), .rst(rst), .clear(clear), .started(started),
+		.h_we(h_reg_we), .h_index(h_addr[3:0]), .h_wdata(h_wdata), .h_rdata(reg_rdata),
+		.on(on), .first(first), .count(count), .reward(reward), .error_shift(error_shift),
+		.error_gate(error_gate), .x1_decay(x1_decay), .x2_decay(x2_decay),
+		.x1_amp(x1_amp), .x2_amp(x2_amp), .y1_amp(y1_amp), .y2_amp(y2_amp),
+		.every_due(every_due), .epoch_due(epoch_due), .seed_we(seed_we), .random(random)
+	);
+
+	// Between steps the memories' ports are the host's.
+	wire                 h_re  = state == S_OFF && !pass_busy;
+	wire [LOG_ROWS-1:0]  h_row  = h_addr[3 + (N_PIPES > 1 ? LOG_PIPES : 0) +: LOG_ROWS];
+	wire [LOG_PIPES-1:0] h_pipe = h_addr[3 +: LOG_PIPES];
+
+	// -- Axons: the pass, beside the sweep --------------------------------------------------------
+
+	reg  epoch, every;               // of this step
+	reg  hearing;
+	wire pass_start = run && hearing && ev_past;
+	wire pass_busy;
+
+	always @(posedge clk)
+		if (rst)
+			hearing <= 1'b0;
+		else if (run)
+			hearing <= started || (hearing && !ev_past);
+
+	always @(posedge clk)
+		if (started) begin
+			epoch <= epoch_due;
+			every <= every_due && !epoch_due && |(uses & EVERY);
+		end
+
+	wire [AXON_RULE_W-1:0] rule_p5;
+	wire [13:0]            head_p5, head_l;
+	wire [HEAD_USES_W-1:0] uses;
+	wire [LOG_AXONS:0]     n_list, n_listed;
+	wire                   next;
+	wire [LOG_AXONS-1:0]   list_index;
+	wire [LOG_AXONS+7:0]   entry, entry_event;
+	wire [AXON_SILENT:0]   word;
+	wire [TRACE_AMP_W:0]   x1_s0, x2_s0;
+	wire                   event_s0;
+	wire [W_PAYLOAD-1:0]   payload_s0;
+
+	lq_axons u_axons (
+		.clk(clk), .rst(rst), .run(run),
+		.first(first), .count(count), .decay1(x1_decay), .decay2(x2_decay),
+		.amp1(x1_amp), .amp2(x2_amp),
+		.ev_vld(ev_vld && on), .ev_axon(ev_axon), .ev_neg(ev_neg), .ev_mag(ev_mag),
+		.silent_re(silent_re), .silent(silent), .start(pass_start), .epoch(epoch), .clear(clear), .busy(pass_busy),
+		.rule(rule_p5), .rule_acts(head_p5[HEAD_OPS +: HEAD_OPS_W] != 0),
+		.rule_live(head_p5[HEAD_LIVE]), .rule_uses(head_p5[HEAD_USES +: HEAD_USES_W]),
+		.n_list(n_list), .n_listed(n_listed), .list_re(run), .list_index(list_index),
+		.entry(entry), .entry_event(entry_event), .h_re(h_re), .word(word),
+		.x_re(h_re || (next && word_sel)), .x_axon(h_re ? h_axon : entry_l[LOG_AXONS-1:0]),
+		.x1(x1_s0), .x2(x2_s0), .event_now(event_s0), .payload(payload_s0),
+		.h_we(h_axon_we), .h_axon(h_axon), .h_wdata(h_wdata),
+		.x_we(x_we), .x_waddr(x_waddr), .x1_data(x1_data), .x2_data(x2_data)
+	);
+
+	wire [LOG_AXONS-1:0] h_axon = h_addr[2 +: LOG_AXONS];
+
+	// -- Blocks -----------------------------------------------------------------------------------
+
+	localparam S_OFF = 3'd0, S_AXONS = 3'd1, S_ROWS = 3'd2, S_SETTLE = 3'd3, S_VISIT = 3'd4,
+	           S_DRAIN = 3'd5, S_CLEAR = 3'd6;
+
+	localparam [15:0] LAST_ROW = N_ROWS - 1;
+
+	reg  [2:0]              state;
+	reg  [LOG_BLOCKS:0]     left;        // blocks, this one included
+	reg  [LOG_BLOCKS-1:0]   block;
+	reg  [LOG_BLOCK_ROWS:0] row_in;      // row of the block
+	reg  [LOG_ROWS-1:0]     row;
+	reg  [1:0]              wait_n;
+	reg  [3:0]              drain_n;
+
+	wire last_row    = row_in == BLOCK_ROWS[LOG_BLOCK_ROWS:0] - 1'b1;
+	wire last_block  = left == 1;
+	wire clear_ends  = row == LAST_ROW[LOG_ROWS-1:0];
+	wire visited;                        // the block's list is through: its last slot is issued
+	wire rows_busy;
+
+	always @(posedge clk)
+		if (rst)
+			state <= S_OFF;
+		else if (run)
+			case (state)
+			S_OFF:    if (clear) state <= S_CLEAR; else if (updated && on) state <= S_AXONS;
+			S_AXONS:  if (!pass_busy && !hearing) state <= S_ROWS;
+			S_ROWS:   if (last_row) state <= S_SETTLE;
+			S_SETTLE: if (wait_n == 2'd2) state <= S_VISIT;
+			S_VISIT:  if (visited) state <= last_block ? S_DRAIN : S_ROWS;
+			S_DRAIN:  if (drain_n == 4'd7) state <= S_OFF;
+			default:  if (clear_ends) state <= S_OFF;
+			endcase
+
+	always @(posedge clk)
+		if (run) begin
+			wait_n  <= state == S_SETTLE ? wait_n + 1'b1 : 2'd0;
+			drain_n <= state == S_DRAIN ? drain_n + 1'b1 : 4'd0;
+			row_in  <= state == S_ROWS ? row_in + 1'b1 : {(LOG_BLOCK_ROWS+1){1'b0}};
+			if (state == S_OFF)
+				row <= 0;
+			else if (state == S_ROWS || state == S_CLEAR)
+				row <= row + 1'b1;
+			if (state == S_OFF) begin
+				left  <= blocks;
+				block <= 0;
+			end else if (state == S_VISIT && visited) begin
+				left  <= left - 1'b1;
+				block <= block + 1'b1;
+			end
+		end
+
+	assign done     = run && state == S_DRAIN && drain_n == 4'd7;
+	assign busy     = pass_busy || state == S_CLEAR || rows_busy;
+	assign word_sel = state == S_VISIT || state == S_ROWS || state == S_SETTLE || state == S_DRAIN;
+
+	wire row_vld  = state == S_ROWS || state == S_CLEAR;
+	wire row_used = !last_block || row_in < rows;
+	wire zero     = state == S_CLEAR || clearing;
+	reg  clearing;
+
+	always @(posedge clk)
+		if (rst)
+			clearing <= 1'b0;
+		else if (run)
+			clearing <= state == S_CLEAR || (clearing && rows_busy);
+
+	assign v_re  = run && row_vld;
+	assign v_row = row;
+
+	wire                        meet, any_fired, any_wrong, push;
+	wire [N_PIPES*W_FACTOR-1:0] lane_y1, lane_y2, lane_error;
+	wire [N_PIPES-1:0]          lane_fired, lane_wrong;
+	wire [W_UNIT-1:0]           post_rdata;
+
+	lq_post u_post (
+		.clk(clk), .rst(rst), .run(run),
+		.amp1(y1_amp), .amp2(y2_amp), .error_shift(error_shift), .error_gate(error_gate),
+		.fired_we(fired_we), .fired_row(fired_row), .fired(fired),
+		.row_vld(row_vld), .row(row), .row_used(row_used), .v_r1(v), .clear(zero),
+		.busy(rows_busy), .meet(meet), .any_fired(any_fired), .any_wrong(any_wrong), .push(push), .y1(lane_y1), .y2(lane_y2), .error(lane_error),
+		.lane_fired(lane_fired), .lane_wrong(lane_wrong),
+		.h_re(h_re), .h_we(h_post_we), .h_row(h_row), .h_pipe(h_pipe), .h_col(h_addr[2:0]),
+		.h_wdata(h_wdata), .h_rdata(post_rdata),
+		.y_we(y_we), .y_row(y_row), .y1_data(y1_data), .y2_data(y2_data)
+	);
+
+	// Gates of the block, from the neurons that were pushed.
+	reg post_open, error_open;
+
+	always @(posedge clk)
+		if (run) begin
+			if (state == S_ROWS && row_in == 0)
+				{post_open, error_open} <= 2'b00;
+			else if (meet) begin
+				post_open  <= post_open || |(uses & POST) && any_fired;
+				error_open <= error_open || |(uses & ERROR) && any_wrong;
+			end
+		end
+
+	wire any_list = epoch || every || post_open || error_open;
+
+	// -- l: the list's next axon -----------------------------------------------------------------------
+
+	reg                   filling, s0_vld;
+	reg  [LOG_AXONS:0]    index;        // of the entry in l
+	reg  [LOG_AXONS-1:0]  axon_s0;
+	reg                   alive_s0;
+	reg  [AXON_SPARSE:0]  word_s0;
+	reg  [13:0]           head_s0;
+	wire                  s0_ends;
+
+	// Both lists are read before it is known which counts.
+	wire [LOG_AXONS:0]    n       = any_list ? n_list : n_listed;
+	wire [LOG_AXONS+7:0]  entry_l = any_list ? entry : entry_event;
+	wire                  l_vld   = filling && index != n;
+	wire [LOG_AXONS:0]    index_next = !filling ? {(LOG_AXONS+1){1'b0}} : next && l_vld ? index + 1'b1 :
+	                                   index;
+
+	assign next       = run && (!s0_vld || s0_ends);
+	assign list_index = index_next[LOG_AXONS-1:0];
+	assign visited    = filling && !l_vld && (!s0_vld || s0_ends);
+
+	wire [AXON_RULE_W-1:0] rule_l = entry_l[LOG_AXONS + AXON_RULE +: AXON_RULE_W];
+
+	always @(posedge clk)
+		if (rst)
+			{filling, s0_vld} <= 2'b0;
+		else if (run) begin
+			filling <= (state == S_SETTLE && wait_n == 2'd2) || (filling && !visited);
+			if (next)
+				s0_vld <= l_vld;
+		end
+
+	always @(posedge clk)
+		if (run) begin
+			index <= index_next;
+			if (next) begin
+				{alive_s0, word_s0, axon_s0} <= entry_l;
+				head_s0 <= head_l;
+			end
+		end
+
+	// -- s0: slots ------------------------------------------------------------------------------------
+
+	localparam ONE_PORT = N_PORTS == 1;
+
+	reg        begun;                   // the visit's first slot has been issued
+	reg  [1:0] op;
+	reg        second;                  // one port: the slot of the product
+	reg        weights;                 // with a tag, in an epoch: the second half
+	reg        bubble;                  // two ports: a product is waited for
+
+	wire [HEAD_USES_W-1:0] gates = head_s0[HEAD_USES +: HEAD_USES_W] &
+		(epoch ? EPOCH : (event_s0 ? PRE : 5'd0) | (post_open ? POST : 5'd0) |
+		                 (error_open ? ERROR : 5'd0) | (every ? EVERY : 5'd0));
+	wire visit   = gates != 0 && alive_s0;
+	wire [1:0] last_op = head_s0[HEAD_OPS+2] ? 2'd3 : head_s0[HEAD_OPS +: 2] - 2'd1;
+	wire tags    = head_s0[HEAD_TAG];
+	wire twice   = epoch && tags;
+	wire of_tag  = twice && !weights;
+
+	wire op_ends   = !ONE_PORT || second;
+	wire half_ends = op_ends && op == last_op;
+	wire reads     = op == 0 && !second && !bubble;   // the first slot of a half
+	wire slot      = s0_vld && visit && !bubble && !(ONE_PORT && reads && word_we);
+	wire hold      = mul[MUL_CHAIN];
+	wire wait_one  = !ONE_PORT && slot && hold && !half_ends;
+
+	assign s0_ends = s0_vld && (!visit || (slot && half_ends && (!twice || weights)));
+
+	always @(posedge clk)
+		if (rst) begin
+			begun   <= 1'b0;
+			op      <= 2'd0;
+			second  <= 1'b0;
+			weights <= 1'b0;
+			bubble  <= 1'b0;
+		end else if (run) begin
+			bubble <= wait_one;
+			if (slot) begin
+				begun   <= !s0_ends;
+				second  <= ONE_PORT && !second;
+				op      <= !op_ends ? op : half_ends ? 2'd0 : op + 1'b1;
+				weights <= half_ends ? twice && !weights : weights;
+			end
+		end
+
+	wire [SUM_AXON+SUM_AXON_W-1:0] sum;
+	wire [11:0]         mul;
+	wire [W_FACTOR-1:0] sum_mantissa, mul_mantissa;
+	wire [W_UNIT-1:0]   rule_rdata;
+	wire                new_op = slot && op_ends;
+
+	lq_rules u_rules (
+		.clk(clk),
+		.re(next || (run && new_op)),
+		.rule(next ? rule_l[LOG_RULES-1:0] : word_s0[AXON_RULE +: LOG_RULES]),
+		.op(next || half_ends ? 2'd0 : op + 2'd1),
+		.sum(sum), .sum_mantissa(sum_mantissa), .mul(mul), .mul_mantissa(mul_mantissa),
+		.look_a(rule_p5), .head_a(head_p5),
+		.look_b(rule_l), .head_b(head_l), .uses(uses),
+		.h_we(h_rule_we), .h_re(h_re), .h_addr(h_addr[LOG_RULES+4:0]), .h_wdata(h_wdata),
+		.h_rdata(rule_rdata)
+	);
+
+	// -- s1 .. s3: scalars ------------------------------------------------------------------------------
+
+	wire signed [W_FACTOR-1:0] sum_scalar_s3, mul_scalar_s3;
+
+	lq_scalar u_scalar (
+		.clk(clk), .run(run), .second(second),
+		.x1(x1_s0), .x2(x2_s0), .payload(payload_s0), .reward(reward),
+		.sum_axon(sum[SUM_AXON +: SUM_AXON_W]), .sum_mantissa(sum_mantissa),
+		.mul_axon(mul[MUL_AXON +: MUL_AXON_W]), .mul_mantissa(mul_mantissa),
+		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3)
+	);
+
+	// -- The slot on its way to the lanes ------------------------------------------------------------------
+
+	// A gate that is not the rule's, or shut for the word, is shut.
+	function [2:0] opened(input [2:0] gate, input [HEAD_USES_W-1:0] g);
+		opened = gate == 0 || gate > HEAD_USES_W[2:0] ? 3'd0 :
+		         |(g & ({{(HEAD_USES_W-1){1'b0}}, 1'b1} << (gate - 3'd1))) ? gate : 3'd0;
+	endfunction
+
+	wire       is_tag   = mul[MUL_LANE +: MUL_LANE_W] == LF_TAG[MUL_LANE_W-1:0];
+	wire       in_half  = !twice || (is_tag == of_tag);
+	reg        kept;                    // the operation before this one, in this half, holds
+	wire       on_tag   = tags && !(twice && weights);
+	wire [1:0] class_s0 = on_tag ? CLASS_FREE[1:0] : word_s0[AXON_CLASS +: 2];
+
+	always @(posedge clk)
+		if (run && slot && op_ends)
+			kept <= hold && in_half && !half_ends;
+
+	reg        sum_s1, mul_s1, first_s1, last_s1, sparse_s1, zero_s1, keep_s1, load_s1, stochastic_s1;
+	reg        sum_s2, mul_s2, first_s2, last_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2;
+	reg [2:0]  sum_gate_s1, mul_gate_s1, sum_gate_s2, mul_gate_s2;
+	reg [MUL_LANE_W-1:0] factor_s1, factor_s2;
+	reg [1:0]  chain_s1, chain_s2, class_s1, class_s2, shift_s1, shift_s2;
+
+	always @(posedge clk)
+		if (rst)
+			{first_s2, first_s1} <= 2'b00;
+		else if (run)
+			{first_s2, first_s1} <= {first_s1, slot && !begun};
+
+	always @(posedge clk)
+		if (run) begin
+			sum_s1    <= slot && !(ONE_PORT && second) && !of_tag;
+			mul_s1    <= slot && op_ends && in_half;
+			last_s1   <= slot && half_ends;
+			load_s1   <= slot && reads;
+			sum_gate_s1 <= opened(sum[SUM_GATE +: SUM_GATE_W], gates);
+			mul_gate_s1 <= opened(mul[MUL_GATE +: MUL_GATE_W], gates);
+			factor_s1 <= mul[MUL_LANE +: MUL_LANE_W];
+			chain_s1  <= {mul[MUL_CHAIN+1] && kept, hold};
+			class_s1  <= class_s0;
+			sparse_s1 <= !on_tag && word_s0[AXON_SPARSE];
+			shift_s1  <= head_s0[HEAD_SHIFT +: HEAD_SHIFT_W];
+			stochastic_s1 <= head_s0[HEAD_STOCHASTIC];
+			zero_s1   <= of_tag && head_s0[HEAD_CLEAR];
+			keep_s1   <= of_tag;
+			{sum_s2, mul_s2, last_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
+				{sum_s1, mul_s1, last_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
+			{sum_gate_s2, mul_gate_s2, factor_s2, chain_s2, class_s2, shift_s2} <=
+				{sum_gate_s1, mul_gate_s1, factor_s1, chain_s1, class_s1, shift_s1};
+		end
+
+	lq_learn_lanes u_lanes (
+		.clk(clk), .rst(rst), .run(run), .push(push), .y1(lane_y1), .y2(lane_y2), .error(lane_error),
+		.fired(lane_fired), .wrong(lane_wrong),
+		.load_s1(load_s1), .word_s1(word_rdata),
+		.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2),
+		.factor_s2(factor_s2), .chain_s2(chain_s2), .first_s2(first_s2), .last_s2(last_s2),
+		.class_s2(class_s2), .sparse_s2(sparse_s2), .shift_s2(shift_s2),
+		.stochastic_s2(stochastic_s2), .zero_s2(zero_s2), .keep_s2(keep_s2),
+		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3),
+		.seed_we(seed_we), .seed(h_wdata), .random(random), .word_s8(word_wdata)
+	);
+
+	// -- The word -----------------------------------------------------------------------------------------
+
+	wire [W_SYNAPSE-1:0] address;
+
+	generate if (N_TAGS > 0) begin : g_tags
+		assign address = {on_tag, block, axon_s0};
+	end else begin : g_no_tags
+		assign address = {block, axon_s0};
+	end endgenerate
+
+	assign word_re    = run && slot && reads;
+	assign word_raddr = address;
+
+	// Addresses of the words on their way, taken over as the lanes do with values.
+	localparam STEP = ONE_PORT ? 2 : 1;
+
+	reg [8:1]        last_s;
+	reg [W_SYNAPSE-1:0] at [0:8/STEP-1];
+	integer k;
+
+	always @(posedge clk)
+		if (rst)
+			last_s <= 0;
+		else if (run)
+			last_s <= {last_s[7:1], slot && half_ends};
+
+	always @(posedge clk)
+		if (run) begin
+			if (slot && half_ends)
+				at[0] <= address;
+			for (k = 1; k < 8 / STEP; k = k + 1)
+				if (last_s[k * STEP])
+					at[k] <= at[k-1];
+		end
+
+	assign word_we    = run && last_s[8];
+	assign word_waddr = at[8/STEP-1];
+
+	// -- Host reads -----------------------------------------------------------------------------------------
+
+	reg [W_UNIT-1:0] axon_rdata;
+	always @(*)
+		case ({30'b0, h_addr[1:0]})
+		PL_RULE: axon_rdata = {{(W_UNIT-1-AXON_SILENT){1'b0}}, word};
+		PL_X1:   axon_rdata = {1'b0, x1_s0};
+		default: axon_rdata = {1'b0, x2_s0};
+		endcase
+
+	always @(*)
+		case ({29'b0, h_space})
+		SP_REG:  h_rdata = reg_rdata;
+		SP_RULE: h_rdata = rule_rdata;
+		default: h_rdata = h_addr[23] ? post_rdata : axon_rdata;
+		endcase
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_rules -- the rules as the host wrote them; heads can be looked up twice in a clock
+//
+// An operation is read with re: its halves come in the next clock and hold. docs/regmap.md has the
+// fields.
+
+`default_nettype none
+
+module lq_rules #(
+`include "lq_config.vh"
+) (
+	input  wire                   clk,
+
+	input  wire                   re,
+	input  wire [LOG_RULES-1:0]   rule,
+	input  wire [1:0]             op,
+	output wire [SUM_AXON+SUM_AXON_W-1:0] sum, // fields
+	output wire [W_FACTOR-1:0]    sum_mantissa,
+	output wire [11:0]            mul,
+	output wire [W_FACTOR-1:0]    mul_mantissa,
+
+	input  wire [AXON_RULE_W-1:0] look_a,     // a rule that is not there reads as zero
+	output wire [13:0]            head_a,
+	input  wire [AXON_RULE_W-1:0] look_b,
+	output wire [13:0]            head_b,
+	output reg  [HEAD_USES_W-1:0] uses,       // of any rule that acts
+
+	// Host, while no step runs.
+	input  wire                   h_we,
+	input  wire                   h_re,
+	input  wire [LOG_RULES+4:0]   h_addr,
+	input  wire [W_UNIT-1:0]      h_wdata,
+	output reg  [W_UNIT-1:0]      h_rdata
+);
+
+	localparam DEPTH = N_RULES * N_OPS;
+
+	wire [LOG_RULES-1:0] h_rule = h_addr[5 +: LOG_RULES];
+	wire                 h_head = h_addr[4];
+	wire [LOG_RULES+1:0] h_op   = {h_rule, h_addr[3:2]};
+	wire [LOG_RULES+1:0] raddr  = h_re ? h_op : {rule, op};
+	wire [3:0]           we     = {3'b0, h_we && !h_head} << h_addr[1:0];
+
+	lq_ram #(.WIDTH(SUM_AXON + SUM_AXON_W), .DEPTH(DEPTH)) u_sum (
+		.clk(clk), .we(we[0]), .waddr(h_op), .wdata(h_wdata[SUM_AXON+SUM_AXON_W-1:0]),
+		.re(re || h_re), .raddr(raddr), .rdata(sum)
+	);
+	lq_ram #(.WIDTH(W_FACTOR), .DEPTH(DEPTH)) u_sum_mantissa (
+		.clk(clk), .we(we[1]), .waddr(h_op), .wdata(h_wdata[W_FACTOR-1:0]),
+		.re(re || h_re), .raddr(raddr), .rdata(sum_mantissa)
+	);
+	lq_ram #(.WIDTH(12), .DEPTH(DEPTH)) u_mul (
+		.clk(clk), .we(we[2]), .waddr(h_op), .wdata(h_wdata[11:0]),
+		.re(re || h_re), .raddr(raddr), .rdata(mul)
+	);
+	lq_ram #(.WIDTH(W_FACTOR), .DEPTH(DEPTH)) u_mul_mantissa (
+		.clk(clk), .we(we[3]), .waddr(h_op), .wdata(h_wdata[W_FACTOR-1:0]),
+		.re(re || h_re), .raddr(raddr), .rdata(mul_mantissa)
+	);
+
+	// -- Heads ------------------------------------------------------------------------------------
+
+	reg [13:0] head [0:N_RULES-1];
+
+	integer i;
+	always @(posedge clk)
+		for (i = 0; i < N_RULES; i = i + 1)
+			if (h_we && h_head && h_rule == i[LOG_RULES-1:0])
+				head[i] <= h_wdata[13:0];
+
+	reg [13:0] found_a, found_b;
+	always @(*) begin
+		found_a = 0;
+		found_b = 0;
+		for (i = 0; i < N_RULES; i = i + 1) begin
+			if (look_a == i[AXON_RULE_W-1:0])
+				found_a = head[i];
+			if (look_b == i[AXON_RULE_W-1:0])
+				found_b = head[i];
+		end
+	end
+	assign head_a = found_a;
+	assign head_b = found_b;
+
+	reg [HEAD_USES_W-1:0] any;
+	always @(*) begin
+		any = 0;
+		for (i = 0; i < N_RULES; i = i + 1)
+			if (head[i][HEAD_OPS +: HEAD_OPS_W] != 0)
+				any = any | head[i][HEAD_USES +: HEAD_USES_W];
+	end
+	always @(posedge clk)
+		uses <= any;
+
+	// -- Host -------------------------------------------------------------------------------------
+
+	reg h_head_q;
+	reg [13:0] h_head_data;
+	always @(posedge clk)
+		if (h_re) begin
+			h_head_q    <= h_head;
+			h_head_data <= head[h_rule];
+		end
+
+	wire [W_UNIT+W_FACTOR-1:0] sum_wide = {{W_UNIT{sum_mantissa[W_FACTOR-1]}}, sum_mantissa};
+	wire [W_UNIT+W_FACTOR-1:0] mul_wide = {{W_UNIT{mul_mantissa[W_FACTOR-1]}}, mul_mantissa};
+
+	always @(*)
+		if (h_head_q)
+			h_rdata = {2'b0, h_head_data};
+		else
+			case (h_addr[1:0])
+			2'd0:    h_rdata = {{(W_UNIT-SUM_AXON-SUM_AXON_W){1'b0}}, sum};
+			2'd1:    h_rdata = sum_wide[W_UNIT-1:0];
+			2'd2:    h_rdata = {4'b0, mul};
+			default: h_rdata = mul_wide[W_UNIT-1:0];
+			endcase
+
+	wire unused = &{1'b0, h_wdata[15:14], sum_wide[W_UNIT+W_FACTOR-1:W_UNIT],
+	                mul_wide[W_UNIT+W_FACTOR-1:W_UNIT]};
+
+endmodule
+
+`default_nettype wire

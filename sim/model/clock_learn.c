@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+#include "clock_learn.h"
+#include <stdlib.h>
+#include <string.h>
+
+void clock_learn_free(struct clock_learn *k)
+{
+	if (!k)
+		return;
+	learn_free(k->l);
+	free(k->fired);
+	free(k->word);
+	free(k->word_tag);
+	for (int i = 0; i < IN_FLIGHT; i++)
+		free(k->write[i].z);
+	free(k);
+}
+
+struct clock_learn *clock_learn_new(const struct access *at)
+{
+	const struct config *c = at->c;
+	size_t lanes = (size_t)c->n_lanes;
+	struct clock_learn *k = calloc(1, sizeof(*k));
+	bool ok;
+
+	if (!k)
+		return NULL;
+	k->l = learn_new(at);
+	k->fired = calloc((size_t)c->n_neurons, sizeof(*k->fired));
+	k->word = calloc(lanes, sizeof(*k->word));
+	k->word_tag = calloc(lanes, sizeof(*k->word_tag));
+	ok = k->l && k->fired && k->word && k->word_tag;
+	for (int i = 0; i < IN_FLIGHT; i++) {
+		k->write[i].z = calloc(lanes, sizeof(*k->write[i].z));
+		ok = ok && k->write[i].z;
+	}
+	if (ok)
+		return k;
+	clock_learn_free(k);
+	return NULL;
+}
+
+bool clock_learn_busy(const struct clock_learn *k)
+{
+	bool rows = false;
+
+	for (int i = 1; i <= R_LAST; i++)
+		rows |= k->r[i].vld;
+	return k->pass.busy || k->state == L_CLEAR || rows;
+}
+
+void clock_learn_fired(struct clock_learn *k, int neuron, bool fired)
+{
+	k->fired[neuron] = fired;
+}
+
+/* -- Before the edge ---------------------------------------------------------------------- */
+
+static const struct rule *rule(const struct clock_learn *k)
+{
+	return learn_rule(k->l, k->axon);
+}
+
+/* In an epoch a rule with tags visits twice; the tags go first. */
+static bool twice(const struct clock_learn *k)
+{
+	return k->l->epoch && rule(k)->tag;
+}
+
+static bool one_port(const struct clock_learn *k)
+{
+	return k->l->c->n_ports == 1;
+}
+
+static void eval_visit(struct clock_learn *k, bool run)
+{
+	bool open = learn_open(k->l, k->block), visit, reads;
+
+	k->w.l_vld = k->filling && k->index != (open ? k->l->n_list : k->l->n_listed);
+	k->w.slot = k->w.half_ends = k->w.op_ends = k->w.s0_ends = false;
+	if (k->s0_vld) {
+		visit = learn_visit(k->l, k->axon, k->block);
+		reads = k->op == 0 && !k->second && !k->bubble;
+		k->w.slot = visit && !k->bubble && !(one_port(k) && reads && k->w.write >= 0);
+		k->w.op_ends = !one_port(k) || k->second;
+		k->w.half_ends = k->w.op_ends && k->op == rule(k)->ops - 1;
+		k->w.s0_ends = !visit || (k->w.slot && k->w.half_ends && (!twice(k) || k->weights));
+	}
+	k->w.next = run && (!k->s0_vld || k->w.s0_ends);
+	k->w.visited = k->filling && !k->w.l_vld && (!k->s0_vld || k->w.s0_ends);
+}
+
+void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struct core_pins *p)
+{
+	const struct config *c = k->l->c;
+
+	k->w.write = -1;
+	for (int i = 0; i < IN_FLIGHT; i++)
+		if (k->write[i].in == 1)
+			k->w.write = i;
+	k->w.pass_start = in->run && k->hearing && in->past;
+	k->w.last_p5 = in->run && k->pass.vld[P_LAST] && k->pass.odd_p[P_LAST];
+	k->w.done = in->run && k->state == L_DRAIN && k->drain == WRITE_AFTER - 1;
+	eval_visit(k, in->run);
+
+	p->x_we = k->w.last_p5 && (!k->pass.wiping || k->pass.zero);
+	p->x_addr = (uint16_t)k->pass.axon_p[P_LAST];
+	if (p->x_we) {
+		struct axon_state a = k->l->axon[p->x_addr];
+
+		for (int i = 0; i < 2; i++)
+			p->x[i] = k->pass.zero && k->pass.wiping ? 0 :
+				  learn_trace(a.x[i], k->l->r.x_decay[i], k->l->event[p->x_addr],
+					      k->l->r.x_amp[i], k->l->payload[p->x_addr]);
+	}
+	p->y_we = in->run && k->r[R_LAST].vld;
+	p->y_row = (uint16_t)k->r[R_LAST].row;
+	for (int i = 0; p->y_we && i < c->n_pipes; i++) {
+		p->y1[i] = k->y[i][0];
+		p->y2[i] = k->y[i][1];
+	}
+	p->word_we = in->run && k->w.write >= 0;
+	if (p->word_we) {
+		p->word_addr = (uint32_t)k->write[k->w.write].word;
+		memcpy(p->word, k->write[k->w.write].z, (size_t)c->n_lanes * sizeof(*p->word));
+	}
+}
+
+/* -- The edge ----------------------------------------------------------------------------- */
+
+static void step_pass(struct clock_learn *k, const struct learn_wires *in)
+{
+	const struct config *c = k->l->c;
+	bool active = k->pass.left != 0, behind = false;
+
+	if (k->w.last_p5) {
+		int a = k->pass.axon_p[P_LAST];
+
+		if (!k->pass.wiping)
+			learn_axon(k->l, a);
+		else if (k->pass.zero)
+			k->l->axon[a].x[0] = k->l->axon[a].x[1] = 0;
+	}
+	for (int i = 1; i < P_LAST; i++)
+		behind |= k->pass.vld[i];
+	for (int i = P_LAST; i > 1; i--) {
+		k->pass.vld[i] = k->pass.vld[i - 1];
+		k->pass.odd_p[i] = k->pass.odd_p[i - 1];
+		k->pass.axon_p[i] = k->pass.axon_p[i - 1];
+	}
+	k->pass.vld[1] = active;
+	k->pass.odd_p[1] = k->pass.odd;
+	k->pass.axon_p[1] = k->pass.axon;
+	if (k->w.pass_start || in->clear) {
+		k->pass.wiping = k->pass.zero = in->clear;
+		k->pass.left = in->clear ? c->n_axons : k->l->r.count;
+		k->pass.axon = in->clear ? 0 : k->l->r.first;
+		k->pass.odd = false;
+		k->pass.busy = true;
+		return;
+	}
+	k->pass.busy = active || behind;
+	if (!active)
+		return;
+	if (k->pass.odd) {
+		k->pass.axon = (k->pass.axon + 1) & (c->n_axons - 1);
+		k->pass.left--;
+	}
+	k->pass.odd = !k->pass.odd;
+}
+
+static void step_rows(struct clock_learn *k, const struct learn_wires *in)
+{
+	const struct config *c = k->l->c;
+	bool last_block = k->left == 1;
+	int at = k->r[3].row * c->n_pipes;
+
+	for (int i = 0; k->r[R_LAST].vld && i < c->n_pipes; i++)
+		memcpy(k->l->post[k->r[R_LAST].row * c->n_pipes + i].y, k->y[i], sizeof(k->y[i]));
+	/* What becomes of a row is known a clock before its traces are written. */
+	for (int i = 0; k->r[3].vld && i < c->n_pipes; i++) {
+		struct post_state *s = &k->l->post[at + i], old = *s;
+
+		if (k->r[3].clear)
+			s->y[0] = s->y[1] = 0;
+		else
+			learn_neuron(k->l, at + i, k->r[3].used && k->fired[at + i], in->state[at + i].v);
+		memcpy(k->y[i], s->y, sizeof(k->y[i]));
+		memcpy(s->y, old.y, sizeof(old.y));
+	}
+	for (int i = R_LAST; i > 1; i--)
+		k->r[i] = k->r[i - 1];
+	k->r[1].vld = k->state == L_ROWS || k->state == L_CLEAR;
+	k->r[1].clear = k->state == L_CLEAR;
+	k->r[1].row = k->row;
+	k->r[1].used = !last_block || k->row_in < in->rows;
+}
+
+/* Where the tags of a word are. */
+static size_t tag_of(const struct clock_learn *k, size_t word)
+{
+	return word + access_words(k->l->at);
+}
+
+static void send(struct clock_learn *k, size_t word, const int16_t *z)
+{
+	for (int i = 0; i < IN_FLIGHT; i++)
+		if (!k->write[i].in) {
+			k->write[i].in = WRITE_AFTER;
+			k->write[i].word = word;
+			memcpy(k->write[i].z, z, (size_t)k->l->c->n_lanes * sizeof(*z));
+			return;
+		}
+}
+
+static void step_writes(struct clock_learn *k, const struct learn_wires *in)
+{
+	const size_t lanes = (size_t)k->l->c->n_lanes;
+
+	for (int i = 0; i < IN_FLIGHT; i++)
+		if (k->write[i].in && --k->write[i].in == 0)
+			memcpy(in->weight + k->write[i].word * lanes, k->write[i].z,
+			       lanes * sizeof(*k->write[i].z));
+}
+
+/* The visit is computed as it begins: what it reads is not written before it ends. */
+static void begin_visit(struct clock_learn *k, const struct learn_wires *in, size_t word)
+{
+	const size_t lanes = (size_t)k->l->c->n_lanes;
+	bool both = twice(k);
+
+	memcpy(k->word, in->weight + (rule(k)->tag && !both ? tag_of(k, word) : word) * lanes,
+	       lanes * sizeof(*k->word));
+	if (both)
+		memcpy(k->word_tag, in->weight + tag_of(k, word) * lanes,
+		       lanes * sizeof(*k->word_tag));
+	learn_word(k->l, k->axon, k->block, k->word, both ? k->word_tag : NULL);
+}
+
+static void step_visit(struct clock_learn *k, const struct learn_wires *in)
+{
+	size_t word = (size_t)k->block << k->l->at->log_axons | (size_t)k->axon;
+	bool open = learn_open(k->l, k->block), filling = k->filling, bubble = false;
+
+	if (k->w.slot) {
+		const struct rule *r = rule(k);
+		bool both = twice(k), of_tag = both && !k->weights;
+
+		if (k->op == 0 && !k->second && (!both || of_tag))
+			begin_visit(k, in, word);
+		if (k->w.half_ends)
+			send(k, r->tag && (!both || of_tag) ? tag_of(k, word) : word,
+			     of_tag ? k->word_tag : k->word);
+		bubble = !one_port(k) && (r->op[k->op].mul_chain & CHAIN_HOLD) && !k->w.half_ends;
+		k->second = one_port(k) && !k->second;
+		if (k->w.op_ends)
+			k->op = k->w.half_ends ? 0 : k->op + 1;
+		if (k->w.half_ends)
+			k->weights = both && !k->weights;
+	}
+	k->bubble = bubble;
+	k->filling = (k->state == L_SETTLE && k->wait == 2) || (filling && !k->w.visited);
+	if (k->w.next) {
+		k->s0_vld = k->w.l_vld;
+		if (k->w.l_vld)
+			k->axon = open ? k->l->list[k->index] : k->l->listed[k->index];
+	}
+	k->index = !filling ? 0 : k->w.next && k->w.l_vld ? k->index + 1 : k->index;
+}
+
+static void step_state(struct clock_learn *k, const struct learn_wires *in)
+{
+	int state = k->state, rows = k->l->at->rows;
+
+	switch (state) {
+	case L_OFF:
+		if (in->clear)
+			k->state = L_CLEAR;
+		else if (in->updated && k->l->r.on)
+			k->state = L_AXONS;
+		break;
+	case L_AXONS:
+		if (!k->pass.busy && !k->hearing)
+			k->state = L_ROWS;
+		break;
+	case L_ROWS:
+		if (k->row_in == k->l->at->block_rows - 1)
+			k->state = L_SETTLE;
+		break;
+	case L_SETTLE:
+		if (k->wait == 2)
+			k->state = L_VISIT;
+		break;
+	case L_VISIT:
+		if (k->w.visited)
+			k->state = k->left == 1 ? L_DRAIN : L_ROWS;
+		break;
+	case L_DRAIN:
+		if (k->w.done)
+			k->state = L_OFF;
+		break;
+	default:
+		if (k->row == rows - 1)
+			k->state = L_OFF;
+	}
+	k->wait = state == L_SETTLE ? k->wait + 1 : 0;
+	k->drain = state == L_DRAIN ? k->drain + 1 : 0;
+	k->row_in = state == L_ROWS ? k->row_in + 1 : 0;
+	if (state == L_OFF)
+		k->row = 0;
+	else if (state == L_ROWS || state == L_CLEAR)
+		k->row = (k->row + 1) % rows;
+	if (state == L_OFF) {
+		k->left = in->blocks;
+		k->block = 0;
+	} else if (state == L_VISIT && k->w.visited) {
+		k->left--;
+		k->block++;
+	}
+}
+
+void clock_learn_step(struct clock_learn *k, const struct learn_wires *in)
+{
+	bool hearing = k->hearing;
+
+	if (!in->run)
+		return;
+	if (in->event && k->l->r.on)
+		learn_event(k->l, (unsigned)in->axon, in->payload);
+	if (in->start && k->l->r.on)
+		learn_begin(k->l);
+	if (in->clear) {
+		k->l->r.epoch = false;
+		k->l->due = 0;
+	}
+	k->hearing = (in->start && k->l->r.on) || (hearing && !in->past);
+	step_writes(k, in);
+	step_rows(k, in);
+	step_visit(k, in);
+	if (k->w.done)
+		learn_end(k->l);
+	/* The state machine sees the pass and the hearing as they were. */
+	{
+		bool now = k->hearing;
+
+		k->hearing = hearing;
+		step_state(k, in);
+		k->hearing = now;
+	}
+	step_pass(k, in);
+}
+
+void clock_learn_reset(struct clock_learn *k)
+{
+	learn_reset(k->l);
+	k->hearing = k->filling = k->s0_vld = k->second = k->weights = k->bubble = false;
+	k->op = 0;
+	k->state = L_OFF;
+	memset(&k->pass, 0, sizeof(k->pass));
+	k->pass.wiping = k->pass.busy = true;
+	k->pass.left = k->l->c->n_axons;
+	for (int i = 0; i <= R_LAST; i++)
+		k->r[i].vld = false;
+	for (int i = 0; i < IN_FLIGHT; i++)
+		k->write[i].in = 0;
+}
