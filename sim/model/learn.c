@@ -494,7 +494,8 @@ static inline void add_scalar_##T(T *sum, int lanes, T a, const int16_t *open) \
 	for (int i = 0; i < lanes; i++) \
 		sum[i] += a & open[i]; \
 } \
-static inline void add_product_##T(T *sum, int lanes, int16_t a, const int16_t *x, const int16_t *open) \
+static inline void add_product_##T(T *sum, int lanes, int16_t a, const int16_t *x, \
+				   const int16_t *open) \
 { \
 	for (int i = 0; i < lanes; i++) \
 		sum[i] += (int32_t)a * x[i] & open[i]; \

@@ -138,8 +138,8 @@ struct learn_time {
 void learn_time(const struct learn *l, int axon, unsigned gates, struct learn_time *t);
 
 /*
- * Change one word; gates: learn_visit(). z[n_lanes]: weights or, as the rule says, tags. tag: in an epoch
- * the tags, which may be cleared; NULL otherwise.
+ * Change one word; gates: learn_visit(). z[n_lanes]: weights or, as the rule says, tags. tag: in an
+ * epoch the tags, which may be cleared; NULL otherwise.
  */
 void learn_word(struct learn *l, int axon, int block, unsigned gates, int16_t *z, int16_t *tag);
 

@@ -169,6 +169,28 @@ static void test_merge(void **state)
 	mul_is(&c.rule.op[1], GATE_NEVER, AF_ONE, LF_Y1, CHAIN_NEW, 0);
 }
 
+/* A trace of 0.75 that halves reaches 1.5: mantissas end at 85. One that is set reaches itself. */
+static void test_reach(void **state)
+{
+	static const struct { const char *scale, *set; int mantissa; unsigned shift; } cases[] = {
+		{ "0.02", "false", 82, 12 }, { "0.021", "false", 5, 8 }, { "0.021", "true", 86, 12 },
+		{ "0.031", "true", 127, 12 }, { "0.0313", "true", 8, 8 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct rule_code c;
+		char text[400];
+
+		snprintf(text, sizeof(text), HEAD "\"traces\": {\"x1\": {\"retention\": 0.5, "
+			 "\"amplitude\": 0.75, \"set\": %s}}, \"terms\": [{\"gate\": \"post\", "
+			 "\"scale\": %s, \"factors\": [\"x1\"]}]}", cases[i].set, cases[i].scale);
+		c = compiled(text, "model:tiny-learn");
+		assert_int_equal(c.rule.op[0].sum_mantissa, cases[i].mantissa);
+		assert_int_equal(c.rule.shift, cases[i].shift);
+	}
+}
+
 /* A tag is t where it changes and where it is read; the error's one is a shift. */
 static void test_tags(void **state)
 {
@@ -405,6 +427,7 @@ int main(void)
 		cmocka_unit_test(test_wide),
 		cmocka_unit_test(test_chains),
 		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_reach),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_tags),
