@@ -346,7 +346,8 @@ static const struct config *smallest(const struct network *net)
 		struct image *im;
 		struct why ignored;
 
-		if (best && rank(net, c) >= rank(net, best))
+		/* A network file has nothing for rules to do. */
+		if (c->n_rules || (best && rank(net, c) >= rank(net, best)))
 			continue;
 		info_of_config(&info, c);
 		im = map_try(net, &info, &ignored);

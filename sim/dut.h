@@ -78,8 +78,6 @@ template <class T> static inline void dut_read_writes(T &t, struct core_pins *p,
 		p->v[i] = (int16_t)dut_part(t.trc_v, i);
 		p->ref_set[i] = dut_part(t.trc_ref_set, i);
 	}
-	if (!c->n_rules)
-		return;
 	p->rule_we = t.trc_rule_we;
 	p->plastic_we = t.trc_plastic_we;
 	p->x_we = t.trc_x_we;
