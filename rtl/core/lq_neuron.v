@@ -92,10 +92,11 @@ module lq_neuron #(
 	                       {1'b1, left_s2 != 0, left_s2[1], &left_s2};
 	wire       over_s2   = far_s2 || |beyond_s2;
 
-	// Rounding up must not carry into the sign of a positive word.
-	wire              up_s3    = neg_s3 || !(&word_s3[TOP-2:RIGHT]);
-	wire [W_V:0]      round_s3 = {neg_s3, word_s3} + {{W_V{1'b0}}, up_s3};
-	wire signed [W_V-1:0] in_s3 = round_s3[W_V:1] | {1'b0, {(W_V-1){top_s3}}};
+	// Rounding up must not carry into the sign of a positive word. Seen beside the carry, not before.
+	wire              most_s3  = top_s3 || (!neg_s3 && &word_s3);
+	wire [W_V:0]      round_s3 = {neg_s3, word_s3} + 1'b1;
+	wire signed [W_V-1:0] in_s3 = {neg_s3 && round_s3[W_V],
+	                               round_s3[W_V-1:1] | {(W_V-1){most_s3}}};
 
 	always @(posedge clk)
 		if (ce) begin
