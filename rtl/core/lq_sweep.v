@@ -72,21 +72,21 @@ module lq_sweep #(
 
 	wire done_s1;
 	wire go   = adv && active && done_s1;
-	wire down = !(start || last);  // the next event is of the same block
+	wire down = active && !last;   // the next event is of the same block
 
 	assign rd_en    = go;
 	assign rd_index = index;
 
-	// A load and a decrement, one cell a bit.
+	// A load and a decrement, one cell a bit. What start would load is loaded until it comes.
 	always @(posedge clk)
-		if (start || go) begin
+		if (!active || go) begin
 			index <= down ? index + {LOG_AXONS{down}} : first;
 			fresh <= !down;
 			last  <= down ? index == penult : single;
 		end
 
 	always @(posedge clk)
-		if (start) begin
+		if (!active) begin
 			left    <= blocks;
 			final_q <= blocks == 1;
 		end else if (go && last) begin
@@ -146,14 +146,15 @@ module lq_sweep #(
 			lowest  <= done_s1;
 		end
 
-	// Without its lowest digit. A plain event has no others: it does not matter that 0 looks like the least.
+	// Without its lowest digit.
 	always @(posedge clk)
 		if (adv) begin
-			more_s1   <= lowest ? {mag_s1 == 0, mag_s1 == 0 | mag_s1[W_PAYLOAD-2], mag_s1[W_PAYLOAD-3:1]} :
+			more_s1   <= lowest ? {least_s1, least_s1 || mag_s1[W_PAYLOAD-2], mag_s1[W_PAYLOAD-3:1]} :
 			             {1'b0, more_s1[W_PAYLOAD-2:1]};
 			more_done <= lowest ? mag_s1[W_PAYLOAD-2:2] == 0 && mag_s1[1] : more_s1[W_PAYLOAD-2:2] == 0;
 		end
 
+	reg adds_s2;
 	reg counted, later_s1;           // the first block has been gone through; s1 is of a later one
 
 	assign ev_vld  = adv && vld_s1 && lowest && !pass_s1 && !later_s1;
@@ -167,29 +168,15 @@ module lq_sweep #(
 			later_s1 <= counted;
 
 	// Negative payloads add one's complements: what a sum lacks is their magnitudes. All blocks are
-	// alike, so it is counted in the first.
-	wire                 count;
-	wire [W_PAYLOAD-1:0] mag;
+	// alike, so it is counted in the first, in s2: whether an axon is silent is known there, and the
+	// magnitude, put together again from its digits, no longer comes from the list's memory.
+	reg                  count_s2;
+	wire                 top_s2 = more_s1[W_PAYLOAD-2];
+	wire [W_PAYLOAD-1:0] mag_s2 = {top_s2, more_s1[W_PAYLOAD-3] && !top_s2, more_s1[W_PAYLOAD-4:0],
+	                               adds_s2};
 
-	// Whether an axon is silent is known in s2.
-	generate if (N_RULES > 0) begin : g_learns
-		reg                 count_s2;
-		reg [W_PAYLOAD-1:0] mag_s2;
-
-		always @(posedge clk) begin
-			count_s2 <= ev_vld && neg_s1;
-			mag_s2   <= ev_mag;
-		end
-		assign count = count_s2 && !silent_s2;
-		assign mag   = mag_s2;
-	end else begin : g_fixed
-		reg count_s1;
-
-		always @(posedge clk)
-			count_s1 <= go && !counted && !none;
-		assign count = count_s1 && neg_s1;
-		assign mag   = ev_mag;
-	end endgenerate
+	always @(posedge clk)
+		count_s2 <= ev_vld && neg_s1;
 
 	always @(posedge clk)
 		if (start)
@@ -200,13 +187,13 @@ module lq_sweep #(
 	always @(posedge clk)
 		if (start)
 			offset <= 0;
-		else if (count)
-			offset <= offset + {{LOG_AXONS{1'b0}}, mag};
+		else if (count_s2 && (!silent_s2 || N_RULES == 0))
+			offset <= offset + {{LOG_AXONS{1'b0}}, mag_s2};
 
 	// -- s2, s3: the operation travels with the word ----------------------------------------
 
 	reg last_s2, first_s3, last_s3;       // those of s3 only with a valid operation
-	reg adds_s2, peek_s2;
+	reg peek_s2;
 
 	assign add_s2 = adds_s2 && (peek_s2 || !silent_s2 || N_RULES == 0);
 
