@@ -178,7 +178,8 @@ module lq_link_exec #(
 
 	// -- Core ---------------------------------------------------------------------------------
 
-	assign h_wdata = {word[15:1], pass ? word[0] : is_write};
+	reg word_bit;
+	assign h_wdata = {word[15:1], word_bit};
 
 	assign in_tick    = state[S_TICK];
 	assign in_axon    = word;
@@ -191,6 +192,8 @@ module lq_link_exec #(
 		// S_RESET clears this while the core is held in reset.
 		keep     <= !state[S_RESET] && keep_next;
 		got      <= state[S_HOST] && (hit || got);
+		// A check is told here what it is of. word stands still from before S_HOST on.
+		word_bit <= pass ? word[0] : is_write;
 		h_vld    <= (state[S_HOST] && !hit && !got) || keep_next;
 		h_op     <= is_clear ? OP_CLEAR : !pass ? OP_CHECK : is_read ? OP_READ : OP_WRITE;
 		in_vld   <= tick ? !rst && !reset && (state[S_WEIGHT] || (state[S_COUNT1] && !word_0)) :

@@ -35,7 +35,7 @@ module lq_link_rx #(
 
 	output wire       nak,
 	output reg  [2:0] nak_reason,
-	output wire       expected,    // seq of the next command, as a bit, from bit 7 on
+	output reg        expected,    // seq of the next command, as a bit, from bit 7 on
 
 	output reg        cmd_avail,   // with tick: a whole command can be read
 	input  wire       cmd_next,
@@ -175,9 +175,11 @@ module lq_link_rx #(
 
 	wire ack_in = body && field == F_ACK ? data[0] : ack_new[0];
 
-	assign ack      = ack_old[0];
-	assign expected = phase == 2'd1 ? expect_seq[7] : phase == 2'd2 ? expect_seq[5] :
-	                  phase == 2'd3 ? expect_seq[3] : expect_seq[1];
+	assign ack = ack_old[0];
+
+	always @(posedge clk)
+		expected <= first ? expect_seq[7] : phase == 2'd1 ? expect_seq[6] :
+		            phase == 2'd2 ? expect_seq[4] : phase == 2'd3 ? expect_seq[2] : expect_seq[0];
 
 	always @(posedge clk)
 		if (rst || act)
@@ -272,11 +274,24 @@ module lq_link_rx #(
 
 	// -- What the end of a frame does --------------------------------------------------------
 
-	wire judge = tick && work && ends && !act;
 	wire whole = field == F_DONE;
 	wire good  = !bad_escape && !too_long && whole && !crc_bad;
 	wire next  = is_cmd && !seq_other;
 	wire other = (is_reset || is_ack || is_resend) && len_fits;
+
+	// All but far, back and beyond stands in the round of an END, and is taken a clock before.
+	reg judged, good_next, good_reset, good_ack, good_resend;
+
+	always @(posedge clk) begin
+		judged      <= work && ends && !act;
+		good_next   <= good && next && !crowded;
+		good_reset  <= good && is_reset && len_fits;
+		good_ack    <= good && (is_cmd || (other && !is_reset));
+		good_resend <= good && is_resend && len_fits;
+	end
+
+	wire judge = tick && judged;
+	wire keep  = good_reset || (good_next && far);
 
 	// An empty frame is none.
 	always @(posedge clk)
@@ -302,12 +317,12 @@ module lq_link_rx #(
 			{do_cmd, do_reset, do_keep, do_drop, do_ack} <= 5'd0;
 			resend <= 1'b0;
 		end else if (tick) begin
-			do_cmd   <= judge && good && next && room;
-			do_reset <= judge && good && is_reset && len_fits;
-			do_keep  <= judge && good && ((next && room) || (is_reset && len_fits));
-			do_drop  <= judge && !(good && ((next && room) || (is_reset && len_fits)));
-			do_ack   <= judge && good && (is_cmd || (other && !is_reset)) && !back && !beyond;
-			resend   <= judge && good && is_resend && len_fits;
+			do_cmd   <= judged && good_next && far;
+			do_reset <= judged && good_reset;
+			do_keep  <= judged && keep;
+			do_drop  <= judged && !keep;
+			do_ack   <= judged && good_ack && !back && !beyond;
+			resend   <= judged && good_resend;
 		end
 
 	assign nak = act && nak_reason != 3'd0;
