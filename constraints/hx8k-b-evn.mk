@@ -9,5 +9,3 @@ hx8k-b-evn_MHZ    := 75
 hx8k-b-evn_TARGET := 80
 # Block RAM, SPRAM, MAC16: not one more or less
 hx8k-b-evn_USES   := 31 0 0
-# Why `make timing` leaves it out: docs/timing.md
-hx8k-b-evn_OPEN   := 97 % full
