@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #include "cmd.h"
 #include "experiment.h"
@@ -126,14 +125,6 @@ static int table(const struct lab *lab)
 
 /* -- Running ------------------------------------------------------------------------------ */
 
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* A place that cannot be written is better known before the work. */
 static bool open_csv(struct lab *lab, char **path)
 {
@@ -172,8 +163,7 @@ static int finish(struct lab *lab, const char *path)
 	fprintf(stderr, "%s", path);
 	for (size_t i = 0; i < lab->pictures; i++)
 		fprintf(stderr, " %s", lab->picture[i]);
-	fprintf(stderr, "\n%zu bars, %d missed, %.0f s\n", lab->bars, missed,
-		now_s() - lab->start_s);
+	fprintf(stderr, "\n%zu bars, %d missed, %.0f s\n", lab->bars, missed, lab_seconds(lab));
 	return missed ? EXIT_MISSED : EXIT_OK;
 }
 
@@ -183,7 +173,7 @@ static int run(const struct experiment *e, struct lab *lab)
 	int status = EXIT_USAGE;
 
 	lab->name = e->name;
-	lab->start_s = now_s();
+	lab->start_s = lab_seconds(lab);
 	lab->terminal = isatty(STDERR_FILENO);
 	if (open_csv(lab, &path)) {
 		status = e->run(lab);

@@ -73,7 +73,7 @@ int ing_bias(struct ing *g)
 	return status ? status : ing_trials(g, &t, without, seeds);
 }
 
-/* -- I7: spectra -------------------------------------------------------------------------------- */
+/* -- I7: spectra ------------------------------------------------------------------------------ */
 
 static int spectra(struct ing *g, struct ing_process *five, struct ing_process *twenty,
 		   struct ing_process *flat)

@@ -16,7 +16,7 @@
 
 enum { LAB_BARS = 96, LAB_SEEDS = 1000, LAB_PICTURES = 16 };
 
-/* What of a bar's values over the seeds is compared: worst is the one farthest on the wrong side. */
+/* What of a bar's values is compared; worst is the one farthest on the wrong side. */
 enum lab_of { LAB_MEDIAN, LAB_MEAN, LAB_WORST };
 
 struct bar {
@@ -62,7 +62,7 @@ void lab_figure(struct lab *lab, const char *id, uint32_t seed, const char *name
 /* How many seeds to run: that of --seeds, else as said. The seeds are lab->seed and those after. */
 uint32_t lab_seeds(const struct lab *lab, uint32_t full, uint32_t quick);
 
-/* Open the device of -d, "model" by default; without a config it is that of config. As cmd_open(). */
+/* Open the device of -d, default model; model and rtl alone get that config. As cmd_open(). */
 int lab_open(const struct lab *lab, struct lq **dev, const char *config);
 
 /* Say what is being done, in one line that the next replaces; on a terminal or with -v only. */
@@ -70,6 +70,9 @@ int lab_open(const struct lab *lab, struct lq **dev, const char *config);
 __attribute__((format(printf, 2, 3)))
 #endif
 void lab_progress(const struct lab *lab, const char *fmt, ...);
+
+/* Seconds since the experiment began; lab->start_s is 0 before. */
+double lab_seconds(const struct lab *lab);
 
 /* Path of a picture DIR/NAME-what.svg, which is named at the end. NULL: failed, said already. */
 const char *lab_picture(struct lab *lab, const char *what);

@@ -67,12 +67,12 @@ int lab_open(const struct lab *lab, struct lq **dev, const char *config)
 	return cmd_open(dev, where);
 }
 
-static double now_s(void)
+double lab_seconds(const struct lab *lab)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9 - lab->start_s;
 }
 
 void lab_progress(const struct lab *lab, const char *fmt, ...)
@@ -87,11 +87,11 @@ void lab_progress(const struct lab *lab, const char *fmt, ...)
 	va_end(ap);
 	/* On a terminal the line is written over, and erased by an empty one. */
 	if (!lab->terminal)
-		fprintf(stderr, text[0] ? "%5.0f s  %s\n" : "", now_s() - lab->start_s, text);
+		fprintf(stderr, text[0] ? "%5.0f s  %s\n" : "", lab_seconds(lab), text);
 	else if (!text[0])
 		fputs("\r\033[K", stderr);
 	else
-		fprintf(stderr, "\r\033[K%5.0f s  %s", now_s() - lab->start_s, text);
+		fprintf(stderr, "\r\033[K%5.0f s  %s", lab_seconds(lab), text);
 	fflush(stderr);
 }
 

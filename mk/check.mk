@@ -3,7 +3,7 @@
 # What a change must pass. `make test` is the README's; `make ci` is what .ci/run calls.
 
 .PHONY: test do-test ci mutants do-mutants lockstep do-lockstep soak \
-  sanitize do-sanitize formal do-formal
+  sanitize do-sanitize formal do-formal experiments-quick do-experiments-quick
 
 COUNTS ?= $(B)/counts.txt
 
@@ -27,6 +27,14 @@ soak: setup ## the same for 10^9 clocks, with progress: hours
 do-lockstep: $(TB)/lockstep/core
 	$(Q)tests/runner -v -t 1000000 -o $(COUNTS) '$< -n $(LOCKSTEP_CLOCKS) -s $(LOCKSTEP_SEED)'
 
+# Every bar of the published systems, in short.
+experiments-quick: setup ## run the experiments in short; fails if a bar is missed
+	$(Q)$(SUB) do-experiments-quick
+do-experiments-quick: $(PROGRAM)
+	@mkdir -p $(B)/experiments
+	$(Q)for e in $(EXPERIMENTS); do $(PROGRAM) experiment $$e --quick -o $(B)/experiments || exit 1; done
+EXPERIMENTS := ing stdwi
+
 # Programs without the Verilated device, built and run once more under the sanitizers.
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize: setup ## run the tests of the C alone under AddressSanitizer and UBSan
@@ -47,6 +55,6 @@ $(B)/formal/%.ok: %.v
 
 # check-timing is of mk/boards.mk: the committed table of synthesis results, made again.
 # formal goes first: it brings Yosys, which the tests of rtl/board need.
-CI := formal test mutants sanitize lockstep check-timing
+CI := formal test mutants sanitize lockstep experiments-quick check-timing
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)

@@ -58,7 +58,7 @@ module lq_top #(
 	output wire [LOG_AXONS+W_PAYLOAD:0]   trc_list_data,
 	output wire                           trc_delay_we,
 	output wire [N_UNITS-1:0]             trc_weight_we,
-	output wire [LOG_BLOCKS+LOG_AXONS-1:0] trc_weight_addr,
+	output wire [W_SYNAPSE-1:0]           trc_weight_addr,
 	output wire [6:0]                     trc_set_we,
 	output wire [LOG_SETS-1:0]            trc_set_addr,
 	output wire [W_UNIT-1:0]              trc_host_data,
@@ -73,7 +73,19 @@ module lq_top #(
 	output wire [N_PIPES-1:0]             trc_v_we,
 	output wire [LOG_ROWS-1:0]            trc_v_row,
 	output wire [N_PIPES*W_V-1:0]         trc_v,
-	output wire [N_PIPES*W_UNIT-1:0]      trc_ref_set
+	output wire [N_PIPES*W_UNIT-1:0]      trc_ref_set,
+	output wire                           trc_rule_we,
+	output wire                           trc_plastic_we,
+	output wire                           trc_x_we,
+	output wire [LOG_AXONS-1:0]           trc_x_addr,
+	output wire [2*W_UNIT-1:0]            trc_x,
+	output wire                           trc_y_we,
+	output wire [LOG_ROWS-1:0]            trc_y_row,
+	output wire [N_PIPES*W_UNIT-1:0]      trc_y1,
+	output wire [N_PIPES*W_UNIT-1:0]      trc_y2,
+	output wire                           trc_word_we,
+	output wire [W_SYNAPSE-1:0]           trc_word_addr,
+	output wire [N_LANES*W_WEIGHT-1:0]    trc_word
 `endif
 );
 
@@ -130,7 +142,11 @@ module lq_top #(
 		.trc_state_we(trc_state_we), .trc_state_row(trc_state_row),
 		.trc_state_pipe(trc_state_pipe),
 		.trc_i_we(trc_i_we), .trc_i_row(trc_i_row), .trc_i1(trc_i1), .trc_i2(trc_i2),
-		.trc_v_we(trc_v_we), .trc_v_row(trc_v_row), .trc_v(trc_v), .trc_ref_set(trc_ref_set)
+		.trc_v_we(trc_v_we), .trc_v_row(trc_v_row), .trc_v(trc_v), .trc_ref_set(trc_ref_set),
+		.trc_rule_we(trc_rule_we), .trc_plastic_we(trc_plastic_we),
+		.trc_x_we(trc_x_we), .trc_x_addr(trc_x_addr), .trc_x(trc_x), .trc_y_we(trc_y_we),
+		.trc_y_row(trc_y_row), .trc_y1(trc_y1), .trc_y2(trc_y2), .trc_word_we(trc_word_we),
+		.trc_word_addr(trc_word_addr), .trc_word(trc_word)
 `endif
 	);
 

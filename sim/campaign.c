@@ -208,15 +208,6 @@ static struct segment *segment_new(const struct config *c, const struct dut_core
 	return s;
 }
 
-/* The step's last row was written in the last clock: the coming one offers its end. */
-static bool last_row(const struct segment *s)
-{
-	const struct clock *m = lockstep_model(s->lock);
-	int blocks = clock_peek(m, SP_REG, REG_BLOCKS), rows = clock_peek(m, SP_REG, REG_ROWS);
-
-	return s->pins.v_we && s->pins.v_row == (blocks - 1) * s->at.block_rows + rows - 1;
-}
-
 /* One whole segment. */
 static bool segment_run(struct segment *s, uint64_t clocks)
 {
@@ -241,7 +232,7 @@ static bool segment_run(struct segment *s, uint64_t clocks)
 			for (int i = at_end ? 20000 : random_below(&s->rnd, 400); i > 0; i--) {
 				if (!clock_once(s, false))
 					return false;
-				if (at_end && last_row(s))
+				if (at_end && clock_ended(lockstep_model(s->lock)))
 					break;
 			}
 			s->resets = 1 + random_below(&s->rnd, 3);

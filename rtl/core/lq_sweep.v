@@ -168,8 +168,28 @@ module lq_sweep #(
 
 	// Negative payloads add one's complements: what a sum lacks is their magnitudes. All blocks are
 	// alike, so it is counted in the first.
-	reg                 count_s2;
-	reg [W_PAYLOAD-1:0] mag_s2;
+	wire                 count;
+	wire [W_PAYLOAD-1:0] mag;
+
+	// Whether an axon is silent is known in s2.
+	generate if (N_RULES > 0) begin : g_learns
+		reg                 count_s2;
+		reg [W_PAYLOAD-1:0] mag_s2;
+
+		always @(posedge clk) begin
+			count_s2 <= ev_vld && neg_s1;
+			mag_s2   <= ev_mag;
+		end
+		assign count = count_s2 && !silent_s2;
+		assign mag   = mag_s2;
+	end else begin : g_fixed
+		reg count_s1;
+
+		always @(posedge clk)
+			count_s1 <= go && !counted && !none;
+		assign count = count_s1 && neg_s1;
+		assign mag   = ev_mag;
+	end endgenerate
 
 	always @(posedge clk)
 		if (start)
@@ -177,23 +197,18 @@ module lq_sweep #(
 		else if (go && last)
 			counted <= 1'b1;
 
-	always @(posedge clk) begin
-		count_s2 <= ev_vld && neg_s1;
-		mag_s2   <= ev_mag;
-	end
-
 	always @(posedge clk)
 		if (start)
 			offset <= 0;
-		else if (count_s2 && !silent_s2)
-			offset <= offset + {{LOG_AXONS{1'b0}}, mag_s2};
+		else if (count)
+			offset <= offset + {{LOG_AXONS{1'b0}}, mag};
 
 	// -- s2, s3: the operation travels with the word ----------------------------------------
 
 	reg last_s2, first_s3, last_s3;       // those of s3 only with a valid operation
 	reg adds_s2, peek_s2;
 
-	assign add_s2 = adds_s2 && (peek_s2 || !silent_s2);
+	assign add_s2 = adds_s2 && (peek_s2 || !silent_s2 || N_RULES == 0);
 
 	// Only a block's first operation can meet a finished block that has not been taken.
 	assign adv = run && !(first_s3 && acc_full && !sh_take);

@@ -101,8 +101,9 @@ void clock_eval(struct clock *m, struct core_pins *p);
 /* The clock edge, after clock_eval() of the same pins. */
 void clock_step(struct clock *m, const struct core_pins *p);
 
-/* A step started at the last edge. */
+/* At the last edge a step started; or its last work was done: the coming clock offers its end. */
 bool clock_started(const struct clock *m);
+bool clock_ended(const struct clock *m);
 
 /* How often each case was met since clock_new(): COVER_COUNT counts. */
 const uint64_t *clock_cover(const struct clock *m);

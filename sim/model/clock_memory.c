@@ -52,6 +52,11 @@ bool clock_started(const struct clock *m)
 	return m->w.start;
 }
 
+bool clock_ended(const struct clock *m)
+{
+	return m->w.ended && m->ctl.state == C_END;
+}
+
 uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr)
 {
 	uint16_t unit = 0;

@@ -26,7 +26,7 @@ result() # what is wrong, or nothing; name
 
 compare() # family, module, config, cells
 {
-	name=$1-$2
+	name=$1-$2-$3
 	sed "s/^module lq_$2 /module lq_$2_generic /" "$rtl/core/lq_$2.v" >"$dir/$name.v"
 	if ! verilator --binary -Wno-fatal -Wno-lint -Wno-WIDTH -Wno-STMTDLY -Wno-MULTIDRIVEN \
 		-DNO_ICE40_DEFAULT_ASSIGNMENTS -I"$build/gen/$3" --top-module "tb_$2" --Mdir "$dir/$name" \
@@ -44,13 +44,14 @@ compare() # family, module, config, cells
 	done
 }
 
-echo "1..6"
+echo "1..8"
 compare ice40hx retain hx8k ""
 if [ -r "$cells" ]; then
 	compare ice40up retain up5k "$cells"
 	compare ice40up weights up5k "$cells"
+	compare ice40up weights up5k-learn "$cells"
 else
-	for k in 3 4 5 6; do
+	for k in 3 4 5 6 7 8; do
 		echo "ok $k # SKIP Yosys' models of the iCE40 not found: make setup-synth"
 	done
 fi

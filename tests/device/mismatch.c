@@ -42,7 +42,7 @@ static void ends_the_session(void **state)
 	spoilt = real;
 	spoilt.eval = spoilt_eval;
 	t.open = spoilt_open;
-	clocks_left = 400; /* of busy ones */
+	clocks_left = 2000; /* of busy ones */
 	assert_int_equal(lq_handle_open(&dev, &t, NULL, NULL), LQ_OK);
 	while (!lq_run_step(dev, NULL, 0, out, 20, &n))
 		assert_in_range(++steps, 1, 100);

@@ -229,7 +229,9 @@ static void test_device(void **state)
 /* A device that cannot learn, or a rate that no mantissa has, is refused. */
 static void test_refused(void **state)
 {
-	struct ing_learning l = { .eta = 1000, .epochs = 1, .w_full = 1, .t_full = 64, .x_full = 4, .seed = 8 };
+	struct ing_learning l = {
+		.eta = 1000, .epochs = 1, .w_full = 1, .t_full = 64, .x_full = 4, .seed = 8,
+	};
 	struct ing_problem pr;
 	struct ing_result r;
 	struct lq *dev;

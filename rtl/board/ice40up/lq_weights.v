@@ -13,27 +13,34 @@ module lq_weights #(
 `include "lq_config.vh"
 ) (
 	input  wire                            clk,
-	input  wire [LOG_BLOCKS+LOG_AXONS-1:0] addr,
+	input  wire [W_SYNAPSE-1:0]            addr,
 	input  wire [N_UNITS-1:0]              we,
 	input  wire [W_UNIT-1:0]               wdata,
 	input  wire                            re,
+	input  wire                            word_we,
+	input  wire [W_SYNAPSE-1:0]            word_addr,
+	input  wire [N_LANES*W_WEIGHT-1:0]     word,
 	output wire [N_LANES*W_WEIGHT-1:0]     rdata
 );
 
 	localparam W_SPRAM = 14;
 
-	generate if (N_UNITS != 4 || W_UNIT != 16 || N_BLOCKS * N_AXONS > 1 << W_SPRAM) begin : g_check
+	generate if (N_UNITS != 4 || W_UNIT != 16 || N_BLOCKS * N_AXONS << N_TAGS > 1 << W_SPRAM) begin : g_check
 		initial $fatal(1, "the weights do not fit four memories of 16384 x 16 bits");
 	end endgenerate
 
-	wire [W_SPRAM+LOG_BLOCKS+LOG_AXONS-1:0] addr_wide = {{W_SPRAM{1'b0}}, addr};
+	// A core that learns writes a word where nothing is read.
+	wire                         learns    = N_RULES > 0 && word_we;
+	wire [W_SPRAM+W_SYNAPSE-1:0] addr_wide = {{W_SPRAM{1'b0}}, learns ? word_addr : addr};
 
 	genvar u;
 	generate for (u = 0; u < N_UNITS; u = u + 1) begin : g_unit
+		wire write = we[u] || learns;
+
 		SB_SPRAM256KA u_spram (
 			.CLOCK(clk), .STANDBY(1'b0), .SLEEP(1'b0), .POWEROFF(1'b1),
-			.CHIPSELECT(re || we[u]), .WREN(we[u]), .MASKWREN(4'b1111),
-			.ADDRESS(addr_wide[W_SPRAM-1:0]), .DATAIN(wdata),
+			.CHIPSELECT(re || write), .WREN(write), .MASKWREN(4'b1111),
+			.ADDRESS(addr_wide[W_SPRAM-1:0]), .DATAIN(learns ? word[u*W_UNIT +: W_UNIT] : wdata),
 			.DATAOUT(rdata[u*W_UNIT +: W_UNIT])
 		);
 	end endgenerate
