@@ -379,14 +379,19 @@ static struct lq_rule any_rule(const struct rig *r, struct random *rnd)
 	};
 
 	for (unsigned i = 0; i < rule.ops; i++) {
+		const bool kept = i && rule.op[i - 1].mul_chain & CHAIN_HOLD;
+		const bool keeps = i + 1 < rule.ops && random_once(rnd, 3);
+
 		rule.op[i] = (struct lq_op){
-			(unsigned)random_below(rnd, GATE_EPOCH + 1), (unsigned)random_below(rnd, AF_REWARD + 1),
-			any_factor(rnd, r->f), (unsigned)random_below(rnd, GATE_EPOCH + 1),
-			(unsigned)random_below(rnd, AF_REWARD + 1), (unsigned)random_below(rnd, LF_TAG + 1),
-			(unsigned)random_below(rnd, i ? 4 : 2), any_factor(rnd, r->f),
+			.sum_gate = (unsigned)random_below(rnd, GATE_EPOCH + 1),
+			.sum_axon = (unsigned)random_below(rnd, AF_REWARD + 1),
+			.sum_mantissa = any_factor(rnd, r->f),
+			.mul_gate = (unsigned)random_below(rnd, GATE_EPOCH + 1),
+			.mul_axon = (unsigned)random_below(rnd, AF_REWARD + 1),
+			.mul_lane = (unsigned)random_below(rnd, rule.tag && !kept && !keeps ? LF_TAG + 1 : LF_TAG),
+			.mul_chain = (kept && random_once(rnd, 2) ? CHAIN_CONT : 0) | (keeps ? CHAIN_HOLD : 0),
+			.mul_mantissa = any_factor(rnd, r->f),
 		};
-		if (rule.op[i].mul_chain == CHAIN_HOLD || random_once(rnd, 3))
-			rule.op[i].mul_gate = GATE_EVERY;
 	}
 	return rule;
 }
