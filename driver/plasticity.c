@@ -36,7 +36,7 @@ static int check_mantissa(struct lq *dev, const char *what, int value)
 	return LQ_OK;
 }
 
-static int check_op(struct lq *dev, const struct lq_op *o, bool tags, bool first)
+static int check_op(struct lq *dev, const struct lq_op *o)
 {
 	int err;
 
@@ -49,10 +49,30 @@ static int check_op(struct lq *dev, const struct lq_op *o, bool tags, bool first
 	    (err = check_max(dev, "chain", o->mul_chain, CHAIN_BOTH)) ||
 	    (err = check_mantissa(dev, "mantissa of a product", o->mul_mantissa)))
 		return err;
-	if (first && o->mul_chain & CHAIN_CONT)
-		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule's first operation continues a chain");
-	if (o->mul_lane == LF_TAG && o->mul_gate && !tags)
+	return LQ_OK;
+}
+
+/* Whether an operation does what it says where it stands; i is its index. */
+static int check_place(struct lq *dev, const struct lq_rule *rule, unsigned i)
+{
+	const struct lq_op *o = &rule->op[i];
+	bool cont = o->mul_chain & CHAIN_CONT, hold = o->mul_chain & CHAIN_HOLD;
+	bool of_tag = o->mul_lane == LF_TAG && (o->mul_gate || hold);
+
+	if (of_tag && !dev->info.tags)
 		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule uses tags, the device has none");
+	if (cont && i == 0)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule's first operation continues a chain");
+	if (cont && !(o[-1].mul_chain & CHAIN_HOLD))
+		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule's operation %u continues a chain, "
+				      "the one before keeps nothing", i + 1);
+	if (hold && i == rule->ops - 1)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule's last operation keeps a product");
+	/* They are of the two halves of a visit. */
+	if (cont && (o->mul_lane == LF_TAG) != (o[-1].mul_lane == LF_TAG))
+		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule has a chain of the tag and another factor");
+	if (of_tag && !rule->tag)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule uses the tag, but is not marked TAG");
 	return LQ_OK;
 }
 
@@ -79,7 +99,7 @@ int lq_write_rule(struct lq *dev, unsigned index, const struct lq_rule *rule)
 	for (unsigned i = 0; i < rule->ops; i++) {
 		const struct lq_op *o = &rule->op[i];
 
-		if ((err = check_op(dev, o, dev->info.tags, i == 0)))
+		if ((err = check_op(dev, o)) || (err = check_place(dev, rule, i)))
 			return err;
 		unit[4 * i] = (uint16_t)(o->sum_gate << SUM_GATE | o->sum_axon << SUM_AXON);
 		unit[4 * i + 1] = (uint16_t)o->sum_mantissa;

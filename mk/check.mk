@@ -35,13 +35,16 @@ do-experiments-quick: $(PROGRAM)
 	$(Q)for e in $(EXPERIMENTS); do $(PROGRAM) experiment $$e --quick -o $(B)/experiments || exit 1; done
 EXPERIMENTS := ing stdwi
 
-# Programs without the Verilated device, built and run once more under the sanitizers.
+# Programs without the Verilated device, built and run once more under the sanitizers; and the
+# models a clock at a time, in lockstep with the smallest core that learns.
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
-sanitize: setup ## run the tests of the C alone under AddressSanitizer and UBSan
+sanitize: setup ## run the tests of the C under AddressSanitizer and UBSan
 	$(Q)$(SUB) B=$(B)/sanitize COUNTS=$(COUNTS) CFLAGS='-O1 -g $(SANITIZE)' \
-	  LDFLAGS='$(SANITIZE)' do-sanitize
-do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C)))
-	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $^
+	  LDFLAGS='$(SANITIZE)' DUTS=core DUT_CONFIGS=tiny-learn do-sanitize
+do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C))) \
+  $(TB)/lockstep/core
+	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(filter-out $(TB)/lockstep/core,$^) \
+	  '$(TB)/lockstep/core -c tiny-learn -n 4000000'
 
 # Assertions written into a module, proved by induction for its parameters as they stand.
 FORMAL := $(patsubst %.v,$(B)/formal/%.ok,$(shell grep -l 'ifdef FORMAL' rtl/*/*.v))

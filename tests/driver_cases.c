@@ -80,6 +80,8 @@ static void describes_itself(void **state)
 	assert_int_equal(info.slots, c->n_slots);
 	assert_int_equal(info.sets, c->n_sets);
 	assert_int_equal(info.currents, c->n_currents);
+	assert_int_equal(info.rules, c->n_rules);
+	assert_int_equal(info.tags, c->n_tags);
 	assert_int_equal(info.rx_bytes, RING_BYTES);
 	assert_int_equal(info.tx_bytes, RING_BYTES);
 }
@@ -96,15 +98,17 @@ static void refuses_bad_places(void **state)
 	uint16_t unit[MAX_READ + 1] = { 0 };
 
 	(void)state;
-	REFUSES(LQ_ERR_RANGE, "READ of 1 units at 0x000000 of space 6",
-		lq_read(dev, 6, 0, unit, 1));
+	for (unsigned space = 8; space < 256; space += space < 16 ? 1 : 40) {
+		REFUSES(LQ_ERR_RANGE, "READ of 1 units at 0x000000 of space", lq_read(dev, space, 0, unit, 1));
+		RETURNS(LQ_ERR_RANGE, settle(lq_write(dev, space, 0, unit, 1)));
+	}
 	REFUSES(LQ_ERR_RANGE, "at AXON 0x", lq_read(dev, SP_AXON, info.axons, unit, 1));
 	REFUSES(LQ_ERR_RANGE, "at REG 0x", settle(lq_write(dev, SP_REG, REG_N_AXONS, unit, 1)));
 	REFUSES(LQ_ERR_RANGE, "WRITE of 2 units at SET",
 		settle(lq_write(dev, SP_SET, 8 * info.sets - 2, unit, 2)));
 	REFUSES(LQ_ERR_RANGE, "at STATE",
 		settle(lq_write(dev, SP_STATE, 4 * info.neurons, unit, 1)));
-	REFUSES(LQ_ERR_RANGE, "at REG 0x00000C", lq_read(dev, SP_REG, REG_RX_BYTES + 1, unit, 1));
+	REFUSES(LQ_ERR_RANGE, "at REG 0x00000E", lq_read(dev, SP_REG, REG_N_TAGS + 1, unit, 1));
 	OK(lq_read(dev, SP_REG, REG_INTERFACE, unit, 1));
 	assert_int_equal(unit[0], INTERFACE);
 }
@@ -206,6 +210,7 @@ static void raw_access(void **state)
 		{ SP_AXON, 0, info.axons, 1 },
 		{ SP_SET, 0, 7 * info.sets, 0x0FFF },
 		{ SP_STATE, 0, 4 * info.neurons, 0x7FFF },
+		{ SP_TAG, 0, info.tags * info.lanes * info.weight_bits / 16 * info.axons, 0xFFFF },
 	};
 
 	(void)state;
@@ -266,6 +271,30 @@ static void weights(void **state)
 	}
 	free(w);
 	free(back);
+}
+
+/* Tags are values of their own. */
+static void tags(void **state)
+{
+	int16_t *w = calloc(3 * info.neurons, sizeof(*w)), *t = w + info.neurons, *back = t + info.neurons;
+
+	(void)state;
+	for (unsigned i = 0; i < info.neurons; i++) {
+		w[i] = (int16_t)((int)i % 8 - 4);
+		t[i] = (int16_t)(3 - (int)i % 7);
+	}
+	OK(lq_write_weights(dev, 1, 0, w, info.neurons));
+	if (!info.tags) {
+		REFUSES(LQ_ERR_ARG, "no tags", lq_write_tags(dev, 1, 0, t, info.neurons));
+		REFUSES(LQ_ERR_ARG, "no tags", lq_read_tags(dev, 1, 0, t, info.neurons));
+	} else {
+		OK(lq_write_tags(dev, 1, 0, t, info.neurons));
+		OK(lq_read_tags(dev, 1, 0, back, info.neurons));
+		assert_memory_equal(back, t, info.neurons * sizeof(*t));
+	}
+	OK(lq_read_weights(dev, 1, 0, back, info.neurons));
+	assert_memory_equal(back, w, info.neurons * sizeof(*w));
+	free(w);
 }
 
 static void sets_and_state(void **state)
@@ -561,7 +590,7 @@ static void closes_in_flight(void **state)
 static const struct { const char *name; CMUnitTestFunction run; } cases[] = {
 #define CASE(f) { #f, f }
 	CASE(describes_itself), CASE(refuses_bad_places), CASE(counts_refusals),
-	CASE(refuses_arguments), CASE(raw_access), CASE(weights), CASE(sets_and_state),
+	CASE(refuses_arguments), CASE(raw_access), CASE(weights), CASE(tags), CASE(sets_and_state),
 	CASE(registers_of_use), CASE(runs_a_step), CASE(streams), CASE(times_out), CASE(runs_free),
 	CASE(fills_a_slot), CASE(delays), CASE(closes_in_flight),
 #undef CASE

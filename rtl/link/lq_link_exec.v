@@ -76,6 +76,7 @@ module lq_link_exec #(
 	reg        keep;      // READ asks for its next unit
 	reg        got;       // the core has answered
 	reg        answered;  // the answer's head is written
+	reg        beyond;    // there is no such space: the address becomes one that no space has
 	reg [4:0]  kind;
 	reg [2:0]  status;
 
@@ -140,7 +141,7 @@ module lq_link_exec #(
 		if (hit)
 			h_addr <= h_next;
 		else if (bits && addressed)
-			h_addr <= {cmd_bit, h_addr[W_ADDR-1:1]};
+			h_addr <= {cmd_bit || beyond, h_addr[W_ADDR-1:1]};
 
 		// Bits of the length count 1, 2, 1, 2 ...
 		if (state[S_TYPE])
@@ -171,9 +172,10 @@ module lq_link_exec #(
 		if (tick) begin
 			if (state[S_TYPE])
 				kind <= cmd_data[4:0];
-			// There are not more than 7.
-			if (state[S_SPACE])
-				h_space <= cmd_data[2:0] | {3{cmd_data[7:3] != 5'd0}};
+			if (state[S_SPACE]) begin
+				h_space <= cmd_data[2:0];
+				beyond  <= cmd_data[7:3] != 5'd0;
+			end
 		end
 
 	// -- Core ---------------------------------------------------------------------------------

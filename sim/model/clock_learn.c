@@ -72,11 +72,17 @@ static bool one_port(const struct clock_learn *k)
 	return k->l->c->n_ports == 1;
 }
 
+/* Whether the first list counts. After the last block there is none to ask about. */
+static bool first_list(const struct clock_learn *k)
+{
+	return k->filling && learn_open(k->l, k->block);
+}
+
 static void eval_visit(struct clock_learn *k, bool run)
 {
-	bool open = learn_open(k->l, k->block), visit, reads;
+	bool visit, reads;
 
-	k->w.l_vld = k->filling && k->index != (open ? k->l->n_list : k->l->n_listed);
+	k->w.l_vld = k->filling && k->index != (first_list(k) ? k->l->n_list : k->l->n_listed);
 	k->w.slot = k->w.half_ends = k->w.op_ends = k->w.s0_ends = false;
 	if (k->s0_vld) {
 		visit = learn_visit(k->l, k->axon, k->block);
@@ -241,7 +247,7 @@ static void begin_visit(struct clock_learn *k, const struct learn_wires *in, siz
 static void step_visit(struct clock_learn *k, const struct learn_wires *in)
 {
 	size_t word = (size_t)k->block << k->l->at->log_axons | (size_t)k->axon;
-	bool open = learn_open(k->l, k->block), filling = k->filling, bubble = false;
+	bool first = first_list(k), filling = k->filling, bubble = false;
 
 	if (k->w.slot) {
 		const struct rule *r = rule(k);
@@ -264,7 +270,7 @@ static void step_visit(struct clock_learn *k, const struct learn_wires *in)
 	if (k->w.next) {
 		k->s0_vld = k->w.l_vld;
 		if (k->w.l_vld)
-			k->axon = open ? k->l->list[k->index] : k->l->listed[k->index];
+			k->axon = first ? k->l->list[k->index] : k->l->listed[k->index];
 	}
 	k->index = !filling ? 0 : k->w.next && k->w.l_vld ? k->index + 1 : k->index;
 }

@@ -4,9 +4,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 #include "access.h"
 #include "layout.h"
+#include "learn_arith.h"
 
 static struct lq_info info_of(const struct config *c)
 {
@@ -15,6 +17,7 @@ static struct lq_info info_of(const struct config *c)
 		.lanes = (unsigned)c->n_lanes, .pipes = (unsigned)c->n_pipes,
 		.weight_bits = (unsigned)c->w_weight, .slots = (unsigned)c->n_slots,
 		.sets = (unsigned)c->n_sets, .currents = (unsigned)c->n_currents,
+		.rules = (unsigned)c->n_rules, .tags = c->n_tags > 0,
 	};
 }
 
@@ -60,7 +63,7 @@ static void walks(void **state)
 			addr = access_next(&at, SP_WEIGHT, addr);
 		}
 		assert_int_equal(access_check(&at, SP_WEIGHT, addr, false, true), ST_RANGE);
-		for (unsigned space = 0; space < 8; space++) {
+		for (unsigned space = SP_REG; space <= SP_STATE; space++) {
 			addr = 3;
 			for (size_t i = 0; i < 300 && space != SP_WEIGHT; i++) {
 				assert_int_equal(lq_layout_advance(&info, space, 3, i), addr);
@@ -68,6 +71,63 @@ static void walks(void **state)
 			}
 		}
 	}
+}
+
+/* n units of a space from first up: the driver and the model take the same way through them, in
+ * steps of any size, and behind the last there is nothing; nor is there without rules or tags. */
+static void through(const struct config *c, unsigned space, uint32_t first, size_t n)
+{
+	struct lq_info info = info_of(c);
+	uint32_t *addr = malloc((n + 1) * sizeof(*addr));
+	struct access at;
+
+	access_init(&at, c);
+	addr[0] = first;
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(access_check(&at, space, addr[i], true, true), ST_OK);
+		addr[i + 1] = access_next(&at, space, addr[i]);
+		assert_true(addr[i + 1] > addr[i]);
+		for (uint32_t hole = addr[i] + 1; hole < addr[i + 1]; hole++)
+			assert_int_equal(access_check(&at, space, hole, false, true), ST_RANGE);
+	}
+	assert_int_equal(access_check(&at, space, addr[n], false, true), ST_RANGE);
+	for (size_t i = 0; i < n; i++)
+		for (size_t by = 1; by <= 120 && i + by <= n; by += by < 24 ? 1 : 32)
+			assert_int_equal(lq_layout_advance(&info, space, addr[i], by), addr[i + by]);
+	free(addr);
+}
+
+static void learning(void **state)
+{
+	int learn = 0;
+
+	(void)state;
+	for (const struct config *c = configs; c->name; c++) {
+		static const unsigned spaces[] = { SP_RULE, SP_TAG, SP_PLASTIC };
+		size_t neurons = (size_t)c->n_neurons, axons = (size_t)c->n_axons;
+		struct access at;
+
+		access_init(&at, c);
+		assert_int_equal(PLASTIC_NEURONS, PLASTIC_NEURON);
+		assert_int_equal(RULE_HEAD, OP_HEAD * N_UNITS_OF_OP);
+		for (int i = 0; i < 3; i++)
+			if (!c->n_rules || (spaces[i] == SP_TAG && !c->n_tags))
+				assert_int_equal(access_check(&at, spaces[i], 0, false, true), ST_RANGE);
+		if (!c->n_rules) {
+			assert_int_equal(access_check(&at, SP_PLASTIC, PLASTIC_NEURON, false, true),
+					 ST_RANGE);
+			assert_int_equal(access_check(&at, SP_REG, REG_LEARN, false, true), ST_RANGE);
+			continue;
+		}
+		learn++;
+		through(c, SP_REG, REG_LEARN, REG_SEED_HI - REG_LEARN + 1);
+		through(c, SP_RULE, 0, (size_t)c->n_rules * RULE_UNITS);
+		through(c, SP_PLASTIC, 0, axons * (PL_X2 + 1));
+		through(c, SP_PLASTIC, PLASTIC_NEURONS, neurons * (PL_DECAY2 + 1));
+		if (c->n_tags)
+			through(c, SP_TAG, 0, neurons * axons * (size_t)c->w_weight / 16);
+	}
+	assert_true(learn >= 4);
 }
 
 static void impossible(void **state)
@@ -99,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(weights),
 		cmocka_unit_test(walks),
+		cmocka_unit_test(learning),
 		cmocka_unit_test(impossible),
 	};
 
