@@ -242,7 +242,16 @@ static void raw_access(void **state)
 	}
 }
 
-/* Every weight of the device, random over its whole range. */
+static unsigned next_axon(unsigned axon)
+{
+	bool few = !strncmp(where, "rtl", 3) && info.axons > 16;
+
+	return !few || axon < 2 || axon == info.axons - 1 ? axon + 1 :
+	       axon + info.axons / 8 < info.axons ? axon + info.axons / 8 : info.axons - 1;
+}
+
+/* Every weight of a model, random over its whole range; of a Verilated device, which takes a hundred
+ * clocks a weight, those of some axons, the first three and the last among them. */
 static void weights(void **state)
 {
 	const unsigned bits = info.weight_bits, per_unit = 16 / bits;
@@ -253,9 +262,9 @@ static void weights(void **state)
 	(void)state;
 	for (size_t i = 0; i < info.axons * info.neurons; i++)
 		w[i] = (int16_t)((int)(rnd() >> (32 - bits)) - (1 << (bits - 1)));
-	for (unsigned a = 0; a < info.axons; a++)
+	for (unsigned a = 0; a < info.axons; a = next_axon(a))
 		OK(lq_write_weights(dev, a, 0, w + a * info.neurons, info.neurons));
-	for (unsigned a = 0; a < info.axons; a++) {
+	for (unsigned a = 0; a < info.axons; a = next_axon(a)) {
 		OK(lq_read_weights(dev, a, 0, back, info.neurons));
 		assert_memory_equal(back, w + a * info.neurons, info.neurons * sizeof(*w));
 	}
