@@ -37,7 +37,7 @@ module lq_events #(
 	input  wire [LOG_AXONS-1:0]           fb_axon,
 
 	output wire                           busy_next,  // not ready for a step in the next clock
-	output reg                            quiet,      // while idle: none is in flight
+	output wire                           quiet,      // while idle: none is in flight
 
 	// The list of the step to start, ready while idle, and from start on that of the running one.
 	input  wire                           start,
@@ -192,22 +192,18 @@ module lq_events #(
 	assign in_rdy    = vld_s3 && !fb;
 	assign in_status = range ? ST_RANGE[2:0] : full ? ST_FULL[2:0] : ST_OK[2:0];
 
-	// Events are in flight in the next `ahead` steps at most, and in the last of these. It is known
-	// two clocks late, when no step can start yet.
-	reg [LOG_SLOTS-1:0] ahead, far_s4;
-	reg                 put_s4;
+	// Events are in flight in the next `ahead` steps at most, and in the last of these.
+	reg [LOG_SLOTS-1:0] ahead;
 
-	always @(posedge clk) begin
-		put_s4 <= !rst && put;
-		far_s4 <= far_s3;
-		quiet  <= ahead == 0;
+	assign quiet = ahead == 0;
+
+	always @(posedge clk)
 		if (rst || clear)
 			ahead <= 0;
 		else if (start && !quiet)
 			ahead <= ahead - 1'b1;
-		else if (put_s4 && far_s4 >= ahead)
-			ahead <= far_s4 + 1'b1;
-	end
+		else if (put && far_s3 >= ahead)
+			ahead <= far_s3 + 1'b1;
 
 	// -- The list of a step -------------------------------------------------------------------
 
