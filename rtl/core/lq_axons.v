@@ -58,7 +58,7 @@ module lq_axons #(
 
 	// Visits, while no pass is busy: read in the clock of re.
 	input  wire                   h_re,
-	output wire [AXON_SILENT:0]   word,        // column RULE, for the host
+	output wire [W_UNIT-1:0]      word,        // column RULE, for the host
 	input  wire                   x_re,
 	input  wire [LOG_AXONS-1:0]   x_axon,
 	output wire [TRACE_AMP_W:0]   x1,
@@ -176,9 +176,15 @@ module lq_axons #(
 	wire [W_TRACE-1:0]  more_p2 = !amp_p2[TRACE_GRADED] ? {{(W_TRACE-TRACE_AMP_W){1'b0}}, amp_p2[TRACE_AMP_W-1:0]} :
 	                              |graded[2*W_PAYLOAD:W_TRACE] ? {W_TRACE{1'b1}} : graded[W_TRACE-1:0];
 
+	// What the first trace loses is the register's complement or the axon's own.
+	wire [AXON_LOSS_W-1:0] own_p1   = word[AXON_LOSS +: AXON_LOSS_W];
+	wire [W_DECAY-1:0]     loss1_p1 = own_p1 == 0 ? ~decay1 :
+	                                  {{(W_DECAY-5){1'b0}}, 1'b1, own_p1[3:0]} << own_p1[AXON_LOSS_W-1:4];
+	wire [W_DECAY-1:0]     loss_p1  = odd_p[1] ? ~decay2 : loss1_p1;
+
 	lq_retain u_retain (
 		.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd : x1_rd}),
-		.less({1'b1, ~(odd_p[1] ? decay2 : decay1)} & {(W_DECAY+1){!(e_event_rd && amp_p1[TRACE_SET])}}),
+		.less({1'b1, loss_p1} & {(W_DECAY+1){!(e_event_rd && amp_p1[TRACE_SET])}}),
 		.add_s1({1'b0, more_p2 & {W_TRACE{event_p2}}}), .y(left_p4)
 	);
 
@@ -189,7 +195,7 @@ module lq_axons #(
 			{event_p5, event_p4, event_p3, event_p2} <=
 				{event_p4, event_p3, event_p2, e_event_rd};
 			{sum_p5, sum_p4, sum_p3, sum_p2} <= {sum_p4, sum_p3, sum_p2, e_sum_rd};
-			{word_p5, word_p4, word_p3, word_p2} <= {word_p4, word_p3, word_p2, word};
+			{word_p5, word_p4, word_p3, word_p2} <= {word_p4, word_p3, word_p2, word[AXON_SILENT:0]};
 		end
 
 	wire [W_TRACE-1:0] x_p4 = wiping ? {W_TRACE{1'b0}} :
@@ -240,9 +246,9 @@ module lq_axons #(
 		.we(last_p5), .waddr(axon_p5), .wdata({event_p5, sum_p5}),
 		.re(x_re), .raddr(x_axon), .rdata({event_now, payload})
 	);
-	lq_ram #(.WIDTH(AXON_SILENT + 1), .DEPTH(N_AXONS)) u_rule (
+	lq_ram #(.WIDTH(W_UNIT), .DEPTH(N_AXONS)) u_rule (
 		.clk(clk),
-		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata[AXON_SILENT:0]),
+		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata),
 		.re(read_p0 || h_re), .raddr(h_re ? h_axon : axon), .rdata(word)
 	);
 
@@ -291,8 +297,6 @@ module lq_axons #(
 		.we(to_events), .waddr(n_listed[LOG_AXONS-1:0]), .wdata(noted),
 		.re(list_re), .raddr(list_index), .rdata(entry_event)
 	);
-
-	wire unused = &{1'b0, h_wdata[W_UNIT-1]};
 
 endmodule
 
