@@ -9,7 +9,7 @@ B      ?= build
 Q      := $(if $(V),,@)
 JOBS   ?= $(shell nproc)
 CFLAGS ?= -O2 -g
-LDLIBS += -ljansson -lm
+LDLIBS += -ljansson -llapack -lblas -lm
 
 CONFIGS := $(sort $(patsubst spec/config/%.def,%,$(wildcard spec/config/*.def)))
 CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Ihost -Itests -I$(B)/gen $(CPPFLAGS)

@@ -172,6 +172,9 @@ struct lq_post {
 int lq_write_post(struct lq *dev, unsigned neuron, const struct lq_post *p);
 int lq_write_target(struct lq *dev, unsigned neuron, int16_t target);
 
+/* A neuron's two traces as they are now, 0 .. 2^15 - 1; one that does not decay is a constant. */
+int lq_write_traces(struct lq *dev, unsigned neuron, unsigned y1, unsigned y2);
+
 /*
  * An event's effect on a trace. amp: 2^14 is one, below one; graded, of axons: amp is a right shift,
  * 0 .. 15. second, of y[0]: firing adds what the neuron's second trace was before the step.

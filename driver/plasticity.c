@@ -172,6 +172,17 @@ int lq_write_target(struct lq *dev, unsigned neuron, int16_t target)
 	return write_neuron(dev, neuron, PL_TARGET, &unit, 1);
 }
 
+int lq_write_traces(struct lq *dev, unsigned neuron, unsigned y1, unsigned y2)
+{
+	const uint16_t unit[2] = { (uint16_t)y1, (uint16_t)y2 };
+	int err = check_learns(dev, unit);
+
+	if (err || (err = check_max(dev, "trace", y1, (2u << TRACE_AMP_W) - 1)) ||
+	    (err = check_max(dev, "trace", y2, (2u << TRACE_AMP_W) - 1)))
+		return err;
+	return write_neuron(dev, neuron, PL_Y1, unit, 2);
+}
+
 int lq_write_post(struct lq *dev, unsigned neuron, const struct lq_post *p)
 {
 	const unsigned max = (1u << W_DECAY) - 1;

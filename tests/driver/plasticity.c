@@ -248,6 +248,9 @@ static void refuses_axons_and_neurons(void **state)
 	REFUSES("neuron", lq_write_post(dev, info.neurons, &post));
 	REFUSES("neuron", lq_write_target(dev, info.neurons, 0));
 	REFUSES("neuron", lq_write_target(dev, UINT32_MAX, 0));
+	REFUSES("neuron", lq_write_traces(dev, info.neurons, 0, 0));
+	REFUSES("trace 32768, the largest is 32767", lq_write_traces(dev, 0, 32768, 0));
+	REFUSES("trace 32768, the largest is 32767", lq_write_traces(dev, 0, 0, 32768));
 	post.decay1 = 4096;
 	REFUSES("decay of a trace 4096, the largest is 4095", lq_write_post(dev, 3, &post));
 	post = good_post;

@@ -92,7 +92,7 @@ static void adds_second(void **state)
 		r->l.y[0] = (struct lq_trace_amp){ .set = set, .second = true };
 		r->l.y[1] = (struct lq_trace_amp){ .amp = 3000 };
 		rig_learn(r);
-		OK(r, lq_write(r->dev, SP_PLASTIC, at | PL_Y1, (uint16_t[]){ 5000, 12000 }, 2));
+		OK(r, lq_write_traces(r->dev, 7, 5000, 12000));
 		for (int t = 0; t < 6; t++) {
 			const bool fires = t != 3;
 			const int left = set && fires ? 0 : arith_retain(y1, rig_decay(6));
@@ -128,11 +128,9 @@ static void pairs(void **state)
 		r->l.y[1] = (struct lq_trace_amp){ .amp = 0 };
 		rig_learn(r);
 		for (unsigned n = 0; n < RIG_NEURONS; n++) {
-			uint16_t gain = (uint16_t)(GAIN_ONE + n * 100);
-
 			rig_post(r, n, rig_decay(5 + n), 4095, false);
 			OK(r, lq_write_target(r->dev, n, (int16_t)rig_mantissa(r, 0.5 + n / 80.0)));
-			OK(r, lq_write(r->dev, SP_PLASTIC, PLASTIC_NEURONS | n << 3 | PL_Y2, &gain, 1));
+			OK(r, lq_write_traces(r->dev, n, 0, GAIN_ONE + n * 100));
 		}
 		rig_step(r, (struct lq_event[]){ rig_pre(0) }, 1);
 		rig_idle(r, 4);
