@@ -80,8 +80,8 @@ module lq_host #(
 	           W_PLASTIC = LOG_AXONS + 2 > LOG_NEURONS + 3 ? LOG_AXONS + 2 : LOG_NEURONS + 3,
 	           W_MAX2 = N_RULES == 0 || W_MAX1 > W_PLASTIC ? W_MAX1 : W_PLASTIC,
 	           W_MAX3 = N_RULES == 0 || W_MAX2 > LOG_RULES + 5 ? W_MAX2 : LOG_RULES + 5,
-	           W_REGS = N_RULES > 0 ? 6 : 5,
-	           W_IN   = W_MAX3 > W_REGS ? W_MAX3 : W_REGS;
+	           W_LOW  = LOG_UNITS > 5 ? LOG_UNITS : 5,      // of its last part
+	           W_IN   = W_MAX3 > W_LOW ? W_MAX3 : W_LOW + 1;
 	// Of a rule's 32 units, the head's.
 	localparam [4:0] HEAD_AT = 5'd28;
 
@@ -123,12 +123,13 @@ module lq_host #(
 	localparam [W_IN:0] WORDS = N_BLOCKS * N_AXONS, UNITS = N_UNITS, AXONS = N_AXONS, SETS = N_SETS,
 	                    NEURONS = N_NEURONS, RULES = N_RULES;
 
+	// last_low: of the address before the next one, past what is not there.
 	reg              fits, fragile;   // fragile: only while no event is in flight
-	reg [W_IN-1:0]   last_addr;         // before the next one: past what is not there
+	reg [W_LOW-1:0]  last_low;
 
 	always @(*) begin
-		fragile   = 1'b0;
-		last_addr = inner;
+		fragile  = 1'b0;
+		last_low = inner[W_LOW-1:0];
 		case ({29'b0, h_space})
 		SP_REG: begin
 			fits    = learns || (inner >> 5 == 0 && (reg_rw || (reg_ro && !writes)));
@@ -138,7 +139,7 @@ module lq_host #(
 			fits = (h_space == SP_WEIGHT[2:0] || N_TAGS > 0) && below({1'b0, word_index}, WORDS) &&
 			       below({{(W_IN+1-LOG_UNITS){1'b0}}, unit}, UNITS);
 			if (last_unit)
-				last_addr[LOG_UNITS-1:0] = {LOG_UNITS{1'b1}};
+				last_low[LOG_UNITS-1:0] = {LOG_UNITS{1'b1}};
 		end
 		SP_AXON: begin
 			fits    = below({1'b0, inner}, AXONS);
@@ -147,7 +148,7 @@ module lq_host #(
 		SP_SET: begin
 			fits = below({1'b0, set_index}, SETS) && set_col != 3'd7;
 			if (set_col == 3'd6)
-				last_addr[0] = 1'b1;
+				last_low[0] = 1'b1;
 		end
 		SP_STATE:
 			fits = below({1'b0, neuron}, NEURONS);
@@ -155,14 +156,14 @@ module lq_host #(
 			fits = N_RULES > 0 && below({1'b0, inner >> 5}, RULES) &&
 			       (!h_addr[4] || h_addr[4:0] == HEAD_AT);
 			if (h_addr[4:0] == HEAD_AT || h_addr[3:0] == 4'd15)
-				last_addr[4:0] = h_addr[4] ? 5'd31 : HEAD_AT - 5'd1;
+				last_low[4:0] = h_addr[4] ? 5'd31 : HEAD_AT - 5'd1;
 		end
 		SP_PLASTIC: begin
 			fits = N_RULES > 0 && (of_neuron ?
 			       below({1'b0, inner >> 3}, NEURONS) && h_addr[2:0] <= PL_DECAY2[2:0] :
 			       below({1'b0, inner >> 2}, AXONS) && h_addr[1:0] <= PL_X2[1:0]);
 			if (of_neuron ? h_addr[2:0] == PL_DECAY2[2:0] : h_addr[1:0] == PL_X2[1:0])
-				last_addr[2:0] = {of_neuron || h_addr[2], 2'b11};
+				last_low[2:0] = {of_neuron || h_addr[2], 2'b11};
 		end
 		default:
 			fits = 1'b0;
@@ -177,15 +178,18 @@ module lq_host #(
 	// range takes longest and is kept by itself.
 	reg              asks, writes_q, reads_q, clears_q;
 	reg              range_q, fragile_q, weight_q, refuse_q;
+	reg [W_LOW-1:0]  last_q;
 	reg [W_IN:0]     next_q;
 
-	always @(posedge clk)
+	always @(posedge clk) begin
 		if (state == S_IDLE) begin
 			range_q   <= !reaches;
 			fragile_q <= fragile;
 			weight_q  <= h_space == SP_WEIGHT[2:0] || (h_space == SP_TAG[2:0] && N_TAGS > 0);
-			next_q    <= {1'b0, last_addr} + 1'b1;
+			last_q    <= last_low;
 		end
+		next_q <= {1'b0, inner[W_IN-1:W_LOW], last_q} + 1'b1;    // in time for h_ack
+	end
 
 	always @(posedge clk)
 		if (rst)
@@ -208,7 +212,11 @@ module lq_host #(
 
 	wire still = fragile_q && !quiet;  // it would have to wait until events have acted
 	wire done  = go_check || (go_write && ready);  // leaves S_GO, with a write or without
-	wire write = go_write && ready && !still;
+
+	// Memories and registers are written with the acknowledgement: nothing else is on that path.
+	reg write;
+	always @(posedge clk)
+		write <= !rst && go_write && ready && !still;
 
 	assign clear    = go_clear && ready;
 	// The acknowledgement comes from flip-flops: it decides about much in the link.
@@ -343,13 +351,13 @@ module lq_host #(
 	reg [1:0]        from;
 
 	always @(*) begin
-		case (reg_index[1:0])
+		case (index_q[1:0])
 		REG_BLOCKS[1:0]:  network = {{(W_UNIT-LOG_BLOCKS-1){1'b0}}, blocks};
 		REG_ROWS[1:0]:    network = {{(W_UNIT-LOG_BLOCK_ROWS-1){1'b0}}, rows};
 		REG_FB_BASE[1:0]: network = {{(W_UNIT-LOG_AXONS){1'b0}}, fb_base};
 		default:          network = {{(W_UNIT-LOG_AXONS-1){1'b0}}, fb_count};
 		endcase
-		case (reg_index[1:0])
+		case (index_q[1:0])
 		REG_PERIOD_LO[1:0]: timer = period[15:0];
 		REG_PERIOD_HI[1:0]: timer = {{(2*W_UNIT-W_PERIOD){1'b0}}, period[W_PERIOD-1:16]};
 		default:            timer = {{(W_UNIT-1){1'b0}}, free};
@@ -361,15 +369,17 @@ module lq_host #(
 	wire rules = N_RULES > 0 && (plastic || h_space == SP_RULE[2:0] ||
 	             (h_space == SP_REG[2:0] && h_addr[5]));
 	reg  rules_q;
+	reg  [4:0] index_q;
 
 	always @(posedge clk) begin
+		index_q <= reg_index;
 		from <= of_tag ? 2'd1 :
 		        {h_space[2] || (h_space[1] && h_space[0]), h_space[2] || (!h_space[1] && h_space[0])};
 		rules_q <= rules;
 		if (axons)
 			reg_q <= 0;
 		else
-			reg_q <= !reg_index[4] ? size(reg_index[3:0]) : reg_index[2] ? timer : network;
+			reg_q <= !index_q[4] ? size(index_q[3:0]) : index_q[2] ? timer : network;
 	end
 
 	integer j;

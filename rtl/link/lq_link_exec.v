@@ -50,9 +50,9 @@ module lq_link_exec #(
 	input  wire                 st_busy,
 	input  wire                 st_run,
 
-	output wire                 put_vld,     // for whole rounds
+	output reg                  put_vld,     // with tick, for whole rounds
 	input  wire                 put_rdy,     // with tick
-	output wire                 put_end,
+	output reg                  put_end,
 	output wire                 put_note,
 	output wire                 put_bit
 );
@@ -110,7 +110,11 @@ module lq_link_exec #(
 	wire sets      = state[S_LEN] || state[S_UNITS];
 	wire half      = state[S_LO] || state[S_HI];
 
-	wire cmd_bit  = cmd_data[phase - 3'd1];
+	reg  [2:0] turned;    // bits of the byte that have gone
+	always @(posedge clk)
+		turned <= phase;
+
+	wire cmd_bit  = cmd_data[turned];
 	wire left_in  = sets ? cmd_bit : left[0] ^ left_borrow;
 	wire word_in  = counting ? word[0] : cmd_bit;
 
@@ -303,11 +307,11 @@ module lq_link_exec #(
 	always @(posedge clk) begin
 		status_bit <= status_byte[phase];
 		iface_bit  <= iface_byte[phase];
+		put_vld    <= state[S_ANSWER] || state[S_STATUS] || half || state[S_TAIL] ||
+		              state[S_CLOSE];
+		put_end    <= state[S_CLOSE];
 	end
 
-	assign put_vld  = state[S_ANSWER] || state[S_STATUS] || half || state[S_TAIL] ||
-	                  state[S_CLOSE];
-	assign put_end  = state[S_CLOSE];
 	assign put_note = is_reset;
 
 	assign put_bit = (state[S_ANSWER] && seq[0]) ||

@@ -93,18 +93,19 @@ module lq_link_send #(
 
 	// With tick, and for that seen as the byte turns into its place.
 	wire [7:0] turned = {raw[6:0], raw[7]};
-	reg        escape, head;
+	reg        escape, head, turns, offers;
 
 	always @(posedge clk) begin
 		escape <= turned == SLIP_END[7:0] || turned == SLIP_ESC[7:0];
 		head   <= pos == P_TYPE && !is_nak;
+		turns  <= state[S_FILL] || state[S_CRC];
+		offers <= state[S_SEND] || state[S_ESCAPE];
 	end
 
 	wire feed   = state[S_CRC] && (crc[15] ^ raw[7]);
 	wire over   = pos == P_DONE;
-	wire change = !tick ? bits && (state[S_FILL] || state[S_CRC]) :
-	              state[S_FILL] ? head : state[S_CRC] ? escape :
-	              (state[S_SEND] || state[S_ESCAPE]) && !tx_vld;
+	wire change = (bits && turns) || (tick && ((state[S_FILL] && head) ||
+	              (state[S_CRC] && escape) || (offers && !tx_vld)));
 
 	assign tx_data = raw;
 
