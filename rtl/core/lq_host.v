@@ -54,14 +54,14 @@ module lq_host #(
 	output wire [N_UNITS-1:0]              weight_we,
 	output wire [LOG_BLOCKS+LOG_AXONS-1:0] word,
 	output wire                            inject,    // the word enters the lanes
-	output wire                            peek,
+	output reg                             peek,
 	output wire                            sh_hold,
 	output wire                            sh_shift,
 	input  wire                            sh_take,
 	input  wire [HEAD*W_ACC-1:0]           shadow,    // its low end
 
-	output wire [LOG_BLOCKS:0]             blocks,
-	output wire [LOG_BLOCK_ROWS:0]         rows,
+	output reg  [LOG_BLOCKS:0]             blocks,
+	output reg  [LOG_BLOCK_ROWS:0]         rows,
 	output reg  [LOG_AXONS-1:0]            fb_base,
 	output reg  [LOG_AXONS:0]              fb_count,
 	output reg  [W_PERIOD-1:0]             period,
@@ -170,26 +170,29 @@ module lq_host #(
 		endcase
 	end
 
+	wire weight   = h_space == SP_WEIGHT[2:0] || (h_space == SP_TAG[2:0] && N_TAGS > 0);
 	wire plastic  = h_space == SP_PLASTIC[2:0] && N_RULES > 0;
-	wire in_range = fits && h_addr[W_ADDR-2:W_IN] == 0 && (plastic || !of_neuron);
-	wire reaches = h_op == OP_CLEAR || in_range;
+	wire near     = h_addr[W_ADDR-2:W_IN] == 0 && (plastic || !of_neuron);
 
 	// What stands in S_GO, decoded a clock before: these decide about everything in the core. The
 	// range takes longest and is kept by itself.
 	reg              asks, writes_q, reads_q, clears_q;
-	reg              range_q, fragile_q, weight_q, refuse_q;
+	reg              fits_q, near_q, fragile_q, weight_q, refuse_q;
 	reg [W_LOW-1:0]  last_q;
 	reg [W_IN:0]     next_q;
 
 	always @(posedge clk) begin
 		if (state == S_IDLE) begin
-			range_q   <= !reaches;
+			fits_q    <= fits || h_op == OP_CLEAR;
+			near_q    <= near || h_op == OP_CLEAR;
 			fragile_q <= fragile;
-			weight_q  <= h_space == SP_WEIGHT[2:0] || (h_space == SP_TAG[2:0] && N_TAGS > 0);
+			weight_q  <= weight;
 			last_q    <= last_low;
 		end
 		next_q <= {1'b0, inner[W_IN-1:W_LOW], last_q} + 1'b1;    // in time for h_ack
 	end
+
+	wire range_q = !(fits_q && near_q);
 
 	always @(posedge clk)
 		if (rst)
@@ -238,16 +241,17 @@ module lq_host #(
 	wire [15:0] offset    = unit_wide % PER_SHIFT[15:0];
 	reg  [LOG_LANES:0] shifts_left;
 
-	// From S_GO of what is more than a check to its acknowledgement.
-	reg hold_q;
-	always @(posedge clk)
-		if (rst)
-			hold_q <= 1'b0;
-		else
-			hold_q <= state == S_IDLE ? h_vld && h_op != OP_CHECK : hold_q && !h_ack;
+	// From S_GO of a weight's access to its acknowledgement, not yet while it waits for a step. A
+	// clock late, and in time: the core has been idle for one when it is ready.
+	reg  held;
+	wire hold = state == S_IDLE ? h_vld && h_op != OP_CHECK && weight : held && !h_ack;
+
+	always @(posedge clk) begin
+		held <= !rst && hold;
+		peek <= !rst && hold && idle;
+	end
 
 	assign inject   = go_weight && ready;
-	assign peek     = hold_q && weight_q && idle; // not yet while it waits for a step
 	assign sh_hold  = state == S_HOLD || state == S_SHIFT || state == S_READ;
 	assign sh_shift = state == S_SHIFT;
 
@@ -289,23 +293,16 @@ module lq_host #(
 	// The longest delay is N_SLOTS - 1, stored less 1: all ones become one less.
 	assign delay_wdata = {h_wdata[LOG_SLOTS-1:0]} ^ {{(LOG_SLOTS-1){1'b0}}, &h_wdata[LOG_SLOTS-1:0]};
 
-	// BLOCKS and ROWS without their top bit: all of a power of two is 0.
+	// BLOCKS and ROWS are written without their top bit: all of a power of two is 0.
 	localparam [15:0] ALL_BLOCKS = N_BLOCKS, ALL_ROWS = BLOCK_ROWS;
-	localparam CUT_BLOCKS = N_BLOCKS < 1 << LOG_BLOCKS, CUT_ROWS = BLOCK_ROWS < 1 << LOG_BLOCK_ROWS;
-
-	reg  [LOG_BLOCKS-1:0]     blocks_q;
-	reg  [LOG_BLOCK_ROWS-1:0] rows_q;
 	wire [15:0] blocks_in = {{(16-LOG_BLOCKS){1'b0}}, h_wdata[LOG_BLOCKS-1:0]};
 	wire [15:0] rows_in   = {{(16-LOG_BLOCK_ROWS){1'b0}}, h_wdata[LOG_BLOCK_ROWS-1:0]};
 	wire        most      = h_wdata[LOG_AXONS];
 
-	assign blocks = {ALL_BLOCKS[LOG_BLOCKS] && blocks_q == 0, blocks_q};
-	assign rows   = {ALL_ROWS[LOG_BLOCK_ROWS] && rows_q == 0, rows_q};
-
 	always @(posedge clk)
 		if (rst) begin
-			blocks_q <= ALL_BLOCKS[LOG_BLOCKS-1:0];
-			rows_q   <= ALL_ROWS[LOG_BLOCK_ROWS-1:0];
+			blocks   <= ALL_BLOCKS[LOG_BLOCKS:0];
+			rows     <= ALL_ROWS[LOG_BLOCK_ROWS:0];
 			fb_base  <= 0;
 			fb_count <= 0;
 			period   <= 0;
@@ -313,11 +310,11 @@ module lq_host #(
 		end else if (reg_we && !(h_addr[5] && N_RULES > 0))
 			case (reg_index[2:0])
 			REG_BLOCKS[2:0]:
-				blocks_q <= CUT_BLOCKS && (blocks_in == 0 || blocks_in > ALL_BLOCKS) ?
-				            ALL_BLOCKS[LOG_BLOCKS-1:0] : blocks_in[LOG_BLOCKS-1:0];
+				blocks <= blocks_in == 0 || blocks_in > ALL_BLOCKS ? ALL_BLOCKS[LOG_BLOCKS:0] :
+				          blocks_in[LOG_BLOCKS:0];
 			REG_ROWS[2:0]:
-				rows_q <= CUT_ROWS && (rows_in == 0 || rows_in > ALL_ROWS) ?
-				          ALL_ROWS[LOG_BLOCK_ROWS-1:0] : rows_in[LOG_BLOCK_ROWS-1:0];
+				rows <= rows_in == 0 || rows_in > ALL_ROWS ? ALL_ROWS[LOG_BLOCK_ROWS:0] :
+				        rows_in[LOG_BLOCK_ROWS:0];
 			REG_FB_BASE[2:0]:
 				fb_base <= h_wdata[LOG_AXONS-1:0];
 			REG_FB_COUNT[2:0]:

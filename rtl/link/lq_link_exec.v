@@ -21,7 +21,7 @@ module lq_link_exec #(
 	input  wire                 bits,
 	input  wire                 tick,
 
-	input  wire                 reset,       // RESET was received: one clock, with tick
+	input  wire                 reset,       // RESET was received: a round, it counts with tick
 	output reg                  core_rst,
 
 	input  wire                 cmd_avail,   // with tick
@@ -103,20 +103,30 @@ module lq_link_exec #(
 
 	wire addressed = state[S_ADDR0] || state[S_ADDR1] || state[S_ADDR2];
 	wire worded    = state[S_WORD0] || state[S_WORD1];
-	wire counting  = state[S_COUNT0] || state[S_COUNT1];
 	wire skips     = state[S_SKIP] && more;
 	wire paid      = state[S_SPACE] || addressed || worded || state[S_WEIGHT] ||
 	                 state[S_NONCE] || skips;
 	wire sets      = state[S_LEN] || state[S_UNITS];
-	wire half      = state[S_LO] || state[S_HI];
+	reg  half, counts, turns;      // what word does; a clock old, in time for its bits
 
-	reg  [2:0] turned;    // bits of the byte that have gone
-	always @(posedge clk)
-		turned <= phase;
+	// The byte comes out of the ring with its lowest bit; the others are chosen a clock before.
+	reg  lowest, higher;
+	wire cmd_bit  = lowest ? cmd_data[0] : higher;
 
-	wire cmd_bit  = cmd_data[turned];
+	always @(posedge clk) begin
+		lowest <= phase == 3'd0;
+		higher <= cmd_data[phase];
+	end
+
+	always @(posedge clk) begin
+		half   <= state[S_LO] || state[S_HI];
+		counts <= state[S_COUNT0] || state[S_COUNT1];
+		turns  <= worded || state[S_NONCE] || state[S_LO] || state[S_HI] ||
+		          state[S_COUNT0] || state[S_COUNT1];
+	end
+
 	wire left_in  = sets ? cmd_bit : left[0] ^ left_borrow;
-	wire word_in  = counting ? word[0] : cmd_bit;
+	wire word_in  = counts ? word[0] : cmd_bit;
 
 	assign cmd_next   = paid || sets || state[S_TYPE];
 	assign cmd_rewind = state[S_RESET] || state[S_REWIND];
@@ -133,10 +143,10 @@ module lq_link_exec #(
 
 		if (hit && is_read)
 			word <= h_rdata;
-		else if (bits && (worded || counting || half || state[S_NONCE]))
-			word <= {half ? word[8] : counting ? word[0] ^ word_0 : cmd_bit, word[15:9],
+		else if (bits && turns)
+			word <= {half ? word[8] : counts ? word[0] ^ word_0 : cmd_bit, word[15:9],
 			         half ? word[0] : word[8], word[7:1]};
-		if (worded || counting) begin
+		if (turns && !half) begin
 			if (bits)
 				word_0 <= word_0 && !word_in;
 		end else if (!state[S_VALID])
@@ -155,7 +165,7 @@ module lq_link_exec #(
 	end
 
 	always @(posedge clk) begin
-		if (rst || reset)
+		if (state[S_RESET])
 			seq <= 8'd0;
 		else if (bits)
 			seq <= {seq[0] ^ seq_carry, seq[7:1]};
@@ -194,7 +204,7 @@ module lq_link_exec #(
 	wire keep_next = hit ? is_read && pass && more : keep;
 
 	always @(posedge clk) begin
-		core_rst <= rst || reset || state[S_RESET];
+		core_rst <= rst || (tick && reset) || state[S_RESET];
 		// S_RESET clears this while the core is held in reset.
 		keep     <= !state[S_RESET] && keep_next;
 		got      <= state[S_HOST] && (hit || got);
@@ -307,8 +317,8 @@ module lq_link_exec #(
 	always @(posedge clk) begin
 		status_bit <= status_byte[phase];
 		iface_bit  <= iface_byte[phase];
-		put_vld    <= state[S_ANSWER] || state[S_STATUS] || half || state[S_TAIL] ||
-		              state[S_CLOSE];
+		put_vld    <= state[S_ANSWER] || state[S_STATUS] || state[S_LO] || state[S_HI] ||
+		              state[S_TAIL] || state[S_CLOSE];
 		put_end    <= state[S_CLOSE];
 	end
 

@@ -31,7 +31,7 @@ module lq_link_rx #(
 	input  wire       tx_seq,      // of the next stream frame to be written, as a bit
 	output wire       ack,         // of the oldest stream frame that the host lacks, as a bit
 	output reg        resend,      // a round each
-	output wire       reset,       // one clock, with tick
+	output wire       reset,       // a round
 
 	output wire       nak,
 	output reg  [2:0] nak_reason,
@@ -59,7 +59,8 @@ module lq_link_rx #(
 	wire is_esc     = rx_data == SLIP_ESC[7:0];
 	wire is_partner = rx_data == SLIP_ESC_END[7:0] || rx_data == SLIP_ESC_ESC[7:0];
 
-	wire done  = tick && work && (!ends || act);
+	reg  fin;                      // the byte is done with this round; a clock old
+	wire done  = tick && fin;
 	wire take  = rx_vld && rx_rdy;
 	wire stays = take ? !is_esc || esc : full && !done;
 
@@ -82,6 +83,7 @@ module lq_link_rx #(
 		end
 
 	always @(posedge clk) begin
+		fin <= work && (!ends || act);
 		if (take) begin
 			ends   <= is_end;
 			spoils <= esc && !is_partner;
@@ -204,10 +206,10 @@ module lq_link_rx #(
 
 	reg do_cmd, do_keep, do_drop, do_reset, do_ack;
 
-	assign reset = tick && do_reset;
+	assign reset = do_reset;
 
 	always @(posedge clk)
-		if (rst || reset) begin
+		if (rst || (tick && reset)) begin
 			expect_seq <= 8'd0;
 			ack_old    <= 8'd0;
 		end else if (bits) begin
