@@ -22,7 +22,7 @@ module lq_host #(
 	input  wire [2:0]                      h_space,
 	input  wire [W_ADDR-1:0]               h_addr,
 	input  wire [W_UNIT-1:0]               h_wdata,
-	output wire                            h_ack,
+	output reg                             h_ack,
 	output wire [2:0]                      h_status,
 	output wire [W_UNIT-1:0]               h_rdata,
 	output wire [W_ADDR-1:0]               h_next,
@@ -40,6 +40,8 @@ module lq_host #(
 	input  wire [W_UNIT-1:0]               set,
 	output wire [3:0]                      state_we,
 	input  wire [W_UNIT-1:0]               state_data,
+	output wire                            of_set,    // else what is read of either is 0
+	output wire                            of_state,
 	output wire [LOG_ROWS-1:0]             row,
 	output wire [LOG_PIPES-1:0]            pipe,
 
@@ -124,21 +126,24 @@ module lq_host #(
 	                    NEURONS = N_NEURONS, RULES = N_RULES;
 
 	// last_low: of the address before the next one, past what is not there.
-	reg              fits, fragile;   // fragile: only while no event is in flight
+	reg              fits, legal;     // its range; what else it must be
+	reg              fragile;         // only while no event is in flight
 	reg [W_LOW-1:0]  last_low;
 
 	always @(*) begin
 		fragile  = 1'b0;
+		legal    = 1'b1;
 		last_low = inner[W_LOW-1:0];
 		case ({29'b0, h_space})
 		SP_REG: begin
-			fits    = learns || (inner >> 5 == 0 && (reg_rw || (reg_ro && !writes)));
+			fits    = learns || inner >> 5 == 0;
+			legal   = learns || reg_rw || (reg_ro && !writes);
 			fragile = writes && reg_fb;
 		end
 		SP_WEIGHT, SP_TAG: begin
-			fits = (h_space == SP_WEIGHT[2:0] || N_TAGS > 0) && below({1'b0, word_index}, WORDS) &&
-			       below({{(W_IN+1-LOG_UNITS){1'b0}}, unit}, UNITS);
-			if (last_unit)
+			fits  = (h_space == SP_WEIGHT[2:0] || N_TAGS > 0) && below({1'b0, word_index}, WORDS);
+			legal = below({{(W_IN+1-LOG_UNITS){1'b0}}, unit}, UNITS);
+			if (last_unit && N_UNITS < 1 << LOG_UNITS)
 				last_low[LOG_UNITS-1:0] = {LOG_UNITS{1'b1}};
 		end
 		SP_AXON: begin
@@ -146,7 +151,8 @@ module lq_host #(
 			fragile = writes;
 		end
 		SP_SET: begin
-			fits = below({1'b0, set_index}, SETS) && set_col != 3'd7;
+			fits  = below({1'b0, set_index}, SETS);
+			legal = set_col != 3'd7;
 			if (set_col == 3'd6)
 				last_low[0] = 1'b1;
 		end
@@ -177,22 +183,31 @@ module lq_host #(
 	// What stands in S_GO, decoded a clock before: these decide about everything in the core. The
 	// range takes longest and is kept by itself.
 	reg              asks, writes_q, reads_q, clears_q;
-	reg              fits_q, near_q, fragile_q, weight_q, refuse_q;
+	reg              fits_q, legal_q, near_q, fragile_q, weight_q, refuse_q;
+	reg              in_reg, in_axon, in_set, in_state, in_rule, in_axons, in_post;
 	reg [W_LOW-1:0]  last_q;
 	reg [W_IN:0]     next_q;
 
 	always @(posedge clk) begin
 		if (state == S_IDLE) begin
 			fits_q    <= fits || h_op == OP_CLEAR;
+			legal_q   <= legal || h_op == OP_CLEAR;
 			near_q    <= near || h_op == OP_CLEAR;
 			fragile_q <= fragile;
 			weight_q  <= weight;
 			last_q    <= last_low;
 		end
+		in_reg   <= h_space == SP_REG[2:0];
+		in_axon  <= h_space == SP_AXON[2:0];
+		in_set   <= of_set;
+		in_state <= of_state;
+		in_rule  <= h_space == SP_RULE[2:0] && N_RULES > 0;
+		in_axons <= plastic && !of_neuron;
+		in_post  <= plastic && of_neuron;
 		next_q <= {1'b0, inner[W_IN-1:W_LOW], last_q} + 1'b1;    // in time for h_ack
 	end
 
-	wire range_q = !(fits_q && near_q);
+	wire range_q = !(fits_q && legal_q && near_q);
 
 	always @(posedge clk)
 		if (rst)
@@ -222,8 +237,6 @@ module lq_host #(
 		write <= !rst && go_write && ready && !still;
 
 	assign clear    = go_clear && ready;
-	// The acknowledgement comes from flip-flops: it decides about much in the link.
-	assign h_ack    = state == S_ACK;
 	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
 
 	assign h_next   = {plastic && of_neuron, {(W_ADDR-W_IN-2){1'b0}}, next_q};
@@ -258,6 +271,10 @@ module lq_host #(
 	always @(posedge clk)
 		shifts_left <= state == S_SHIFT ? shifts_left - 1'b1 : shifts[LOG_LANES:0];
 
+	// The acknowledgement, S_ACK, is one flip-flop: it decides about much in the link.
+	always @(posedge clk)
+		h_ack <= !rst && ((state == S_GO && done) || state == S_READ || (state == S_CLEAR && !clearing));
+
 	always @(posedge clk)
 		if (rst)
 			state <= S_IDLE;
@@ -279,15 +296,15 @@ module lq_host #(
 
 	// -- Writes -------------------------------------------------------------------------------
 
-	assign reg_we     = write && h_space == SP_REG[2:0];
+	assign reg_we     = write && in_reg;
 	assign learn_reg_we = reg_we && h_addr[5] && N_RULES > 0;
-	assign rule_we    = write && h_space == SP_RULE[2:0] && N_RULES > 0;
-	assign axon_we    = {2'b0, write && plastic && !of_neuron} << h_addr[1:0];
-	assign post_we    = {4'b0, write && plastic && of_neuron} << h_addr[2:0];
+	assign rule_we    = write && in_rule;
+	assign axon_we    = {2'b0, write && in_axons} << h_addr[1:0];
+	assign post_we    = {4'b0, write && in_post} << h_addr[2:0];
 	assign of_tag     = h_space == SP_TAG[2:0] && N_TAGS > 0;
-	assign delay_we   = write && h_space == SP_AXON[2:0];
-	assign set_we     = {6'b0, write && h_space == SP_SET[2:0]} << set_col;
-	assign state_we   = {3'b0, write && h_space == SP_STATE[2:0]} << state_col;
+	assign delay_we   = write && in_axon;
+	assign set_we     = {6'b0, write && in_set} << set_col;
+	assign state_we   = {3'b0, write && in_state} << state_col;
 	assign weight_we  = {{(N_UNITS-1){1'b0}}, write && weight_q} << unit;
 
 	// The longest delay is N_SLOTS - 1, stored less 1: all ones become one less.
@@ -324,7 +341,7 @@ module lq_host #(
 			default:            free                  <= h_wdata[0];
 			endcase
 
-	// -- Reads: two clocks after they are granted, or when the unit has reached the low end of the shadow ------
+	// -- Reads: two clocks after they are granted, or with the unit at the shadow's low end -----
 
 	function [W_UNIT-1:0] size(input [3:0] index);
 		case ({28'b0, index})
@@ -345,7 +362,6 @@ module lq_host #(
 	endfunction
 
 	reg [W_UNIT-1:0] weight_data, rdata_q, network, timer, reg_q;
-	reg [1:0]        from;
 
 	always @(*) begin
 		case (index_q[1:0])
@@ -361,8 +377,6 @@ module lq_host #(
 		endcase
 	end
 
-	// A delay comes by the way of the registers.
-	wire axons = h_space == SP_AXON[2:0];
 	wire rules = N_RULES > 0 && (plastic || h_space == SP_RULE[2:0] ||
 	             (h_space == SP_REG[2:0] && h_addr[5]));
 	reg  rules_q;
@@ -370,10 +384,8 @@ module lq_host #(
 
 	always @(posedge clk) begin
 		index_q <= reg_index;
-		from <= of_tag ? 2'd1 :
-		        {h_space[2] || (h_space[1] && h_space[0]), h_space[2] || (!h_space[1] && h_space[0])};
 		rules_q <= rules;
-		if (axons)
+		if (!in_reg)
 			reg_q <= 0;
 		else
 			reg_q <= !index_q[4] ? size(index_q[3:0]) : index_q[2] ? timer : network;
@@ -385,15 +397,16 @@ module lq_host #(
 			weight_data[j*W_WEIGHT +: W_WEIGHT] =
 				shadow[(offset * LANES_PER_UNIT + j) * W_ACC +: W_WEIGHT];
 
+	assign of_set   = h_space == SP_SET[2:0];
+	assign of_state = h_space == SP_STATE[2:0];
+
+	// What is not asked for is 0.
 	always @(posedge clk)
 		if (rules_q)
 			rdata_q <= learn_data;
-		else case (from)
-		2'd0:    rdata_q <= reg_q | {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{axons}}};
-		2'd1:    rdata_q <= weight_data;
-		2'd2:    rdata_q <= set;
-		default: rdata_q <= state_data;
-		endcase
+		else
+			rdata_q <= reg_q | {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{in_axon}}} |
+			           (weight_data & {W_UNIT{weight_q}}) | set | state_data;
 	assign h_rdata = rdata_q;
 
 	// Upper bits of what cannot be.

@@ -147,8 +147,10 @@ module lq_link_rx #(
 	reg  is_cmd, is_reset, is_ack, is_resend;
 	reg  len_fits;                 // of a control frame
 	reg  too_long, bad_escape;     // the first fault of the frame
+	reg  big;                      // with tick, and for that seen as the byte turns into its place
 
 	always @(posedge clk) begin
+		big <= {data[0], data[7:1]} > MAX_PAYLOAD[7:0];
 		if (settle && field == F_TYPE) begin
 			is_cmd    <= data[7:4] == 4'd0;
 			is_reset  <= data == FR_RESET[7:0];
@@ -162,7 +164,7 @@ module lq_link_rx #(
 			bad_escape <= 1'b0;
 		end else begin
 			if (settle && !bad_escape &&
-			    (field == F_DONE || (field == F_LEN && data > MAX_PAYLOAD[7:0])))
+			    (field == F_DONE || (field == F_LEN && big)))
 				too_long <= 1'b1;
 			if (work && first && spoils && !too_long)
 				bad_escape <= 1'b1;
@@ -295,24 +297,27 @@ module lq_link_rx #(
 	wire judge = tick && judged;
 	wire keep  = good_reset || (good_next && far);
 
-	// An empty frame is none.
-	always @(posedge clk)
-		if (judge) begin
-			if (bad_escape)
-				nak_reason <= NAK_ESCAPE[2:0];
-			else if (too_long)
-				nak_reason <= NAK_LONG[2:0];
-			else if (!whole)
-				nak_reason <= field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
-			else if (crc_bad)
-				nak_reason <= NAK_CRC[2:0];
-			else if (next)
-				nak_reason <= room ? 3'd0 : NAK_FULL[2:0];
-			else if (is_cmd)
-				nak_reason <= seq_behind ? 3'd0 : NAK_GAP[2:0];
-			else
-				nak_reason <= other ? 3'd0 : NAK_TYPE[2:0];
-		end
+	// A command in sequence may still find room. An empty frame is none.
+	reg [2:0] reason;
+
+	always @(posedge clk) begin
+		if (bad_escape)
+			reason <= NAK_ESCAPE[2:0];
+		else if (too_long)
+			reason <= NAK_LONG[2:0];
+		else if (!whole)
+			reason <= field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
+		else if (crc_bad)
+			reason <= NAK_CRC[2:0];
+		else if (next)
+			reason <= NAK_FULL[2:0];
+		else if (is_cmd)
+			reason <= seq_behind ? 3'd0 : NAK_GAP[2:0];
+		else
+			reason <= other ? 3'd0 : NAK_TYPE[2:0];
+		if (judge)
+			nak_reason <= good_next && far ? 3'd0 : reason;
+	end
 
 	always @(posedge clk)
 		if (rst) begin

@@ -148,10 +148,7 @@ module lq_link_send #(
 	always @(posedge clk) begin
 		if (tick)
 			state <= rst ? 11'd1 << S_IDLE : reset ? 11'd1 << S_SEND : next;
-		if (tick && !rst && !reset && offer)
-			tx_vld <= 1'b1;
-		else if (rst || tx_rdy)
-			tx_vld <= 1'b0;
+		tx_vld <= !rst && ((tick && !reset && offer) || (tx_vld && !tx_rdy));
 	end
 
 	wire offer = state[S_CRC] || (!tx_vld && (state[S_ESCAPE] || (state[S_SEND] && over)));

@@ -103,9 +103,8 @@ module lq_link_store #(
 	reg  [1:0] kind;
 	wire [7:0] head = kind[1] ? (kind[0] ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0]) :
 	                  kind[0] ? FR_HELLO[7:0] : FR_ANSWER[7:0];
-	reg        head_bit;
-	wire       from = state[S_TYPE] ? head_bit : state[S_SEQ] ? number[0] :
-	                  state[S_SHUT] ? length : x_bit;
+	reg        head_bit, of_seq, of_length;
+	wire       from = head_bit || (of_seq && number[0]) || (of_length && length) || (of_x && x_bit);
 
 	assign seq    = number[0];
 	// The higher bit decides.
@@ -114,10 +113,12 @@ module lq_link_store #(
 
 	always @(posedge clk) begin
 		kind     <= {owner, owner ? p_last : x_note};
-		head_bit <= head[phase];
+		head_bit <= state[S_TYPE] && head[phase];
+		of_seq    <= state[S_SEQ];
+		of_length <= state[S_SHUT];
 		cut      <= most[phase];
 		if (bits)
-			data <= owner && state[S_BODY] ? p_data : {from, data[7:1]};
+			data <= of_p ? p_data : {from, data[7:1]};
 		if (tick)
 			{length_borrow, p_full} <= 2'b10;
 		else begin
