@@ -136,7 +136,7 @@ module lq_core #(
 	wire [W_V-1:0]                 ev_value;
 
 	wire                           h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift;
-	wire                           h_reg_we, h_of_state, h_of_set;
+	wire                           h_reg_we;
 	wire [LOG_SLOTS-1:0]           h_delay, h_delay_wdata;
 	wire [6:0]                     h_set_we;
 	wire [3:0]                     h_state_we;
@@ -306,7 +306,7 @@ module lq_core #(
 		.h_state_we(h_state_we), .h_set_we(h_set_we),
 		.h_row(h_row), .h_pipe(h_pipe),
 		.h_set(h_addr[3 +: LOG_SETS]), .h_state_col(h_addr[1:0]), .h_set_col(h_addr[2:0]),
-		.h_of_state(h_of_state), .h_of_set(h_of_set),
+		.h_of_state(h_space == SP_STATE[2:0]), .h_of_set(h_space == SP_SET[2:0]),
 		.h_wdata(h_wdata), .h_state_rdata(h_state), .h_set_rdata(h_set),
 		.i_we(i_we), .i_row(i_row), .i1_data(i1_data), .i2_data(i2_data),
 		.v_we(v_we), .v_row(v_row), .v_data(v_data), .ref_set_data(ref_set_data)
@@ -322,7 +322,7 @@ module lq_core #(
 		.post_we(h_post_we), .of_tag(h_of_tag), .learn_data(h_learn),
 		.delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),
-		.state_data(h_state), .of_state(h_of_state), .of_set(h_of_set),
+		.state_data(h_state),
 		.row(h_row), .pipe(h_pipe),
 		.weight_we(h_weight_we), .word(h_word), .inject(h_inject), .peek(h_peek),
 		.sh_hold(h_sh_hold), .sh_shift(h_sh_shift), .sh_take(sh_take), .shadow(shadow),

@@ -24,7 +24,7 @@ module lq_host #(
 	input  wire [W_UNIT-1:0]               h_wdata,
 	output reg                             h_ack,
 	output wire [2:0]                      h_status,
-	output wire [W_UNIT-1:0]               h_rdata,
+	output reg  [W_UNIT-1:0]               h_rdata,
 	output wire [W_ADDR-1:0]               h_next,
 
 	input  wire                            idle,      // no step runs
@@ -40,8 +40,6 @@ module lq_host #(
 	input  wire [W_UNIT-1:0]               set,
 	output wire [3:0]                      state_we,
 	input  wire [W_UNIT-1:0]               state_data,
-	output wire                            of_set,    // else what is read of either is 0
-	output wire                            of_state,
 	output wire [LOG_ROWS-1:0]             row,
 	output wire [LOG_PIPES-1:0]            pipe,
 
@@ -126,8 +124,7 @@ module lq_host #(
 	                    NEURONS = N_NEURONS, RULES = N_RULES;
 
 	// last_low: of the address before the next one, past what is not there.
-	reg              fits, legal;     // its range; what else it must be
-	reg              fragile;         // only while no event is in flight
+	reg              fits, legal, fragile;   // in range; else right; only while no event is in flight
 	reg [W_LOW-1:0]  last_low;
 
 	always @(*) begin
@@ -199,12 +196,11 @@ module lq_host #(
 		end
 		in_reg   <= h_space == SP_REG[2:0];
 		in_axon  <= h_space == SP_AXON[2:0];
-		in_set   <= of_set;
-		in_state <= of_state;
+		in_set   <= h_space == SP_SET[2:0];
+		in_state <= h_space == SP_STATE[2:0];
 		in_rule  <= h_space == SP_RULE[2:0] && N_RULES > 0;
-		in_axons <= plastic && !of_neuron;
-		in_post  <= plastic && of_neuron;
-		next_q <= {1'b0, inner[W_IN-1:W_LOW], last_q} + 1'b1;    // in time for h_ack
+		{in_axons, in_post} <= {plastic && !of_neuron, plastic && of_neuron};
+		next_q   <= {1'b0, inner[W_IN-1:W_LOW], last_q} + 1'b1;    // in time for h_ack
 	end
 
 	wire range_q = !(fits_q && legal_q && near_q);
@@ -224,7 +220,6 @@ module lq_host #(
 	wire go_write  = writes_q && !range_q;
 	wire go_read   = reads_q && !range_q;
 	wire go_weight = go_read && weight_q;
-	wire go_clear  = clears_q;
 
 	// -- The access ---------------------------------------------------------------------------
 
@@ -233,21 +228,18 @@ module lq_host #(
 
 	// Memories and registers are written with the acknowledgement: nothing else is on that path.
 	reg write;
-	always @(posedge clk)
+	always @(posedge clk) begin
 		write <= !rst && go_write && ready && !still;
-
-	assign clear    = go_clear && ready;
-	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
-
-	assign h_next   = {plastic && of_neuron, {(W_ADDR-W_IN-2){1'b0}}, next_q};
-
-	always @(posedge clk)
 		if (state == S_GO)
 			refuse_q <= still;
+	end
+
+	assign clear    = clears_q && ready;
+	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
+	assign h_next   = {plastic && of_neuron, {(W_ADDR-W_IN-2){1'b0}}, next_q};
 
 	// How far the word's unit is from the low end, in shifts of N_PIPES lanes and within them.
-	localparam PER_SHIFT = HEAD / LANES_PER_UNIT;
-	localparam PER_UNIT  = HEAD / N_PIPES;
+	localparam PER_SHIFT = HEAD / LANES_PER_UNIT, PER_UNIT = HEAD / N_PIPES;
 
 	wire [15:0] unit_wide = {{(16-LOG_UNITS){1'b0}}, unit};
 	wire [15:0] shifts    = unit_wide / PER_SHIFT[15:0] * PER_UNIT[15:0];
@@ -268,12 +260,11 @@ module lq_host #(
 	assign sh_hold  = state == S_HOLD || state == S_SHIFT || state == S_READ;
 	assign sh_shift = state == S_SHIFT;
 
-	always @(posedge clk)
-		shifts_left <= state == S_SHIFT ? shifts_left - 1'b1 : shifts[LOG_LANES:0];
-
 	// The acknowledgement, S_ACK, is one flip-flop: it decides about much in the link.
-	always @(posedge clk)
-		h_ack <= !rst && ((state == S_GO && done) || state == S_READ || (state == S_CLEAR && !clearing));
+	always @(posedge clk) begin
+		h_ack       <= !rst && (state == S_GO ? done : state == S_READ || (state == S_CLEAR && !clearing));
+		shifts_left <= state == S_SHIFT ? shifts_left - 1'b1 : shifts[LOG_LANES:0];
+	end
 
 	always @(posedge clk)
 		if (rst)
@@ -285,7 +276,7 @@ module lq_host #(
 				if (done)
 					state <= S_ACK;
 				else if (ready)
-					state <= go_clear ? S_CLEAR : go_weight ? S_LOAD : S_READ;
+					state <= clears_q ? S_CLEAR : go_weight ? S_LOAD : S_READ;
 			S_LOAD:  if (sh_take) state <= S_HOLD;
 			S_HOLD:  state <= shifts_left == 0 ? S_READ : S_SHIFT;
 			S_SHIFT: if (shifts_left == 1) state <= S_READ;
@@ -361,7 +352,7 @@ module lq_host #(
 		endcase
 	endfunction
 
-	reg [W_UNIT-1:0] weight_data, rdata_q, network, timer, reg_q;
+	reg [W_UNIT-1:0] weight_data, network, timer, reg_q;
 
 	always @(*) begin
 		case (index_q[1:0])
@@ -377,18 +368,15 @@ module lq_host #(
 		endcase
 	end
 
-	wire rules = N_RULES > 0 && (plastic || h_space == SP_RULE[2:0] ||
-	             (h_space == SP_REG[2:0] && h_addr[5]));
-	reg  rules_q;
-	reg  [4:0] index_q;
+	reg       rules_q;
+	reg [4:0] index_q;
 
 	always @(posedge clk) begin
 		index_q <= reg_index;
-		rules_q <= rules;
-		if (!in_reg)
-			reg_q <= 0;
-		else
-			reg_q <= !index_q[4] ? size(index_q[3:0]) : index_q[2] ? timer : network;
+		rules_q <= N_RULES > 0 && (plastic || h_space == SP_RULE[2:0] ||
+		           (h_space == SP_REG[2:0] && h_addr[5]));
+		reg_q   <= {W_UNIT{in_reg}} &
+		           (!index_q[4] ? size(index_q[3:0]) : index_q[2] ? timer : network);
 	end
 
 	integer j;
@@ -397,17 +385,11 @@ module lq_host #(
 			weight_data[j*W_WEIGHT +: W_WEIGHT] =
 				shadow[(offset * LANES_PER_UNIT + j) * W_ACC +: W_WEIGHT];
 
-	assign of_set   = h_space == SP_SET[2:0];
-	assign of_state = h_space == SP_STATE[2:0];
-
 	// What is not asked for is 0.
 	always @(posedge clk)
-		if (rules_q)
-			rdata_q <= learn_data;
-		else
-			rdata_q <= reg_q | {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{in_axon}}} |
-			           (weight_data & {W_UNIT{weight_q}}) | set | state_data;
-	assign h_rdata = rdata_q;
+		h_rdata <= rules_q ? learn_data :
+		           reg_q | {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{in_axon}}} |
+		           (weight_data & {W_UNIT{weight_q}}) | set | state_data;
 
 	// Upper bits of what cannot be.
 	wire unused = &{1'b0, shifts, ALL_BLOCKS, ALL_ROWS, RULES};

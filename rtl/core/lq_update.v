@@ -102,7 +102,8 @@ module lq_update #(
 	assign sh_en   = sh_take || (sh_pop && !at_end) || (run && h_shift);
 
 	wire one_new     = fresh ? fresh_one : BLOCK_ROWS == 1;
-	wire at_end_next = !h_hold && (h_peek || (sh_take ? one_new : at_end || (sh_pop && rows_left == 2)));
+	wire at_end_next = h_peek ? !h_hold :
+	                   sh_take ? one_new : at_end || (sh_pop && rows_left == 2);
 	assign sh_load_next = at_end_next;
 
 	always @(posedge clk)

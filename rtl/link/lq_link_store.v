@@ -32,7 +32,7 @@ module lq_link_store #(
 	input  wire              p_end,
 	input  wire              p_last,   // it is STEP_END
 	input  wire [7:0]        p_data,
-	output reg               p_full,   // with tick: no room in this frame for one more event with a value
+	output reg               p_full,   // with tick: no room in this frame for the largest event
 
 	output wire              seq,      // of the next stream frame, as a bit
 	output wire              commit,   // end of the last complete frame, as a bit
