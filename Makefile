@@ -120,6 +120,7 @@ $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C)))
 
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk
+include mk/netlist.mk
 
 # With the one config it needs, so that nobody waits for all the others.
 demo: setup ## classify handwritten digits on the model and on the RTL
