@@ -15,6 +15,9 @@ NETLIST_CLOCKS ?= 1500000
 NETLIST_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD \
   --x-assign unique --x-initial unique -DLQ_TRACE -DNO_ICE40_DEFAULT_ASSIGNMENTS
 
+# Built before any of them, as they run side by side.
+NETLIST_SHARED := $(B)/tests/lockstep/core.o $(TEST_LIBS) $(B)/v/libverilated.a
+
 # $(1) board
 define netlist_rules
 $(NET_DIR)/$(1)/rtl/core/lq_core.v: $(call board_own,$(1)) $(call board_core,$(1)) $(wildcard rtl/part/*.v) \
@@ -28,7 +31,7 @@ $(NET_DIR)/$(1)/rtl/core/lq_core.v: $(call board_own,$(1)) $(call board_core,$(1
 	  $(synth_script) $($(1)_SYNTH) -top lq_core; write_verilog -noattr $$@" \
 	  >$(NET_DIR)/$(1)/yosys.out 2>&1 || { tail -n 20 $(NET_DIR)/$(1)/yosys.out; exit 1; }
 .PHONY: lockstep-$(1)
-lockstep-$(1): $(NET_DIR)/$(1)/rtl/core/lq_core.v
+lockstep-$(1): $(NET_DIR)/$(1)/rtl/core/lq_core.v $(NETLIST_SHARED)
 	$(Q)$(MAKE) --no-print-directory RTL=$(NET_DIR)/$(1)/rtl VB=$(NET_DIR)/$(1)/v TB=$(NET_DIR)/$(1)/tests DUTS=core \
 	  DUT_CONFIGS=$($(1)_CONFIG) VFLAGS='$(NETLIST_VFLAGS)' $(NET_DIR)/$(1)/tests/lockstep/core
 	$(Q)tests/runner -v -t 36000 -o $(COUNTS) \
