@@ -48,13 +48,19 @@ list_configs = for c in $(CONFIGS); do \
 
 $(B)/gen/configs.inc: FORCE
 	$(call write,$(list_configs))
-$(B)/specgen: spec/specgen.c spec/tables.c spec/tables.h sim/model/config.c sim/model/config.h \
+$(B)/specgen: spec/specgen.c spec/tables.c spec/tables.h spec/usb.c spec/usb.h sim/model/config.c sim/model/config.h \
   $(wildcard spec/*.def spec/config/*.def) $(B)/gen/configs.inc
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(filter %.c,$^) -o $@
 $(B)/gen/%/lq_config.vh: $(B)/specgen
 	$(call write,$< verilog $*)
 $(B)/gen/lq_spec.h: $(B)/specgen
 	$(call write,$< c)
+$(B)/gen/lq_usb.h: $(B)/specgen
+	$(call write,$< usb-c)
+$(B)/gen/usb/lq_usb.vh: $(B)/specgen
+	$(call write,$< usb)
+$(B)/gen/usb/lq_usb_rom.vh: $(B)/specgen FORCE
+	$(call write,$< usb-rom $(SERIAL))
 docs/regmap.md: $(B)/specgen
 	$(call write,$< regmap)
 
@@ -77,7 +83,7 @@ TESTS_SH := $(wildcard tests/*/*.sh)
 
 # The model's sweep is a loop over weights: worth what -O2 leaves scalar.
 $(B)/sim/model/%.o: CC_ALL += -O3
-$(B)/%.o: %.c | $(B)/gen/lq_spec.h $(B)/gen/configs.inc
+$(B)/%.o: %.c | $(B)/gen/lq_spec.h $(B)/gen/lq_usb.h $(B)/gen/configs.inc
 	@mkdir -p $(@D)
 	$(Q)$(CC_ALL) -c $< -o $@
 
