@@ -41,6 +41,8 @@ module lq_usb_bulk_in #(
 	reg              open;         // bytes came since the end of the last packet that was not full
 	reg              flush;        // they may leave
 	reg [W_IDLE-1:0] idle;
+	reg              came, came_last;   // a byte, a clock ago: only now can it be read
+	reg              more;         // there is a byte at `next`
 
 	/* verilator lint_off UNUSEDSIGNAL */ // quarters of the ring are all that counts
 	wire [7:0] waiting = head - tail;
@@ -50,7 +52,7 @@ module lq_usb_bulk_in #(
 
 	assign rdy     = waiting[7:6] != 2'b11;
 	assign ready   = cut || flush || waiting[7:6] != 2'b00;
-	assign src_vld = next != (cut ? stop : head) && !index[6];
+	assign src_vld = more && !index[6];
 
 	lq_ram #(.WIDTH(8), .DEPTH(512)) u_ram (
 		.clk(clk), .we(put), .waddr({1'b0, head}), .wdata(data),
@@ -58,6 +60,7 @@ module lq_usb_bulk_in #(
 	);
 
 	always @(posedge clk) begin
+		came_last <= last;
 		if (begins) begin
 			next  <= tail;
 			index <= 7'd0;
@@ -67,6 +70,7 @@ module lq_usb_bulk_in #(
 		end
 		if (src_end)
 			stop <= next;
+		more <= next != (cut ? stop : head);
 		if (put)
 			idle <= 0;
 		else if (!(&idle))
@@ -76,6 +80,7 @@ module lq_usb_bulk_in #(
 	always @(posedge clk)
 		if (rst) begin
 			head   <= 8'd0;
+			came   <= 1'b0;
 			tail   <= 8'd0;
 			cut    <= 1'b0;
 			open   <= 1'b0;
@@ -87,8 +92,9 @@ module lq_usb_bulk_in #(
 			if (acked)
 				tail <= stop;
 			cut    <= !acked && (cut || src_end);
-			open   <= put || (open && !short);
-			flush  <= (put && last) || (!short && (flush || (open && &idle)));
+			came   <= put;
+			open   <= came || (open && !short);
+			flush  <= (came && came_last) || (!short && (flush || (open && &idle)));
 			toggle <= !clear && (toggle ^ acked);
 		end
 

@@ -160,13 +160,14 @@ static int verdict(int got)
 static int send(struct host *h, int pid, int endpoint, int toggle, const uint8_t *data, size_t n)
 {
 	int got, tries = 0, naks = 0;
+	bool taken = false;
 
 	do {
-		if (!fault_before_out(h, pid, endpoint, toggle, data, n))
+		if (!fault_before_out(h, pid, endpoint, toggle, data, n, taken))
 			return HOST_ALARM;
 		got = host_out(h, pid, endpoint, toggle, data, n);
 		if (got == PID_ACK && pid == PID_OUT && fault_due(h, FAULT_ACK_LOST))
-			got = HOST_TIMEOUT, tries = 0;
+			got = HOST_TIMEOUT, tries = 0, taken = true;
 	} while (again(h, got, &tries, &naks));
 	return got == PID_ACK ? 0 : verdict(got);
 }

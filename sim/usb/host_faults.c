@@ -131,7 +131,8 @@ static bool noise(struct host *h)
 {
 	double bits = 0.1 + random_below(&h->random, 30) / 10.0;
 
-	if (!wire_drive(&h->wire, random_below(&h->random, 2) ? LINE_K : LINE_SE0, bits))
+	if (!wire_until(&h->wire, h->wire.t + 2) ||
+	    !wire_drive(&h->wire, random_below(&h->random, 2) ? LINE_K : LINE_SE0, bits))
 		return false;
 	/* A quiet line again, or what comes might be taken for a part of it. */
 	return wire_until(&h->wire, h->wire.t + 20);
@@ -168,7 +169,8 @@ static bool before_both(struct host *h, int pid, int endpoint, const uint8_t *da
 	return true;
 }
 
-bool fault_before_out(struct host *h, int pid, int endpoint, int toggle, const uint8_t *data, size_t n)
+bool fault_before_out(struct host *h, int pid, int endpoint, int toggle, const uint8_t *data, size_t n,
+		      bool taken)
 {
 	static const enum host_fault tokens[] = { FAULT_CRC5, FAULT_PID, FAULT_TRUNCATED };
 	static const enum host_fault datas[] = { FAULT_CRC16, FAULT_STUFF, FAULT_PID, FAULT_TRUNCATED,
@@ -195,7 +197,7 @@ bool fault_before_out(struct host *h, int pid, int endpoint, int toggle, const u
 	if (fault_due(h, FAULT_NO_DATA) &&
 	    (!good_token(h, pid, endpoint) || !silent(h, "answer to OUT without data")))
 		return false;
-	if (pid == PID_OUT && endpoint && fault_due(h, FAULT_TOGGLE)) {
+	if (pid == PID_OUT && endpoint && !taken && fault_due(h, FAULT_TOGGLE)) {
 		int got;
 
 		for (int i = 0; i < 64; i++)

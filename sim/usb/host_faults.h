@@ -11,9 +11,11 @@ bool fault_due(struct host *h, enum host_fault f);
 
 /*
  * Do wrong what may be due before a transaction with the endpoint, and see that the device does not
- * answer, or as it must. False if the alarm rang.
+ * answer, or as it must. taken: the device has the data, and we do not know. False if the alarm
+ * rang.
  */
-bool fault_before_out(struct host *h, int pid, int endpoint, int toggle, const uint8_t *data, size_t n);
+bool fault_before_out(struct host *h, int pid, int endpoint, int toggle, const uint8_t *data, size_t n,
+		      bool taken);
 bool fault_before_in(struct host *h, int endpoint);
 
 /* What is to become of the ACK of the next IN, N_FAULTS if nothing; and do it. */
