@@ -9,12 +9,15 @@
 #include "host_faults.h"
 #include "pcap.h"
 
-enum { FRAME_BITS = 12000, GUARD_BITS = 900, TIMEOUT_BITS = 18, TRIES = 3, SETUP_BYTES = 8 };
+/* GUARD_BITS: the longest transaction, 64 bytes with every sixth bit stuffed. */
+enum { FRAME_BITS = 12000, GUARD_BITS = 720, TIMEOUT_BITS = 18, TRIES = 3, SETUP_BYTES = 8 };
 
 /* Between the end of a packet and the next from us: 2 to 7.5 bits, the J of its end one of them. */
 static bool pause(struct host *h)
 {
-	return wire_until(&h->wire, h->wire.t + 1.2 + random_below(&h->random, 50) / 10.0);
+	double bits = h->gap > 0 ? h->gap : 1.2 + random_below(&h->random, 50) / 10.0;
+
+	return wire_until(&h->wire, h->wire.t + bits);
 }
 
 static bool put(struct host *h, const uint8_t *p, size_t n)
@@ -138,7 +141,9 @@ int host_in(struct host *h, int endpoint, uint8_t *data, size_t *n, int *toggle,
 	*n = h->wire.got - 3;
 	*toggle = got == PID_DATA1;
 	memcpy(data, h->wire.packet + 1, *n);
-	return ack && !put(h, &ack_byte, 1) ? HOST_ALARM : got;
+	if (ack && !put(h, &ack_byte, 1))
+		h->doubt = true;
+	return got;
 }
 
 /* -- Transfers ------------------------------------------------------------------------------ */
@@ -148,7 +153,10 @@ static bool again(struct host *h, int got, int *tries, int *naks)
 {
 	if (got == PID_NAK)
 		return !h->patience || ++*naks < h->patience;
-	return (got == HOST_TIMEOUT || got == HOST_BAD) && ++*tries < TRIES;
+	if (got != HOST_TIMEOUT && got != HOST_BAD)
+		return false;
+	h->retries++;
+	return ++*tries < TRIES;
 }
 
 static int verdict(int got)
@@ -202,8 +210,12 @@ static int fetch(struct host *h, int endpoint, int toggle, uint8_t *data)
 			got = HOST_TIMEOUT;
 			tries = 0;
 		} else if (their != toggle) {
-			host_blame(h, "toggle of data", their);
+			/* Sent once more because our ACK was cut off: it has been acknowledged now. */
+			if (!h->doubt)
+				host_blame(h, "toggle of data", their);
+			h->doubt = false;
 			got = HOST_TIMEOUT;
+			tries = 0;
 		}
 	} while (again(h, got, &tries, &naks));
 	return got == PID_DATA0 || got == PID_DATA1 ? (int)n : verdict(got);

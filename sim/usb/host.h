@@ -51,6 +51,9 @@ struct host {
 	long wrong;                    /* answers where none may be, others than they must be */
 	char why[96];                  /* the first of them */
 	long naks, packets, bad_crc16, bad_crc5; /* the last two are what we sent */
+	long retries;                  /* for want of an answer, asked for or not */
+	double gap;                    /* bits from a packet's end to our next, J included; 0: 2 to 7 at random */
+	bool doubt;                    /* the alarm rang while we sent ACK: who knows what was heard */
 	int patience;                  /* NAKs until HOST_NAK; 0: for ever */
 };
 
@@ -85,7 +88,10 @@ int host_request(struct host *h, int type, int request, int value, int index, in
 /* A packet of at most 64 bytes to endpoint 1: 0, or HOST_x. */
 int host_write(struct host *h, const uint8_t *data, size_t n);
 
-/* A packet from endpoint 1: its length, or HOST_x. A repeated one is not seen. */
+/*
+ * A packet from endpoint 1: its length, or HOST_x. A repeated one is not seen. If the alarm rings
+ * while it is acknowledged, its length is returned and `doubt` set.
+ */
 int host_read(struct host *h, uint8_t data[64]);
 
 /* Reset, address, configuration 1: 0, or HOST_x. */

@@ -32,7 +32,7 @@ static int line_level(struct wire *w, double t)
 	if (w->unplugged)
 		return LINE_SE0;
 	if (w->pad_oe) {
-		if (level != UNDRIVEN && level != w->pad_level)
+		if (level != UNDRIVEN && level != w->pad_level && w->driven != LINE_SE0)
 			w->clashes++;
 		return level == LINE_SE0 ? level : w->pad_level;
 	}

@@ -37,7 +37,7 @@ struct wire {
 	uint8_t driven;                /* 0xff, or what the host drives when it sends no packet */
 	bool unplugged;                /* neither sees the other: SE0 for the device, as for the host */
 	long clocks;
-	long clashes;                  /* clocks in which both drove, with different levels */
+	long clashes;                  /* samples in which both drove, differently, but for a reset */
 	long early, late;              /* answers outside of 2 to 6.5 bits */
 	double soonest, latest;        /* answer, in bits after the host's packet */
 
