@@ -2,7 +2,9 @@
 /*
  * bulk -- bytes both ways through the device, with stalls on either side and each class of fault
  *
- *     bulk [BYTES [SEED]]      bytes of each run, 100000
+ *     bulk [BYTES [SEED [FILE]]]      bytes of each run, 100000
+ *
+ * With FILE only the run with all faults is made, and captured there; pcap.sh has it judged.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,9 +15,11 @@
 
 #include "bytes.h"
 #include "host.h"
+#include "pcap.h"
 
 static long run_bytes = 100000;
 static unsigned seed = 1;
+static const char *capture;
 
 enum { RING = 1 << 16 };
 
@@ -139,6 +143,11 @@ static void test_all_faults(void **state)
 
 	(void)state;
 	open_loop(&l, seed + 200);
+	if (capture) {
+		l.host.pcap = pcap_open(capture);
+		assert_non_null(l.host.pcap);
+		l.host.packets = 0;
+	}
 	l.host.wire.jitter = 0.1;
 	l.host.wire.skew = 0.1;
 	for (int i = 0; i < N_FAULTS; i++)
@@ -151,6 +160,11 @@ static void test_all_faults(void **state)
 	clean(&l.host);
 	for (int i = 0; i < N_FAULTS; i++)
 		assert_true(l.host.done[i] > 0);
+	if (capture) {
+		assert_int_equal(fclose(l.host.pcap), 0);
+		print_message("# captured %ld packets, wrong CRC16 %ld, wrong CRC5 %ld\n", l.host.packets,
+			      l.host.bad_crc16, l.host.bad_crc5);
+	}
 	host_close(&l.host);
 }
 
@@ -165,6 +179,12 @@ int main(int argc, char **argv)
 		run_bytes = atol(argv[1]);
 	if (argc > 2)
 		seed = (unsigned)atoi(argv[2]);
+	if (argc > 3) {
+		const struct CMUnitTest all[] = { cmocka_unit_test(test_all_faults) };
+
+		capture = argv[3];
+		return cmocka_run_group_tests(all, NULL, NULL);
+	}
 	for (int i = 0; i < N_FAULTS; i++) {
 		number[i] = i;
 		snprintf(name[i], sizeof(name[i]), "bulk with %s", host_fault_name[i]);
