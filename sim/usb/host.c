@@ -175,7 +175,7 @@ static int send(struct host *h, int pid, int endpoint, int toggle, const uint8_t
 			return HOST_ALARM;
 		got = host_out(h, pid, endpoint, toggle, data, n);
 		if (got == PID_ACK && pid == PID_OUT && fault_due(h, FAULT_ACK_LOST))
-			got = HOST_TIMEOUT, tries = 0, taken = true;
+			got = HOST_TIMEOUT, tries = 0, taken = true, h->asked++;
 	} while (again(h, got, &tries, &naks));
 	return got == PID_ACK ? 0 : verdict(got);
 }
@@ -209,6 +209,7 @@ static int fetch(struct host *h, int endpoint, int toggle, uint8_t *data)
 			n_kept = their == toggle ? (int)n : n_kept;
 			got = HOST_TIMEOUT;
 			tries = 0;
+			h->asked++;
 		} else if (their != toggle) {
 			/* Sent once more because our ACK was cut off: it has been acknowledged now. */
 			if (!h->doubt)

@@ -51,7 +51,8 @@ struct host {
 	long wrong;                    /* answers where none may be, others than they must be */
 	char why[96];                  /* the first of them */
 	long naks, packets, bad_crc16, bad_crc5; /* the last two are what we sent */
-	long retries;                  /* for want of an answer, asked for or not */
+	long retries;                  /* for want of an answer */
+	long asked;                    /* of them those that a fault of ours asked for */
 	double gap;                    /* bits from a packet's end to our next, J included; 0: 2 to 7 at random */
 	bool doubt;                    /* the alarm rang while we sent ACK: who knows what was heard */
 	int patience;                  /* NAKs until HOST_NAK; 0: for ever */

@@ -47,6 +47,8 @@ static void clean(const struct host *h)
 	if (h->wrong)
 		print_message("# %s\n", h->why);
 	assert_int_equal(h->wrong, 0);
+	/* What was done right was answered at once, whatever was wrong before. */
+	assert_int_equal(h->retries, h->asked);
 	assert_int_equal(h->wire.early + h->wire.late, 0);
 	assert_int_equal(h->wire.clashes, 0);
 }
