@@ -43,7 +43,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize: setup ## run the tests of the C under AddressSanitizer and UBSan
 	$(Q)$(SUB) B=$(B)/sanitize COUNTS=$(COUNTS) CFLAGS='-O1 -g $(SANITIZE)' \
 	  LDFLAGS='$(SANITIZE)' DUTS=core DUT_CONFIGS=tiny-learn do-sanitize
-do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C))) \
+do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(call is_c,$(TESTS_C))) \
   $(TB)/lockstep/core
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(filter-out $(TB)/lockstep/core,$^) \
 	  '$(TB)/lockstep/core -c tiny-learn -n 4000000'

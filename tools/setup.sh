@@ -8,8 +8,8 @@
 # missing it does nothing and prints nothing.
 set -eu
 
-packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev"
-tools="gcc g++ make perl python3 verilator"
+packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev tshark"
+tools="gcc g++ make perl python3 verilator tshark"
 for set; do
 	case $set in
 	synth)
