@@ -9,10 +9,10 @@ B      ?= build
 Q      := $(if $(V),,@)
 JOBS   ?= $(shell nproc)
 CFLAGS ?= -O2 -g
-LDLIBS += -ljansson -lm
+LDLIBS += -ljansson -lftdi1 -lusb-1.0 -lm
 
 CONFIGS := $(sort $(patsubst spec/config/%.def,%,$(wildcard spec/config/*.def)))
-CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Ihost -Itests -I$(B)/gen $(CPPFLAGS)
+CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Isim/vusb -Ihost -Itests -I$(B)/gen $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes -Werror -MMD -MP $(CFLAGS)
 CC_ALL       := $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)
 
@@ -119,7 +119,7 @@ $(PROGRAM): $(B)/host/main.o $(DUT) $(LIBS)
 $(patsubst tests/%.c,$(TB)/%,$(call is_dut,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o $(DUT) $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
-$(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C))): \
+$(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)) tests/vusb/%,$(TESTS_C))): \
   $(TB)/%: $(B)/tests/%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CC),-lcmocka)

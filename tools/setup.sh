@@ -8,7 +8,8 @@
 # missing it does nothing and prints nothing.
 set -eu
 
-packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev"
+packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev
+	libusb-1.0-0-dev libftdi1-dev"
 tools="gcc g++ make perl python3 verilator"
 for set; do
 	case $set in
