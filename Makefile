@@ -124,6 +124,8 @@ $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)) tests/vusb/%
 	@mkdir -p $(@D)
 	$(call link,$(CC),-lcmocka)
 
+include mk/vusb.mk
+
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk
 
