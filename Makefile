@@ -125,6 +125,7 @@ $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)) tests/vusb/%
 	$(call link,$(CC),-lcmocka)
 
 include mk/vusb.mk
+include mk/install.mk
 
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk
