@@ -118,7 +118,9 @@ static void ftdi_transport_close(void *self)
 	struct ftdi_device *d = self;
 
 	lq_usb_pair_close(d->pair);
-	ftdi_free(d->ftdi); /* closes it as well */
+	if (d->ftdi->usb_dev)
+		ftdi_usb_close(d->ftdi); /* and so gives the interface back to the kernel's driver */
+	ftdi_free(d->ftdi);
 	free(d);
 }
 

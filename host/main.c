@@ -16,6 +16,7 @@ static const struct subcommand {
 } subcommands[] = {
 	{"info", cmd_info, "describe a device, and how a network would use it"},
 	{"run", cmd_run, "run a network on a device, events in, spikes and potentials out"},
+	{"stream", cmd_stream, "run a network in real time, on events as they come"},
 	{"plot", cmd_plot, "draw the results of a run"},
 	{"train", cmd_train, "train a network to classify handwritten digits"},
 	{"classify", cmd_classify, "show digits to a trained network on a device"},

@@ -68,6 +68,11 @@ result $? "100 digits by USB: every spike, potential, state and clock as on the 
 hosted "$lq" run "$here/examples/ring.json" -e "$here/examples/ring.csv" -d usb >usb.csv &&
 	"$lq" run "$here/examples/ring.json" -e "$here/examples/ring.csv" -d model:up5k >model.csv && cmp usb.csv model.csv
 result $? "a run by USB is a run of the model"
+(for i in 1 2 3 4 5; do echo start.0; sleep 0.02; done) |
+	hosted "$lq" stream "$here/examples/ring.json" -d usb -r record.csv >usb.csv 2>stderr &&
+	"$lq" run "$here/examples/ring.json" -e record.csv -d model:up5k \
+		-s "$(sed -n 's/^lapicque: stream: \([0-9]*\) steps.*/\1/p' stderr)" >model.csv && cmp usb.csv model.csv
+result $? "live events by USB, and what was recorded run again on the model"
 LAPICQUE_VUSB_DENY=1 hosted "$lq" info -d usb 2>stderr
 [ $? = 2 ] && grep -q 'udev rule' stderr
 result $? "no permission: exit status 2 and the udev rule"
