@@ -58,6 +58,6 @@ $(B)/formal/%.ok: %.v
 
 # check-timing is of mk/boards.mk: the committed table of synthesis results, made again.
 # formal goes first: it brings Yosys, which the tests of rtl/board need.
-CI := formal test mutants sanitize lockstep experiments-quick check-timing
+CI := formal test guest mutants sanitize lockstep experiments-quick check-timing
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)

@@ -29,4 +29,15 @@ $(patsubst tests/%.c,$(TB)/%,$(filter tests/vusb/%,$(TESTS_C))): $(TB)/%: $(B)/t
 	@mkdir -p $(@D)
 	$(call link,$(CC) -rdynamic,-lcmocka -lpthread)
 
+# A kernel and its libusb between the program and the virtual device. Needs QEMU, which no other
+# test does, so it is not part of `make test`.
+.PHONY: guest do-guest
+guest: ## the virtual USB device in a Debian kernel, in QEMU
+	-$(Q)tools/setup.sh guest
+	$(Q)$(SUB) do-guest
+do-guest: $(PROGRAM) $(VUSB)
+	$(Q)B=$(B) LAPICQUE=$(PROGRAM) VUSB=$(VUSB) tests/runner -v -o $(COUNTS) tools/guest.sh || \
+	  { [ "$$(tail -n 1 $(COUNTS))" = "0 passed, 0 failed" ] && \
+	    echo "SKIPPED: the virtual USB device was not tried with a kernel"; }
+
 -include $(patsubst %.o,%.d,$(PRELOAD_OBJ) $(call obj,$(VUSB_SRC) $(wildcard sim/vusb/preload/*.c) sim/vusb/main.c))

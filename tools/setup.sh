@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# setup.sh [synth] [docs] -- install the Debian packages that building and testing need
+# setup.sh [synth] [guest] [docs] -- install the Debian packages that building and testing need
 #
-# With synth those of the iCE40 tool chain as well, with docs those that draw. Says what is
-# missing before it installs anything, then runs apt-get as root or through sudo. With nothing
-# missing it does nothing and prints nothing.
+# With synth those of the iCE40 tool chain as well, with guest those that run a kernel in QEMU, with
+# docs those that draw. Says what is missing before it installs anything, then runs apt-get as root or
+# through sudo. With nothing missing it does nothing and prints nothing.
 set -eu
 
 packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev
@@ -16,10 +16,13 @@ for set; do
 	synth)
 		packages="$packages yosys nextpnr-ice40 fpga-icestorm"
 		tools="$tools yosys nextpnr-ice40 icepack" ;;
+	guest)
+		packages="$packages qemu-system-x86 seabios ipxe-qemu busybox-static kmod cpio usbip"
+		tools="$tools qemu-system-x86_64 busybox cpio usbip" ;;
 	docs)
 		packages="$packages graphviz"
 		tools="$tools dot" ;;
-	*) echo "usage: tools/setup.sh [synth] [docs]" >&2; exit 1 ;;
+	*) echo "usage: tools/setup.sh [synth] [guest] [docs]" >&2; exit 1 ;;
 	esac
 done
 
