@@ -55,7 +55,7 @@ cp "kernel/lib/modules/$version"/modules.* "root/lib/modules/$version/"
 # -- The servers; the guest sees this machine's loopback as 10.0.2.2 --------------------------
 pids=
 trap 'kill $pids 2>/dev/null' EXIT
-rm -f commands && mkfifo commands
+rm -f commands usb.txt ftdi.txt && mkfifo commands
 "$vusb" -p 0 -d model:up5k <commands >usb.txt 2>&1 &
 pids=$!
 exec 3>commands
