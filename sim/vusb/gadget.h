@@ -59,6 +59,13 @@ struct gadget {
  */
 struct gadget *gadget_lapicque(const struct transport *behind, void *self, const char *serial);
 
+/*
+ * From now on of such a one: packets come when it likes and are of any size, and every other one is
+ * not taken at once; by pseudo-random numbers from seed, 0 ends it. What a bus may do, so that no
+ * result may depend on it.
+ */
+void gadget_lapicque_ragged(struct gadget *g, uint64_t seed);
+
 /* An FT2232H; the device's UART is on its interface B and runs at baud. */
 struct gadget *gadget_ftdi(const struct transport *behind, void *self, const char *serial,
 			   unsigned baud);

@@ -10,6 +10,7 @@
 #include "gadget.h"
 #include "lq_spec.h"
 #include "lq_usb.h"
+#include "random.h"
 
 enum { N_BYTES = 1024 };
 
@@ -68,6 +69,7 @@ struct lapicque {
 	bool open_end;         /* the last packet was full: the host waits for its end */
 	uint8_t bytes[N_BYTES]; /* said and not in a packet yet */
 	size_t n;
+	struct random ragged;   /* unless its state is 0 */
 };
 
 static bool now(const struct lapicque *l, uint8_t when)
@@ -144,6 +146,8 @@ static int out(struct gadget *g, uint8_t endpoint, const uint8_t *bytes, size_t 
 	(void)now_us;
 	if (endpoint != USB_EP_OUT || !l->configured || l->halted_out)
 		return GADGET_STALL;
+	if (l->ragged.state && random_once(&l->ragged, 2))
+		return GADGET_NAK;
 	return gadget_say(g, bytes, n);
 }
 
@@ -159,7 +163,11 @@ static int in(struct gadget *g, uint8_t endpoint, uint8_t *bytes, uint64_t now_u
 		return GADGET_DEAD;
 	l->n += n;
 	n = l->n < USB_PACKET ? l->n : USB_PACKET;
-	if (!n && !l->open_end)
+	if (l->ragged.state && random_once(&l->ragged, 2))
+		return GADGET_NAK;
+	if (l->ragged.state && random_once(&l->ragged, 2))
+		n = (size_t)random_below(&l->ragged, (int)n + 1);
+	else if (!n && !l->open_end)
 		return GADGET_NAK;
 	memcpy(bytes, l->bytes, n);
 	l->n -= n;
@@ -170,12 +178,21 @@ static int in(struct gadget *g, uint8_t endpoint, uint8_t *bytes, uint64_t now_u
 
 static uint64_t wake_us(const struct gadget *g, uint64_t now_us)
 {
+	const struct lapicque *l = (const struct lapicque *)g;
+
+	if (l->ragged.state)
+		return now_us; /* what was not taken before may be now */
 	return gadget_silent(g) ? UINT64_MAX : now_us;
 }
 
 static void close(struct gadget *g)
 {
 	free(g);
+}
+
+void gadget_lapicque_ragged(struct gadget *g, uint64_t seed)
+{
+	((struct lapicque *)g)->ragged.state = seed;
 }
 
 static const struct gadget_ops ops = {

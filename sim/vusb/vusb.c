@@ -43,6 +43,7 @@ static const char usage[] =
 	"  unplug [SERIAL]            take out one device, or all\n"
 	"  unplug SERIAL after N      let it leave by itself after N more transactions\n"
 	"  plug [SERIAL]              put in again, as new\n"
+	"  ragged SERIAL SEED         send packets of any size at any time, by random numbers; 0 ends it\n"
 	"  count SERIAL               why packets left an FT2232H: full, event, timer, idle\n\n"
 	"exit status: 0 ended by SIGINT or SIGTERM, 1 usage, 2 device or network\n";
 
@@ -86,9 +87,9 @@ static void count(const struct port *p)
 
 static void command(const char *line)
 {
-	char word[16] = "", serial[32] = "", after[8] = "";
+	char word[16] = "", serial[32] = "", after[24] = "";
 	unsigned long n = 0;
-	int words = sscanf(line, "%15s %31s %7s %lu", word, serial, after, &n);
+	int words = sscanf(line, "%15s %31s %23s %lu", word, serial, after, &n);
 	struct lq_why why = { "" };
 	unsigned done = 0;
 
@@ -107,6 +108,8 @@ static void command(const char *line)
 				printf("error %s: %s\n", p->serial, why.text);
 				return;
 			}
+		} else if (!strcmp(word, "ragged") && words == 3 && p->gadget && !p->ftdi) {
+			gadget_lapicque_ragged(p->gadget, strtoull(after, NULL, 10));
 		} else if (!strcmp(word, "count") && words == 2) {
 			count(p);
 			return;

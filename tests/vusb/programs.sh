@@ -53,7 +53,7 @@ refuse() { # status, text, arguments of the server
 	result $ok "$text"
 }
 
-"$lq" train "$data" -o digits.json 2>/dev/null || { echo "Bail out! no network"; exit 1; }
+"$lq" train "$data" -o digits.json -e 20 2>/dev/null || { echo "Bail out! no network"; exit 1; }
 
 serve -d model:up5k
 hosted lsusb -v >lsusb.txt 2>/dev/null
@@ -100,6 +100,12 @@ result $? "20 digits by FTDI chip as on the model"
 hosted "$lq" info -d ftdi:@1000000 >/dev/null 2>stderr
 [ $? = 2 ] && grep -q 'no HELLO' stderr
 result $? "a wrong baud rate: exit status 2"
+
+serve -d model:up5k-learn
+hosted "$lq" learn digits.json "$data" -r "$here/examples/rules/delta.json" -e 2 -l 60 -o usb.json -d usb >usb.txt &&
+	"$lq" learn digits.json "$data" -r "$here/examples/rules/delta.json" -e 2 -l 60 -o model.json >model.txt &&
+	cmp usb.txt model.txt && cmp usb.weights model.weights
+result $? "digits learned by USB: every weight as on the model"
 
 serve -d rtl:up5k
 hosted "$lq" classify digits.json "$data" -d usb --limit 2 --compare >classify.txt 2>stderr &&
