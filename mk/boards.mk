@@ -14,7 +14,8 @@
 BOARDS := $(patsubst constraints/%.mk,%,$(wildcard constraints/*.mk))
 include $(BOARDS:%=constraints/%.mk)
 
-BAUD  ?= 3000000
+# That which the driver expects unless it is told.
+BAUD  ?= $(shell sed -n 's/.*UART_BAUD = \([0-9]*\).*/\1/p' driver/ftdi_chip.h)
 SEED  ?= 1
 SEEDS := 1 2 3
 

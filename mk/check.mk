@@ -7,7 +7,7 @@
 
 COUNTS ?= $(B)/counts.txt
 
-test: setup ## set up, build, lint and run every test; ends with the counts
+test: setup-check ## set up, build, lint and run every test; ends with the counts
 	$(Q)$(SUB) do-test
 do-test: check-gen lint all $(TESTS)
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(TESTS) $(TESTS_SH)
@@ -60,6 +60,6 @@ $(B)/formal/%.ok: %.v
 
 # check-timing is of mk/boards.mk: the committed table of synthesis results, made again.
 # formal goes first: it brings Yosys, which the tests of rtl/board need.
-CI := formal test mutants-quick sanitize lockstep lockstep-netlist experiments-quick check-timing
+CI := formal test guest mutants-quick sanitize lockstep lockstep-netlist experiments-quick check-timing
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)
