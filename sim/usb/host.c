@@ -152,7 +152,7 @@ int host_in(struct host *h, int endpoint, uint8_t *data, size_t *n, int *toggle,
 static bool again(struct host *h, int got, int *tries, int *naks)
 {
 	if (got == PID_NAK)
-		return !h->patience || ++*naks < h->patience;
+		return ++*naks < h->patience;
 	if (got != HOST_TIMEOUT && got != HOST_BAD)
 		return false;
 	h->retries++;
@@ -212,11 +212,12 @@ static int fetch(struct host *h, int endpoint, int toggle, uint8_t *data)
 			h->asked++;
 		} else if (their != toggle) {
 			/* Sent once more because our ACK was cut off: it has been acknowledged now. */
-			if (!h->doubt)
+			if (h->doubt)
+				tries = 0;
+			else
 				host_blame(h, "toggle of data", their);
 			h->doubt = false;
 			got = HOST_TIMEOUT;
-			tries = 0;
 		}
 	} while (again(h, got, &tries, &naks));
 	return got == PID_DATA0 || got == PID_DATA1 ? (int)n : verdict(got);
@@ -298,6 +299,7 @@ void host_open(struct host *h, unsigned seed)
 	wire_open(&h->wire, seed);
 	h->random.state = seed + 1;
 	h->next_sof = h->wire.t + 100;
+	h->patience = HOST_PATIENT;
 }
 
 void host_close(struct host *h)

@@ -31,6 +31,7 @@ enum host_fault {
 	FAULT_BAD_ACK,     /* it sends one whose PID is wrong */
 	N_FAULTS
 };
+enum { HOST_PATIENT = 20000 };
 extern const char *const host_fault_name[N_FAULTS];
 
 /* Instead of a count of bytes or of success. */
@@ -55,7 +56,7 @@ struct host {
 	long asked;                    /* of them those that a fault of ours asked for */
 	double gap;                    /* bits from a packet's end to our next, J included; 0: 2 to 7 at random */
 	bool doubt;                    /* the alarm rang while we sent ACK: who knows what was heard */
-	int patience;                  /* NAKs until HOST_NAK; 0: for ever */
+	int patience;                  /* NAKs until HOST_NAK; first HOST_PATIENT */
 };
 
 /* A device that has just been plugged in. */

@@ -69,7 +69,7 @@ static void pump(struct loop *l, long bytes)
 {
 	struct host *h = &l->host;
 	uint8_t packet[64], got[64];
-	int n = -1, r;
+	int n = -1, r, idle = 0;
 
 	h->patience = 1;
 	while (l->out < bytes || l->in < l->out) {
@@ -86,13 +86,17 @@ static void pump(struct loop *l, long bytes)
 				for (int i = 0; i < n; i++)
 					l->ring[l->out++ % RING] = packet[i];
 				n = -1;
+				idle = 0;
 			}
 		}
 		r = host_read(h, got);
 		if (r != HOST_NAK) {
 			assert_in_range(r, 0, 64);
 			take(l, got, r);
+			idle = 0;
 		}
+		if (++idle > 20000)
+			fail_msg("stuck with %ld of %ld bytes", l->in, l->out);
 	}
 	assert_int_equal(l->in, l->out);
 }

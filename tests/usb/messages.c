@@ -137,7 +137,7 @@ static void test_full(void **state)
 	give(1000, 1, true);
 	assert_true(host_idle(&h, 3000));
 	assert_in_range(b.tx.out, 128, 256);
-	h.patience = 0;
+	h.patience = HOST_PATIENT;
 	while (got < 1000) {
 		int r = host_read(&h, data);
 
@@ -162,7 +162,7 @@ static void test_refuses(void **state)
 		taken++;
 	assert_in_range(taken, 2, 4);
 	b.rx.until = 0;
-	h.patience = 0;
+	h.patience = HOST_PATIENT;
 	assert_int_equal(host_write(&h, data, 64), 0);
 	assert_true(host_idle(&h, 1000));
 	while ((byte = bytes_get(&b)) >= 0)
