@@ -97,7 +97,9 @@ $(B)/lint/$(1)_%.ok: $(RTL_$(1)) $(B)/gen/%/lq_config.vh
 endef
 $(foreach d,core top,$(eval $(call lint_rules,$(d))))
 LINT += $(B)/lint/usb.ok
-$(B)/lint/usb.ok: $(RTL_usb) $(USB_VHS)
+$(B)/lint/usb.ok: $(RTL_usb) $(RTL_top) $(RTL)/lq_top_usb.v $(USB_VHS) $(B)/gen/tiny/lq_config.vh
 	@mkdir -p $(@D)
-	$(Q)$(VERILATOR) --lint-only -Wall -I$(B)/gen/usb --top-module lq_usb $(RTL_usb) && touch $@
+	$(Q)$(VERILATOR) --lint-only -Wall -I$(B)/gen/usb --top-module lq_usb $(RTL_usb)
+	$(Q)$(VERILATOR) --lint-only -Wall -I$(B)/gen/usb -I$(B)/gen/tiny --top-module lq_top_usb \
+	  $(sort $(RTL_usb) $(RTL_top)) $(RTL)/lq_top_usb.v && touch $@
 lint: $(LINT) ## Verilator's warnings, every config, with and without trace ports

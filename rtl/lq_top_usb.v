@@ -15,8 +15,8 @@ module lq_top_usb #(
 	input  wire [1:0] dp,
 	input  wire [1:0] dn,
 	output wire       oe,
-	output wire       p,
-	output wire       n,
+	output wire       p_out,
+	output wire       n_out,
 	output wire       pull_up,
 
 	output wire       configured,
@@ -28,7 +28,7 @@ module lq_top_usb #(
 
 	lq_usb u_usb (
 		.clk(clk), .rst(rst),
-		.dp(dp), .dn(dn), .oe(oe), .p(p), .n(n), .pull_up(pull_up),
+		.dp(dp), .dn(dn), .oe(oe), .p_out(p_out), .n_out(n_out), .pull_up(pull_up),
 		.rx_vld(rx_vld), .rx_rdy(rx_rdy), .rx_data(rx_data),
 		.tx_vld(tx_vld), .tx_rdy(tx_rdy), .tx_data(tx_data),
 		.tx_last(tx_data == SLIP_END[7:0]),

@@ -13,7 +13,7 @@ module lq_fomu_pvt (
 	output wire usb_pull_up
 );
 
-	wire clk, rst, oe, p, n;
+	wire clk, rst, oe, p_out, n_out;
 	wire [1:0] dp, dn;
 	reg  half;
 
@@ -25,10 +25,10 @@ module lq_fomu_pvt (
 	lq_board_reset u_reset (.clk(clk), .locked(1'b1), .rst(rst));
 
 	lq_usb_pads u_pads (
-		.clk(clk), .usb_dp(usb_dp), .usb_dn(usb_dn), .dp(dp), .dn(dn), .oe(oe), .p(p), .n(n)
+		.clk(clk), .usb_dp(usb_dp), .usb_dn(usb_dn), .dp(dp), .dn(dn), .oe(oe), .p_out(p_out), .n_out(n_out)
 	);
 	lq_top_usb u_top (
-		.clk(clk), .rst(rst), .dp(dp), .dn(dn), .oe(oe), .p(p), .n(n), .pull_up(usb_pull_up),
+		.clk(clk), .rst(rst), .dp(dp), .dn(dn), .oe(oe), .p_out(p_out), .n_out(n_out), .pull_up(usb_pull_up),
 		.configured(), .suspended()
 	);
 

@@ -11,7 +11,7 @@ module lq_icebreaker_bitsy (
 	output wire usb_pull_up
 );
 
-	wire clk, locked, rst, oe, p, n;
+	wire clk, locked, rst, oe, p_out, n_out;
 	wire [1:0] dp, dn;
 
 	// 24 MHz: 12 MHz x (DIVF + 1) / 2^DIVQ
@@ -24,10 +24,10 @@ module lq_icebreaker_bitsy (
 	lq_board_reset u_reset (.clk(clk), .locked(locked), .rst(rst));
 
 	lq_usb_pads u_pads (
-		.clk(clk), .usb_dp(usb_dp), .usb_dn(usb_dn), .dp(dp), .dn(dn), .oe(oe), .p(p), .n(n)
+		.clk(clk), .usb_dp(usb_dp), .usb_dn(usb_dn), .dp(dp), .dn(dn), .oe(oe), .p_out(p_out), .n_out(n_out)
 	);
 	lq_top_usb u_top (
-		.clk(clk), .rst(rst), .dp(dp), .dn(dn), .oe(oe), .p(p), .n(n), .pull_up(usb_pull_up),
+		.clk(clk), .rst(rst), .dp(dp), .dn(dn), .oe(oe), .p_out(p_out), .n_out(n_out), .pull_up(usb_pull_up),
 		.configured(), .suspended()
 	);
 

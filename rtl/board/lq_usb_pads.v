@@ -16,8 +16,8 @@ module lq_usb_pads (
 	output reg  [1:0] dp,          // [0] is the earlier
 	output reg  [1:0] dn,
 	input  wire       oe,
-	input  wire       p,
-	input  wire       n
+	input  wire       p_out,
+	input  wire       n_out
 );
 
 	wire dp_rise, dp_fall, dn_rise, dn_fall;
@@ -25,11 +25,11 @@ module lq_usb_pads (
 	// Input: registered on both edges; output and its enable: registered.
 	SB_IO #(.PIN_TYPE(6'b1101_00)) u_dp (
 		.PACKAGE_PIN(usb_dp), .INPUT_CLK(clk), .OUTPUT_CLK(clk), .CLOCK_ENABLE(1'b1),
-		.OUTPUT_ENABLE(oe), .D_OUT_0(p), .D_IN_0(dp_rise), .D_IN_1(dp_fall)
+		.OUTPUT_ENABLE(oe), .D_OUT_0(p_out), .D_IN_0(dp_rise), .D_IN_1(dp_fall)
 	);
 	SB_IO #(.PIN_TYPE(6'b1101_00)) u_dn (
 		.PACKAGE_PIN(usb_dn), .INPUT_CLK(clk), .OUTPUT_CLK(clk), .CLOCK_ENABLE(1'b1),
-		.OUTPUT_ENABLE(oe), .D_OUT_0(n), .D_IN_0(dn_rise), .D_IN_1(dn_fall)
+		.OUTPUT_ENABLE(oe), .D_OUT_0(n_out), .D_IN_0(dn_rise), .D_IN_1(dn_fall)
 	);
 
 	always @(posedge clk) begin

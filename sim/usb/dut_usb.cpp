@@ -63,8 +63,8 @@ void dut_usb_eval(struct dut_usb *d, struct usb_pins *p)
 	t.eval();
 	dump(d);
 	p->oe = t.oe;
-	p->p = t.p;
-	p->n = t.n;
+	p->p = t.p_out;
+	p->n = t.n_out;
 	p->pull_up = t.pull_up;
 	p->rx_vld = t.rx_vld;
 	p->rx_data = t.rx_data;

@@ -317,16 +317,16 @@ static void test_halt(void **state)
 	open_host(&h, &m, seed + 3);
 	bytes_attach(&b, &h.wire, seed);
 	ask(&h, &m, configure);
-	write_ok(&h, 0, PID_ACK);
-	write_ok(&h, 1, PID_ACK);
+	for (int i = 0; i < 3; i++)
+		write_ok(&h, i & 1, PID_ACK);
 	ask(&h, &m, halt_out);
-	write_ok(&h, 0, PID_STALL);
+	write_ok(&h, 1, PID_STALL);
 	assert_int_equal(host_in(&h, 1, data, &n, &toggle, true), PID_NAK);
 	ask(&h, &m, clear_out);
 	/* DATA0 is expected: DATA1 counts as a repetition. */
 	write_ok(&h, 1, PID_ACK);
 	write_ok(&h, 0, PID_ACK);
-	assert_int_equal(b.rx.in, 18);
+	assert_int_equal(b.rx.in, 24);
 	/* What waits at a halted IN stays, and comes with DATA0. */
 	for (int i = 0; i < 4; i++)
 		bytes_put(&b, (uint8_t)i, i & 1);
@@ -341,16 +341,21 @@ static void test_halt(void **state)
 	assert_int_equal(host_in(&h, 1, data, &n, &toggle, true), PID_DATA0);
 	assert_int_equal(n, 1);
 	assert_int_equal(data[0], 9);
-	/* Both toggles are DATA1 and DATA0; the interface's alternate setting resets them. */
+	write_ok(&h, 0, PID_ACK);
+	/* Both toggles are DATA1; to choose the interface's alternate setting resets them. */
 	ask(&h, &m, interface);
 	write_ok(&h, 1, PID_ACK);
-	assert_int_equal(b.rx.in, 24);
+	assert_int_equal(b.rx.in, 36);
 	write_ok(&h, 0, PID_ACK);
-	assert_int_equal(b.rx.in, 30);
+	assert_int_equal(b.rx.in, 42);
+	bytes_put(&b, 5, true);
+	assert_true(host_idle(&h, 300));
+	assert_int_equal(host_in(&h, 1, data, &n, &toggle, true), PID_DATA0);
 	/* To configure empties both directions as well. */
 	bytes_put(&b, 7, true);
 	b.rx.until = b.clock + 100000;
 	write_ok(&h, 1, PID_ACK);
+	write_ok(&h, 0, PID_ACK);
 	ask(&h, &m, halt_in);
 	ask(&h, &m, halt_out);
 	ask(&h, &m, configure);
@@ -358,7 +363,7 @@ static void test_halt(void **state)
 	assert_int_equal(host_in(&h, 1, data, &n, &toggle, true), PID_NAK);
 	write_ok(&h, 0, PID_ACK);
 	assert_true(host_idle(&h, 300));
-	assert_int_equal(b.rx.in, 36);
+	assert_int_equal(b.rx.in, 48);
 	clean(&h);
 }
 
