@@ -2,7 +2,7 @@
 /*
  * host.h -- a USB host at the level of bits: frames, transactions, transfers, and faults on demand
  *
- * Calls run the simulated wire until they are done. One thread per host.
+ * Calls run the simulated cable until they are done. One thread per host.
  *
  * Faults: before each transaction the host may be made to do one thing wrong first, of a class that
  * is drawn from those whose rate is not 0; then it does what was asked, as hosts do, until that has
@@ -12,7 +12,7 @@
 #define LQ_USB_HOST_H
 #include <stdio.h>
 
-#include "wire.h"
+#include "cable.h"
 
 enum host_fault {
 	FAULT_CRC5,        /* token with a wrong checksum */
@@ -40,7 +40,7 @@ enum {
 };
 
 struct host {
-	struct wire wire;
+	struct cable cable;
 	struct random random;
 	FILE *pcap;                    /* NULL, or where each packet goes that has whole bytes */
 	double next_sof;               /* 0: no frames */

@@ -26,7 +26,7 @@ static bool silent(struct host *h, const char *what)
 
 	if (got >= 0)
 		host_blame(h, what, got);
-	return got != HOST_ALARM && wire_until(&h->wire, h->wire.t + 4);
+	return got != HOST_ALARM && cable_until(&h->cable, h->cable.t + 4);
 }
 
 /* A packet with so many bits more, which change the line each. */
@@ -40,7 +40,7 @@ static bool longer(struct host *h, const uint8_t *p, size_t n, int bits)
 	level[k++] = LINE_SE0;
 	level[k++] = LINE_SE0;
 	level[k++] = LINE_J;
-	return wire_until(&h->wire, h->wire.t + 2) && wire_send(&h->wire, level, k);
+	return cable_until(&h->cable, h->cable.t + 2) && cable_send(&h->cable, level, k);
 }
 
 /* Levels as they are, no end of packet if `ends` is false: the line falls back to J. */
@@ -55,7 +55,7 @@ static bool raw(struct host *h, const uint8_t *p, size_t n, int spare, size_t cu
 		level[k++] = ends ? LINE_SE0 : LINE_J;
 		level[k++] = LINE_J;
 	}
-	return wire_until(&h->wire, h->wire.t + 2) && wire_send(&h->wire, level, k);
+	return cable_until(&h->cable, h->cable.t + 2) && cable_send(&h->cable, level, k);
 }
 
 /* Bits of a token that host_packet() would send. */
@@ -149,10 +149,10 @@ static bool noise(struct host *h)
 {
 	double bits = 0.1 + random_below(&h->random, 30) / 10.0;
 
-	if (!wire_until(&h->wire, h->wire.t + 2) ||
-	    !wire_drive(&h->wire, random_below(&h->random, 2) ? LINE_K : LINE_SE0, bits))
+	if (!cable_until(&h->cable, h->cable.t + 2) ||
+	    !cable_drive(&h->cable, random_below(&h->random, 2) ? LINE_K : LINE_SE0, bits))
 		return false;
-	return wire_until(&h->wire, h->wire.t + 3);
+	return cable_until(&h->cable, h->cable.t + 3);
 }
 
 static bool elsewhere(struct host *h, int pid, unsigned address, int endpoint, const uint8_t *data, size_t n)
@@ -255,5 +255,5 @@ bool fault_ack(struct host *h, enum host_fault f)
 	ack ^= (uint8_t)(0x10 << random_below(&h->random, 4));
 	if (f == FAULT_BAD_ACK && !raw(h, &ack, 1, -1, 0, true))
 		return false;
-	return wire_until(&h->wire, h->wire.t + 4);
+	return cable_until(&h->cable, h->cable.t + 4);
 }

@@ -182,8 +182,8 @@ static void clean(struct host *h)
 		fail_msg("%s", h->why);
 	/* What was done right was answered at once, whatever was wrong before. */
 	assert_int_equal(h->retries, h->asked);
-	assert_int_equal(h->wire.early + h->wire.late, 0);
-	assert_int_equal(h->wire.clashes, 0);
+	assert_int_equal(h->cable.early + h->cable.late, 0);
+	assert_int_equal(h->cable.clashes, 0);
 	host_close(h);
 }
 
@@ -226,7 +226,7 @@ static void test_random(void **state)
 
 	(void)state;
 	open_host(&h, &m, seed + 1);
-	h.wire.jitter = 0.1;
+	h.cable.jitter = 0.1;
 	for (int i = 0; i < N_FAULTS; i++)
 		h.rate[i] = 100;
 	for (long i = 0; i < n_random; i++) {
@@ -238,7 +238,7 @@ static void test_random(void **state)
 			flip(&s, random_below(&r, 64));
 		if (random_once(&r, 4))
 			s.length = random_below(&r, 200);
-		h.wire.ppm = random_below(&r, 5001) - 2500;
+		h.cable.ppm = random_below(&r, 5001) - 2500;
 		ask(&h, &m, s);
 		stalls += expect(&was, &s, out) < 0;
 		reads += s.type & 0x80 && s.length > 64;
@@ -315,7 +315,7 @@ static void test_halt(void **state)
 
 	(void)state;
 	open_host(&h, &m, seed + 3);
-	bytes_attach(&b, &h.wire, seed);
+	bytes_attach(&b, &h.cable, seed);
 	ask(&h, &m, configure);
 	for (int i = 0; i < 3; i++)
 		write_ok(&h, i & 1, PID_ACK);
