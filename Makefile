@@ -9,10 +9,10 @@ B      ?= build
 Q      := $(if $(V),,@)
 JOBS   ?= $(shell nproc)
 CFLAGS ?= -O2 -g
-LDLIBS += -ljansson -lm
+LDLIBS += -ljansson -lftdi1 -lusb-1.0 -lm
 
 CONFIGS := $(sort $(patsubst spec/config/%.def,%,$(wildcard spec/config/*.def)))
-CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Isim/usb -Ihost -Itests -I$(B)/gen $(CPPFLAGS)
+CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Isim/usb -Isim/vusb -Ihost -Itests -I$(B)/gen $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes -Werror -MMD -MP $(CFLAGS)
 CC_ALL       := $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)
 
@@ -23,7 +23,7 @@ SUB := $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help setup setup-synth test ci lint check-gen docs demo bench clean FORCE
+.PHONY: all help setup setup-check setup-synth test ci lint check-gen docs demo bench clean FORCE
 
 all: $(B)/lapicque $(B)/liblapicque.a ## build the program and the library
 
@@ -33,6 +33,8 @@ help: ## list the targets
 
 setup: ## install the Debian packages that are missing
 	$(Q)tools/setup.sh
+setup-check: ## the same with what only tests need
+	$(Q)tools/setup.sh check
 setup-synth: ## the same with the iCE40 tool chain
 	$(Q)tools/setup.sh synth
 
@@ -135,13 +137,17 @@ $(patsubst tests/%.c,$(TB)/%,$(call is_top,$(TESTS_C))): \
   $(TB)/%: $(B)/tests/%.o $(DUT_TOP_USB) $(LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
-$(patsubst tests/%.c,$(TB)/%,$(call is_c,$(TESTS_C))): \
+$(patsubst tests/%.c,$(TB)/%,$(filter-out tests/vusb/%,$(call is_c,$(TESTS_C)))): \
   $(TB)/%: $(B)/tests/%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CC),-lcmocka)
 
+include mk/vusb.mk
+include mk/install.mk
+
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk
+include mk/netlist.mk
 
 # With the one config it needs, so that nobody waits for all the others.
 demo: setup ## classify handwritten digits on the model and on the RTL

@@ -15,7 +15,8 @@
 BOARDS := $(patsubst constraints/%.mk,%,$(wildcard constraints/*.mk))
 include $(BOARDS:%=constraints/%.mk)
 
-BAUD  ?= 3000000
+# That which the driver expects unless it is told.
+BAUD  ?= $(shell sed -n 's/.*UART_BAUD = \([0-9]*\).*/\1/p' driver/ftdi_chip.h)
 SEED  ?= 1
 SEEDS := 1 2 3
 
@@ -33,8 +34,11 @@ board_usb  = rtl/lq_top_usb.v rtl/board/lq_usb_pads.v $(wildcard rtl/usb/*.v)
 board_vhs  = $(if $($(1)_USB),$(USB_VHS))
 board_set  = $(if $($(1)_USB),,chparam -set BAUD $(BAUD) $($(1)_TOP);)
 
-# $(1) board. In Yosys 0.23 -dsp would rewrite the MAC16 that are there, and proc_rom moves flip-flops
-# into tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth.
+# In Yosys 0.23 -dsp would rewrite the MAC16 that are there, and proc_rom moves flip-flops into
+# tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth.
+synth_script := proc -norom; scratchpad -copy abc9.script.flow2 abc9.script; synth_ice40 -abc9
+
+# $(1) board
 define board_rules
 $(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh \
   $(call board_vhs,$(1)) constraints/$(1).mk mk/boards.mk
@@ -42,8 +46,8 @@ $(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_conf
 	@mkdir -p $$(@D)
 	@echo "  yosys $(1)"
 	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb $(call board_rtl,$(1)); \
-	  $(call board_set,$(1)) hierarchy -top $($(1)_TOP); proc -norom; scratchpad -copy abc9.script.flow2 abc9.script; \
-	  synth_ice40 -abc9 $($(1)_SYNTH) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
+	  $(call board_set,$(1)) hierarchy -top $($(1)_TOP); \
+	  $(synth_script) $($(1)_SYNTH) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
 	  { tail -n 20 $$(@D)/yosys.out; exit 1; }
 # nextpnr fails below --freq, its target, having written everything: what is needed is tested below.
 $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$(1).pcf

@@ -108,14 +108,15 @@ static void put(struct answer *a, int byte)
 
 static void build(void)
 {
-	struct answer *a = answers - 1;
+	struct answer *a = answers, *next = answers;
 
 	memset(answers, 0, sizeof(answers));
 	for (size_t i = 0; i < LENGTH(pieces); i++) {
 		const struct piece *p = &pieces[i];
 
 		if (p->name) {
-			*++a = (struct answer){ .name = p->name, .doc = p->doc, .line = p->line };
+			a = next++;
+			*a = (struct answer){ .name = p->name, .doc = p->doc, .line = p->line };
 			continue;
 		}
 		for (int k = 0; k < p->n; k++) {
@@ -129,7 +130,8 @@ static void build(void)
 
 		if (serial && !strcmp(strings[i].name, "SERIAL"))
 			text = serial;
-		*++a = (struct answer){ .name = strings[i].name, .doc = strings[i].doc,
+		a = next++;
+		*a = (struct answer){ .name = strings[i].name, .doc = strings[i].doc,
 					.line = strings[i].line };
 		put(a, 2 + 2 * (int)strlen(text));
 		put(a, 3);
