@@ -109,17 +109,19 @@ include mk/boards.mk
 
 # -- Programs ----------------------------------------------------------------
 # Tests named here, and the program, hold the Verilated device; the others link C alone.
-# Those of WITH_USB hold the Verilated USB core.
+# Those of WITH_USB hold the Verilated USB core, those of WITH_TOP_USB the device behind it.
 WITH_DUT := lockstep device
 WITH_USB := usb
+WITH_TOP_USB := usb_device
 PROGRAM  ?= $(B)/lapicque
 TB       ?= $(B)/tests
 TESTS    := $(TESTS_C:tests/%.c=$(TB)/%)
 LIBS     := $(B)/libhost.a $(B)/liblapicque.a
 TEST_LIBS := $(B)/libtest.a $(LIBS)
 is_usb    = $(filter $(WITH_USB:%=tests/%/%.c),$(1))
+is_top    = $(filter $(WITH_TOP_USB:%=tests/%/%.c),$(1))
 is_dut    = $(filter $(WITH_DUT:%=tests/%/%.c),$(1))
-is_c      = $(filter-out $(call is_usb,$(1)) $(call is_dut,$(1)),$(1))
+is_c      = $(filter-out $(call is_usb,$(1)) $(call is_top,$(1)) $(call is_dut,$(1)),$(1))
 link      = $(Q)$(1) $(LDFLAGS) -Wl,--start-group $^ -Wl,--end-group $(LDLIBS) $(2) -o $@
 
 $(PROGRAM): $(B)/host/main.o $(DUT) $(LIBS)
@@ -129,6 +131,10 @@ $(patsubst tests/%.c,$(TB)/%,$(call is_dut,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o
 	@mkdir -p $(@D)
 	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
 $(patsubst tests/%.c,$(TB)/%,$(call is_usb,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o $(DUT_USB)
+	@mkdir -p $(@D)
+	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
+$(patsubst tests/%.c,$(TB)/%,$(call is_top,$(TESTS_C))): \
+  $(TB)/%: $(B)/tests/%.o $(DUT_TOP_USB) $(LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
 $(patsubst tests/%.c,$(TB)/%,$(filter-out tests/vusb/%,$(call is_c,$(TESTS_C)))): \

@@ -41,4 +41,6 @@ $(foreach b,$(BOARDS),$(eval $(call netlist_rules,$(b))))
 
 lockstep-netlist: setup-synth ## the lockstep on the synthesised core of BOARD=, or of every board
 	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-netlist
-do-lockstep-netlist: $(addprefix lockstep-,$(or $(BOARD),$(BOARDS)))
+# Boards with USB have the core of one that has none.
+NETLIST_BOARDS := $(foreach b,$(BOARDS),$(if $($(b)_USB),,$(b)))
+do-lockstep-netlist: $(addprefix lockstep-,$(or $(BOARD),$(NETLIST_BOARDS)))

@@ -71,19 +71,28 @@ $(TABLES)/dut_table.o: $(TABLES)/dut_table.c $(CONFIG_DUTS:%=sim/dut_%.h) | $(B)
 	$(Q)$(CC_ALL) -c $< -o $@
 DUT := $(TABLES)/dut_table.o $(DUT) $(B)/v/libverilated.a
 
-# -- The USB core ------------------------------------------------------------
-RTL_usb := $(wildcard $(RTL)/usb/*.v) $(RTL)/part/lq_ram.v
-USB_VHS := $(B)/gen/usb/lq_usb.vh $(B)/gen/usb/lq_usb_rom.vh
+# -- The USB core, and the whole device behind it ----------------------------
+RTL_usb     := $(wildcard $(RTL)/usb/*.v) $(RTL)/part/lq_ram.v
+RTL_top_usb := $(sort $(RTL_usb) $(RTL_top)) $(RTL)/lq_top_usb.v
+USB_VHS     := $(B)/gen/usb/lq_usb.vh $(B)/gen/usb/lq_usb_rom.vh
+USB_CONFIG  := tiny
 
-$(VB)/usb/Vlq_usb__ALL.a: $(RTL_usb) $(USB_VHS) mk/verilate.mk
-	@echo "  verilate lq_usb"
-	$(Q)rm -rf $(@D) && mkdir -p $(@D)
-	$(Q)$(VERILATOR) --cc -O3 --trace-fst --no-trace-params $(VFLAGS) -I$(B)/gen/usb \
-	  --top-module lq_usb --Mdir $(@D) $(RTL_usb)
-	$(Q)$(MAKE) -s -C $(@D) -f Vlq_usb.mk OPT_FAST=$(VOPT) OPT_SLOW=-O0 Vlq_usb__ALL.a >/dev/null
-$(VB)/usb/dut_usb.o: sim/usb/dut_usb.cpp sim/usb/dut_usb.h $(VB)/usb/Vlq_usb__ALL.a
-	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(CPPFLAGS_ALL) -I$(@D) -isystem $(VROOT)/include -c $< -o $@
-DUT_USB := $(VB)/usb/dut_usb.o $(VB)/usb/Vlq_usb__ALL.a $(B)/libusbsim.a $(B)/v/libverilated.a
+# $(1) usb or top_usb, $(2) flags of its shim
+define usb_rules
+$(VB)/$(1)/Vlq_$(1)__ALL.a: $(RTL_$(1)) $(USB_VHS) $(B)/gen/$(USB_CONFIG)/lq_config.vh mk/verilate.mk
+	@echo "  verilate lq_$(1)"
+	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
+	$(Q)$(VERILATOR) --cc -O3 --trace-fst --no-trace-params $(filter-out -DLQ_TRACE,$(VFLAGS)) $(VSPLIT) \
+	  -I$(B)/gen/usb -I$(B)/gen/$(USB_CONFIG) --top-module lq_$(1) --Mdir $$(@D) $(RTL_$(1))
+	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_$(1).mk OPT_FAST=$(VOPT) OPT_SLOW=-O0 Vlq_$(1)__ALL.a >/dev/null
+$(VB)/$(1)/dut_usb.o: sim/usb/dut_usb.cpp sim/usb/dut_usb.h $(VB)/$(1)/Vlq_$(1)__ALL.a
+	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(2) $(CPPFLAGS_ALL) -I$$(@D) -isystem $$(VROOT)/include -c $$< -o $$@
+endef
+$(eval $(call usb_rules,usb,))
+$(eval $(call usb_rules,top_usb,-DDUT_WHOLE))
+usb_objects = $(VB)/$(1)/dut_usb.o $(VB)/$(1)/Vlq_$(1)__ALL.a $(B)/libusbsim.a $(B)/v/libverilated.a
+DUT_USB     := $(call usb_objects,usb)
+DUT_TOP_USB := $(call usb_objects,top_usb)
 
 # -- Lint: a warning is an error ---------------------------------------------
 LINT := $(foreach d,core top,$(foreach c,$(CONFIGS),$(B)/lint/$(d)_$(c).ok))
@@ -97,7 +106,9 @@ $(B)/lint/$(1)_%.ok: $(RTL_$(1)) $(B)/gen/%/lq_config.vh
 endef
 $(foreach d,core top,$(eval $(call lint_rules,$(d))))
 LINT += $(B)/lint/usb.ok
-$(B)/lint/usb.ok: $(RTL_usb) $(USB_VHS)
+$(B)/lint/usb.ok: $(RTL_top_usb) $(USB_VHS) $(B)/gen/$(USB_CONFIG)/lq_config.vh
 	@mkdir -p $(@D)
-	$(Q)$(VERILATOR) --lint-only -Wall -I$(B)/gen/usb --top-module lq_usb $(RTL_usb) && touch $@
+	$(Q)$(VERILATOR) --lint-only -Wall -I$(B)/gen/usb --top-module lq_usb $(RTL_usb)
+	$(Q)$(VERILATOR) --lint-only -Wall -I$(B)/gen/usb -I$(B)/gen/$(USB_CONFIG) --top-module lq_top_usb \
+	  $(RTL_top_usb) && touch $@
 lint: $(LINT) ## Verilator's warnings, every config, with and without trace ports

@@ -4,10 +4,10 @@
 //
 //   dp, dn -> sample -> rx -> receive -.                .-> bulk_out -> rx_*
 //               '-----> line ---------- > transact ---- > control, rom
-//   oe, p, n <------- tx <- send <-----'                '-- bulk_in <- tx_*
+//   oe, *_out <------- tx <- send <-----'                '-- bulk_in <- tx_*
 //
 // 24 MHz, within 2,500 ppm together with the host's 12 Mbit/s: two samples of the lines a clock, two
-// clocks a bit sent. dp, dn must be synchronous to clk and show what we drive, too; oe, p, n come from
+// clocks a bit sent. dp, dn must be synchronous to clk and show what we drive, too; oe, p_out, n_out come from
 // flip-flops. From J at the end of a packet, as it arrives here, to the first bit of our answer are
 // 8 or 9 clocks: 4.5 bit times of the 6.5 allowed, and 2 must be left to the pins.
 //
@@ -25,8 +25,8 @@ module lq_usb (
 	input  wire [1:0] dp,          // [0] is the earlier
 	input  wire [1:0] dn,
 	output wire       oe,
-	output wire       p,
-	output wire       n,
+	output wire       p_out,
+	output wire       n_out,
 	output wire       pull_up,     // of D+
 
 	output wire       rx_vld,
@@ -105,7 +105,7 @@ module lq_usb (
 
 	lq_usb_tx u_tx (
 		.clk(clk), .rst(restart), .vld(t_vld), .rdy(t_rdy), .data(t_data),
-		.oe(oe), .p(p), .n(n)
+		.oe(oe), .p(p_out), .n(n_out)
 	);
 
 	// -- Transactions -------------------------------------------------------------------------

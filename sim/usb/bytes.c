@@ -57,11 +57,11 @@ static void taken(void *self, const struct usb_pins *p)
 	}
 }
 
-void bytes_attach(struct bytes *b, struct wire *w, unsigned seed)
+void bytes_attach(struct bytes *b, struct cable *c, unsigned seed)
 {
 	memset(b, 0, sizeof(*b));
 	b->random.state = seed;
-	w->bytes = (struct wire_bytes){ offer, taken, b };
+	c->bytes = (struct cable_bytes){ offer, taken, b };
 }
 
 long bytes_room(const struct bytes *b)

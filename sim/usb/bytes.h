@@ -8,7 +8,7 @@
  */
 #ifndef LQ_USB_BYTES_H
 #define LQ_USB_BYTES_H
-#include "wire.h"
+#include "cable.h"
 
 enum { BYTES_ROOM = 4096 };
 
@@ -30,8 +30,8 @@ struct bytes {
 	long moved;                    /* clock in which the last byte went to the device */
 };
 
-/* Put it behind the wire's device. Everything in b but `random` may be changed at any time. */
-void bytes_attach(struct bytes *b, struct wire *w, unsigned seed);
+/* Put it behind the cable's device. Everything in b but `random` may be changed at any time. */
+void bytes_attach(struct bytes *b, struct cable *c, unsigned seed);
 
 /* A byte for the device to send, when bytes_room() allows; the next that came, or -1. */
 long bytes_room(const struct bytes *b);

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: MIT
+//
+// Compiled once for lq_usb and once, with DUT_WHOLE, for lq_top_usb, which keeps its bytes inside.
+#ifdef DUT_WHOLE
+#include "Vlq_top_usb.h"
+using Top = Vlq_top_usb;
+#else
 #include "Vlq_usb.h"
+using Top = Vlq_usb;
+#endif
 #include "verilated.h"
 #include "verilated_fst_c.h"
 extern "C" {
@@ -8,7 +16,7 @@ extern "C" {
 
 struct dut_usb {
 	VerilatedContext ctx;
-	Vlq_usb *top;
+	Top *top;
 	VerilatedFstC *fst;
 };
 
@@ -27,7 +35,7 @@ struct dut_usb *dut_usb_open(unsigned seed)
 	d->ctx.randSeed((int)seed);
 	d->ctx.traceEverOn(true);
 	d->fst = nullptr;
-	d->top = new Vlq_usb{&d->ctx};
+	d->top = new Top{&d->ctx};
 	return d;
 }
 
@@ -56,19 +64,23 @@ void dut_usb_eval(struct dut_usb *d, struct usb_pins *p)
 	t.rst = p->rst;
 	t.dp = p->dp;
 	t.dn = p->dn;
+#ifndef DUT_WHOLE
 	t.rx_rdy = p->rx_rdy;
 	t.tx_vld = p->tx_vld;
 	t.tx_data = p->tx_data;
 	t.tx_last = p->tx_last;
+#endif
 	t.eval();
 	dump(d);
 	p->oe = t.oe;
-	p->p = t.p;
-	p->n = t.n;
+	p->p = t.p_out;
+	p->n = t.n_out;
 	p->pull_up = t.pull_up;
+#ifndef DUT_WHOLE
 	p->rx_vld = t.rx_vld;
 	p->rx_data = t.rx_data;
 	p->tx_rdy = t.tx_rdy;
+#endif
 	p->configured = t.configured;
 	p->suspended = t.suspended;
 }

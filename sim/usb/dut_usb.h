@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dut_usb.h -- the Verilated USB core, its line on one side and its bytes on the other
+ * dut_usb.h -- the Verilated USB core, its line on one side and its bytes on the other; or, where a
+ * program is linked with that, the whole device lq_top_usb, which has no byte side
  *
  * Power-up values are random, drawn from the seed given; all zeros if that is 0. One thread per
  * handle.

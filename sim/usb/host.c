@@ -17,7 +17,7 @@ static bool pause(struct host *h)
 {
 	double bits = h->gap > 0 ? h->gap : 1.2 + random_below(&h->random, 50) / 10.0;
 
-	return wire_until(&h->wire, h->wire.t + bits);
+	return cable_until(&h->cable, h->cable.t + bits);
 }
 
 static bool put(struct host *h, const uint8_t *p, size_t n)
@@ -25,9 +25,9 @@ static bool put(struct host *h, const uint8_t *p, size_t n)
 	static uint8_t level[PACKET_LEVELS];
 
 	if (h->pcap)
-		pcap_put(h->pcap, h->wire.t, p, n);
+		pcap_put(h->pcap, h->cable.t, p, n);
 	h->packets++;
-	return pause(h) && wire_send(&h->wire, level, packet_levels(level, p, n, -1, NULL));
+	return pause(h) && cable_send(&h->cable, level, packet_levels(level, p, n, -1, NULL));
 }
 
 static bool sof(struct host *h)
@@ -41,20 +41,20 @@ static bool sof(struct host *h)
 
 bool host_idle(struct host *h, double bits)
 {
-	const double end = h->wire.t + bits;
+	const double end = h->cable.t + bits;
 
 	while (h->next_sof > 0 && h->next_sof < end)
-		if (!wire_until(&h->wire, h->next_sof) || !sof(h))
+		if (!cable_until(&h->cable, h->next_sof) || !sof(h))
 			return false;
-	return wire_until(&h->wire, end);
+	return cable_until(&h->cable, end);
 }
 
 /* No transaction may begin that might reach into the next frame. */
 static bool frame_room(struct host *h)
 {
-	if (h->next_sof <= 0 || h->wire.t < h->next_sof - GUARD_BITS)
+	if (h->next_sof <= 0 || h->cable.t < h->next_sof - GUARD_BITS)
 		return true;
-	return wire_until(&h->wire, h->next_sof) && sof(h);
+	return cable_until(&h->cable, h->next_sof) && sof(h);
 }
 
 bool host_packet(struct host *h, const uint8_t *p, size_t n)
@@ -65,25 +65,25 @@ bool host_packet(struct host *h, const uint8_t *p, size_t n)
 void host_blame(struct host *h, const char *what, int got)
 {
 	if (!h->wrong++)
-		snprintf(h->why, sizeof(h->why), "%s: got %d at %.1f us", what, got, h->wire.t / 12);
+		snprintf(h->why, sizeof(h->why), "%s: got %d at %.1f us", what, got, h->cable.t / 12);
 }
 
-/* The device's packet: its PID, WIRE_NONE, HOST_BAD, HOST_ALARM. */
+/* The device's packet: its PID, CABLE_NONE, HOST_BAD, HOST_ALARM. */
 int host_answer(struct host *h)
 {
-	int n = wire_receive(&h->wire, TIMEOUT_BITS);
-	const uint8_t *p = h->wire.packet;
+	int n = cable_receive(&h->cable, TIMEOUT_BITS);
+	const uint8_t *p = h->cable.packet;
 
-	if (n == WIRE_ALARM)
+	if (n == CABLE_ALARM)
 		return HOST_ALARM;
-	if (n == WIRE_NONE)
+	if (n == CABLE_NONE)
 		return HOST_TIMEOUT;
 	if (n < 1 || (p[0] & 15) != (~p[0] >> 4 & 15)) {
 		host_blame(h, "no packet of the device", n);
 		return HOST_BAD;
 	}
 	if (h->pcap)
-		pcap_put(h->pcap, h->wire.t, p, (size_t)n);
+		pcap_put(h->pcap, h->cable.t, p, (size_t)n);
 	h->packets++;
 	if ((p[0] & 3) == 3) {
 		if (n < 3 || n > 67 ||
@@ -138,9 +138,9 @@ int host_in(struct host *h, int endpoint, uint8_t *data, size_t *n, int *toggle,
 		}
 		return got;
 	}
-	*n = h->wire.got - 3;
+	*n = h->cable.got - 3;
 	*toggle = got == PID_DATA1;
-	memcpy(data, h->wire.packet + 1, *n);
+	memcpy(data, h->cable.packet + 1, *n);
 	if (ack && !put(h, &ack_byte, 1))
 		h->doubt = true;
 	return got;
@@ -152,7 +152,7 @@ int host_in(struct host *h, int endpoint, uint8_t *data, size_t *n, int *toggle,
 static bool again(struct host *h, int got, int *tries, int *naks)
 {
 	if (got == PID_NAK)
-		return !h->patience || ++*naks < h->patience;
+		return ++*naks < h->patience;
 	if (got != HOST_TIMEOUT && got != HOST_BAD)
 		return false;
 	h->retries++;
@@ -212,11 +212,12 @@ static int fetch(struct host *h, int endpoint, int toggle, uint8_t *data)
 			h->asked++;
 		} else if (their != toggle) {
 			/* Sent once more because our ACK was cut off: it has been acknowledged now. */
-			if (!h->doubt)
+			if (h->doubt)
+				tries = 0;
+			else
 				host_blame(h, "toggle of data", their);
 			h->doubt = false;
 			got = HOST_TIMEOUT;
-			tries = 0;
 		}
 	} while (again(h, got, &tries, &naks));
 	return got == PID_DATA0 || got == PID_DATA1 ? (int)n : verdict(got);
@@ -295,24 +296,25 @@ int host_read(struct host *h, uint8_t data[64])
 void host_open(struct host *h, unsigned seed)
 {
 	memset(h, 0, sizeof(*h));
-	wire_open(&h->wire, seed);
+	cable_open(&h->cable, seed);
 	h->random.state = seed + 1;
-	h->next_sof = h->wire.t + 100;
+	h->next_sof = h->cable.t + 100;
+	h->patience = HOST_PATIENT;
 }
 
 void host_close(struct host *h)
 {
-	wire_close(&h->wire);
+	cable_close(&h->cable);
 }
 
 bool host_reset(struct host *h, double bits)
 {
-	if (!wire_drive(&h->wire, LINE_SE0, bits))
+	if (!cable_drive(&h->cable, LINE_SE0, bits))
 		return false;
 	h->address = 0;
 	h->toggle_out = h->toggle_in = false;
 	if (h->next_sof > 0)
-		h->next_sof = h->wire.t + 20;
+		h->next_sof = h->cable.t + 20;
 	return host_idle(h, 60);
 }
 

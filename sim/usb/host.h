@@ -2,7 +2,7 @@
 /*
  * host.h -- a USB host at the level of bits: frames, transactions, transfers, and faults on demand
  *
- * Calls run the simulated wire until they are done. One thread per host.
+ * Calls run the simulated cable until they are done. One thread per host.
  *
  * Faults: before each transaction the host may be made to do one thing wrong first, of a class that
  * is drawn from those whose rate is not 0; then it does what was asked, as hosts do, until that has
@@ -12,7 +12,7 @@
 #define LQ_USB_HOST_H
 #include <stdio.h>
 
-#include "wire.h"
+#include "cable.h"
 
 enum host_fault {
 	FAULT_CRC5,        /* token with a wrong checksum */
@@ -31,6 +31,7 @@ enum host_fault {
 	FAULT_BAD_ACK,     /* it sends one whose PID is wrong */
 	N_FAULTS
 };
+enum { HOST_PATIENT = 20000 };
 extern const char *const host_fault_name[N_FAULTS];
 
 /* Instead of a count of bytes or of success. */
@@ -39,7 +40,7 @@ enum {
 };
 
 struct host {
-	struct wire wire;
+	struct cable cable;
 	struct random random;
 	FILE *pcap;                    /* NULL, or where each packet goes that has whole bytes */
 	double next_sof;               /* 0: no frames */
@@ -55,7 +56,7 @@ struct host {
 	long asked;                    /* of them those that a fault of ours asked for */
 	double gap;                    /* bits from a packet's end to our next, J included; 0: 2 to 7 at random */
 	bool doubt;                    /* the alarm rang while we sent ACK: who knows what was heard */
-	int patience;                  /* NAKs until HOST_NAK; 0: for ever */
+	int patience;                  /* NAKs until HOST_NAK; first HOST_PATIENT */
 };
 
 /* A device that has just been plugged in. */

@@ -26,7 +26,21 @@ static bool silent(struct host *h, const char *what)
 
 	if (got >= 0)
 		host_blame(h, what, got);
-	return got != HOST_ALARM && wire_until(&h->wire, h->wire.t + 4);
+	return got != HOST_ALARM && cable_until(&h->cable, h->cable.t + 4);
+}
+
+/* A packet with so many bits more, which change the line each. */
+static bool longer(struct host *h, const uint8_t *p, size_t n, int bits)
+{
+	static uint8_t level[PACKET_LEVELS];
+	size_t k = packet_levels(level, p, n, -1, NULL) - 3;
+
+	for (; bits; bits--, k++)
+		level[k] = LINE_J + LINE_K - level[k - 1];
+	level[k++] = LINE_SE0;
+	level[k++] = LINE_SE0;
+	level[k++] = LINE_J;
+	return cable_until(&h->cable, h->cable.t + 2) && cable_send(&h->cable, level, k);
 }
 
 /* Levels as they are, no end of packet if `ends` is false: the line falls back to J. */
@@ -41,7 +55,7 @@ static bool raw(struct host *h, const uint8_t *p, size_t n, int spare, size_t cu
 		level[k++] = ends ? LINE_SE0 : LINE_J;
 		level[k++] = LINE_J;
 	}
-	return wire_until(&h->wire, h->wire.t + 2) && wire_send(&h->wire, level, k);
+	return cable_until(&h->cable, h->cable.t + 2) && cable_send(&h->cable, level, k);
 }
 
 /* Bits of a token that host_packet() would send. */
@@ -83,6 +97,8 @@ static bool bad_token(struct host *h, enum host_fault f, int pid, int endpoint)
 	case FAULT_TRUNCATED:
 		return raw(h, p, n, -1, 9 + (size_t)random_below(&h->random, 22),
 			   random_below(&h->random, 2));
+	case FAULT_BABBLE:
+		return longer(h, p, n, 2 + random_below(&h->random, 6));
 	default:
 		return false;
 	}
@@ -116,6 +132,8 @@ static bool bad_data(struct host *h, enum host_fault f, int toggle, const uint8_
 			   random_below(&h->random, 2));
 	case FAULT_BABBLE: {
 		static uint8_t much[1200];
+		if (random_once(&h->random, 3))
+			return longer(h, p, k, 2 + random_below(&h->random, 6));
 		size_t m = 65 + (size_t)random_below(&h->random, random_below(&h->random, 2) ? 4 : 1100);
 
 		for (size_t i = 0; i < m; i++)
@@ -131,11 +149,10 @@ static bool noise(struct host *h)
 {
 	double bits = 0.1 + random_below(&h->random, 30) / 10.0;
 
-	if (!wire_until(&h->wire, h->wire.t + 2) ||
-	    !wire_drive(&h->wire, random_below(&h->random, 2) ? LINE_K : LINE_SE0, bits))
+	if (!cable_until(&h->cable, h->cable.t + 2) ||
+	    !cable_drive(&h->cable, random_below(&h->random, 2) ? LINE_K : LINE_SE0, bits))
 		return false;
-	/* A quiet line again, or what comes might be taken for a part of it. */
-	return wire_until(&h->wire, h->wire.t + 20);
+	return cable_until(&h->cable, h->cable.t + 3);
 }
 
 static bool elsewhere(struct host *h, int pid, unsigned address, int endpoint, const uint8_t *data, size_t n)
@@ -172,7 +189,8 @@ static bool before_both(struct host *h, int pid, int endpoint, const uint8_t *da
 bool fault_before_out(struct host *h, int pid, int endpoint, int toggle, const uint8_t *data, size_t n,
 		      bool taken)
 {
-	static const enum host_fault tokens[] = { FAULT_CRC5, FAULT_PID, FAULT_TRUNCATED };
+	static const enum host_fault tokens[] = { FAULT_CRC5, FAULT_PID, FAULT_TRUNCATED,
+		FAULT_BABBLE };
 	static const enum host_fault datas[] = { FAULT_CRC16, FAULT_STUFF, FAULT_PID, FAULT_TRUNCATED,
 		FAULT_BABBLE };
 	uint8_t p[PACKET_BYTES];
@@ -212,7 +230,8 @@ bool fault_before_out(struct host *h, int pid, int endpoint, int toggle, const u
 
 bool fault_before_in(struct host *h, int endpoint)
 {
-	static const enum host_fault tokens[] = { FAULT_CRC5, FAULT_PID, FAULT_TRUNCATED };
+	static const enum host_fault tokens[] = { FAULT_CRC5, FAULT_PID, FAULT_TRUNCATED,
+		FAULT_BABBLE };
 
 	if (!before_both(h, PID_IN, endpoint, NULL, 0))
 		return false;
@@ -236,5 +255,5 @@ bool fault_ack(struct host *h, enum host_fault f)
 	ack ^= (uint8_t)(0x10 << random_below(&h->random, 4));
 	if (f == FAULT_BAD_ACK && !raw(h, &ack, 1, -1, 0, true))
 		return false;
-	return wire_until(&h->wire, h->wire.t + 4);
+	return cable_until(&h->cable, h->cable.t + 4);
 }

@@ -37,7 +37,7 @@ static void open_loop(struct loop *l, unsigned s)
 	memset(l, 0, sizeof(*l));
 	host_open(&l->host, s);
 	l->random.state = s + 2;
-	bytes_attach(&l->bytes, &l->host.wire, s + 3);
+	bytes_attach(&l->bytes, &l->host.cable, s + 3);
 	l->bytes.loop = true;
 	assert_int_equal(host_configure(&l->host, 5), 0);
 }
@@ -49,8 +49,8 @@ static void clean(const struct host *h)
 	assert_int_equal(h->wrong, 0);
 	/* What was done right was answered at once, whatever was wrong before. */
 	assert_int_equal(h->retries, h->asked);
-	assert_int_equal(h->wire.early + h->wire.late, 0);
-	assert_int_equal(h->wire.clashes, 0);
+	assert_int_equal(h->cable.early + h->cable.late, 0);
+	assert_int_equal(h->cable.clashes, 0);
 }
 
 static void take(struct loop *l, const uint8_t *data, int n)
@@ -69,7 +69,7 @@ static void pump(struct loop *l, long bytes)
 {
 	struct host *h = &l->host;
 	uint8_t packet[64], got[64];
-	int n = -1, r;
+	int n = -1, r, idle = 0;
 
 	h->patience = 1;
 	while (l->out < bytes || l->in < l->out) {
@@ -86,13 +86,17 @@ static void pump(struct loop *l, long bytes)
 				for (int i = 0; i < n; i++)
 					l->ring[l->out++ % RING] = packet[i];
 				n = -1;
+				idle = 0;
 			}
 		}
 		r = host_read(h, got);
 		if (r != HOST_NAK) {
 			assert_in_range(r, 0, 64);
 			take(l, got, r);
+			idle = 0;
 		}
+		if (++idle > 20000)
+			fail_msg("stuck with %ld of %ld bytes", l->in, l->out);
 	}
 	assert_int_equal(l->in, l->out);
 }
@@ -150,13 +154,13 @@ static void test_all_faults(void **state)
 		assert_non_null(l.host.pcap);
 		l.host.packets = 0;
 	}
-	l.host.wire.jitter = 0.1;
-	l.host.wire.skew = 0.1;
+	l.host.cable.jitter = 0.1;
+	l.host.cable.skew = 0.1;
 	for (int i = 0; i < N_FAULTS; i++)
 		l.host.rate[i] = 30;
 	for (int kind = 0; kind < 8; kind++) {
 		stall(&l.bytes, kind);
-		l.host.wire.ppm = kind % 3 * 2500 - 2500;
+		l.host.cable.ppm = kind % 3 * 2500 - 2500;
 		pump(&l, l.in + run_bytes / 4);
 	}
 	clean(&l.host);

@@ -182,8 +182,8 @@ static void clean(struct host *h)
 		fail_msg("%s", h->why);
 	/* What was done right was answered at once, whatever was wrong before. */
 	assert_int_equal(h->retries, h->asked);
-	assert_int_equal(h->wire.early + h->wire.late, 0);
-	assert_int_equal(h->wire.clashes, 0);
+	assert_int_equal(h->cable.early + h->cable.late, 0);
+	assert_int_equal(h->cable.clashes, 0);
 	host_close(h);
 }
 
@@ -226,7 +226,7 @@ static void test_random(void **state)
 
 	(void)state;
 	open_host(&h, &m, seed + 1);
-	h.wire.jitter = 0.1;
+	h.cable.jitter = 0.1;
 	for (int i = 0; i < N_FAULTS; i++)
 		h.rate[i] = 100;
 	for (long i = 0; i < n_random; i++) {
@@ -238,7 +238,7 @@ static void test_random(void **state)
 			flip(&s, random_below(&r, 64));
 		if (random_once(&r, 4))
 			s.length = random_below(&r, 200);
-		h.wire.ppm = random_below(&r, 5001) - 2500;
+		h.cable.ppm = random_below(&r, 5001) - 2500;
 		ask(&h, &m, s);
 		stalls += expect(&was, &s, out) < 0;
 		reads += s.type & 0x80 && s.length > 64;
@@ -315,18 +315,18 @@ static void test_halt(void **state)
 
 	(void)state;
 	open_host(&h, &m, seed + 3);
-	bytes_attach(&b, &h.wire, seed);
+	bytes_attach(&b, &h.cable, seed);
 	ask(&h, &m, configure);
-	write_ok(&h, 0, PID_ACK);
-	write_ok(&h, 1, PID_ACK);
+	for (int i = 0; i < 3; i++)
+		write_ok(&h, i & 1, PID_ACK);
 	ask(&h, &m, halt_out);
-	write_ok(&h, 0, PID_STALL);
+	write_ok(&h, 1, PID_STALL);
 	assert_int_equal(host_in(&h, 1, data, &n, &toggle, true), PID_NAK);
 	ask(&h, &m, clear_out);
 	/* DATA0 is expected: DATA1 counts as a repetition. */
 	write_ok(&h, 1, PID_ACK);
 	write_ok(&h, 0, PID_ACK);
-	assert_int_equal(b.rx.in, 18);
+	assert_int_equal(b.rx.in, 24);
 	/* What waits at a halted IN stays, and comes with DATA0. */
 	for (int i = 0; i < 4; i++)
 		bytes_put(&b, (uint8_t)i, i & 1);
@@ -341,16 +341,21 @@ static void test_halt(void **state)
 	assert_int_equal(host_in(&h, 1, data, &n, &toggle, true), PID_DATA0);
 	assert_int_equal(n, 1);
 	assert_int_equal(data[0], 9);
-	/* Both toggles are DATA1 and DATA0; the interface's alternate setting resets them. */
+	write_ok(&h, 0, PID_ACK);
+	/* Both toggles are DATA1; to choose the interface's alternate setting resets them. */
 	ask(&h, &m, interface);
 	write_ok(&h, 1, PID_ACK);
-	assert_int_equal(b.rx.in, 24);
+	assert_int_equal(b.rx.in, 36);
 	write_ok(&h, 0, PID_ACK);
-	assert_int_equal(b.rx.in, 30);
+	assert_int_equal(b.rx.in, 42);
+	bytes_put(&b, 5, true);
+	assert_true(host_idle(&h, 300));
+	assert_int_equal(host_in(&h, 1, data, &n, &toggle, true), PID_DATA0);
 	/* To configure empties both directions as well. */
 	bytes_put(&b, 7, true);
 	b.rx.until = b.clock + 100000;
 	write_ok(&h, 1, PID_ACK);
+	write_ok(&h, 0, PID_ACK);
 	ask(&h, &m, halt_in);
 	ask(&h, &m, halt_out);
 	ask(&h, &m, configure);
@@ -358,7 +363,7 @@ static void test_halt(void **state)
 	assert_int_equal(host_in(&h, 1, data, &n, &toggle, true), PID_NAK);
 	write_ok(&h, 0, PID_ACK);
 	assert_true(host_idle(&h, 300));
-	assert_int_equal(b.rx.in, 36);
+	assert_int_equal(b.rx.in, 48);
 	clean(&h);
 }
 

@@ -28,7 +28,7 @@ static void test_all(void **state)
 
 	(void)state;
 	host_open(&h, 1);
-	assert_true(h.wire.pins.pull_up);
+	assert_true(h.cable.pins.pull_up);
 	assert_true(host_reset(&h, 120000 / 10));
 	/* As hosts do: the first 8 bytes for the packet size, before an address is given. */
 	expect(&h, 0x80, 6, 0x0100, 0, 8, usb_device, sizeof(usb_device));
@@ -45,12 +45,12 @@ static void test_all(void **state)
 	expect(&h, 0x80, 6, 0x0F00, 0, 255, usb_bos, sizeof(usb_bos));
 	expect(&h, 0xC0, USB_VENDOR_CODE, 0, 7, 1024, usb_ms_os_20_set, sizeof(usb_ms_os_20_set));
 	assert_int_equal(host_request(&h, 0x00, 9, 1, 0, 0, NULL), 0);
-	assert_true(h.wire.pins.configured);
-	print_message("# answers after %.1f to %.1f bits, %ld packets\n", h.wire.soonest, h.wire.latest,
+	assert_true(h.cable.pins.configured);
+	print_message("# answers after %.1f to %.1f bits, %ld packets\n", h.cable.soonest, h.cable.latest,
 		      h.packets);
 	assert_int_equal(h.wrong, 0);
-	assert_int_equal(h.wire.early + h.wire.late, 0);
-	assert_int_equal(h.wire.clashes, 0);
+	assert_int_equal(h.cable.early + h.cable.late, 0);
+	assert_int_equal(h.cable.clashes, 0);
 	host_close(&h);
 }
 

@@ -18,7 +18,7 @@ static struct bytes b;
 static void open_device(unsigned seed)
 {
 	host_open(&h, seed);
-	bytes_attach(&b, &h.wire, seed);
+	bytes_attach(&b, &h.cable, seed);
 	assert_int_equal(host_configure(&h, 9), 0);
 	h.patience = 1;
 }
@@ -27,7 +27,7 @@ static void close_device(void)
 {
 	if (h.wrong)
 		fail_msg("%s", h.why);
-	assert_int_equal(h.wire.early + h.wire.late, 0);
+	assert_int_equal(h.cable.early + h.cable.late, 0);
 	host_close(&h);
 }
 
@@ -55,10 +55,10 @@ static void packet(int n, int first)
 
 static void nothing(double bits)
 {
-	const double end = h.wire.t + bits;
+	const double end = h.cable.t + bits;
 	uint8_t data[64];
 
-	while (h.wire.t < end)
+	while (h.cable.t < end)
 		assert_int_equal(host_read(&h, data), HOST_NAK);
 }
 
@@ -137,7 +137,7 @@ static void test_full(void **state)
 	give(1000, 1, true);
 	assert_true(host_idle(&h, 3000));
 	assert_in_range(b.tx.out, 128, 256);
-	h.patience = 0;
+	h.patience = HOST_PATIENT;
 	while (got < 1000) {
 		int r = host_read(&h, data);
 
@@ -162,7 +162,7 @@ static void test_refuses(void **state)
 		taken++;
 	assert_in_range(taken, 2, 4);
 	b.rx.until = 0;
-	h.patience = 0;
+	h.patience = HOST_PATIENT;
 	assert_int_equal(host_write(&h, data, 64), 0);
 	assert_true(host_idle(&h, 1000));
 	while ((byte = bytes_get(&b)) >= 0)

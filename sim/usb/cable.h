@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wire.h -- the cable: a host's transceiver, the device's pins, and time, in bits of the host
+ * cable.h -- the cable: a host's transceiver, the device's pins, and time, in bits of the host
  *
  * A bit is 1/12 us. The device's clock is 2 a bit, off by `ppm`; it samples the line twice a clock.
  * The host samples it 4 times a bit by its own clock. Every edge the host drives is off by up to
@@ -10,25 +10,25 @@
  * Waiting is running: the device goes on until what is waited for is there. An alarm ends any wait
  * at its time, so that anything can be done at any moment.
  */
-#ifndef LQ_USB_WIRE_H
-#define LQ_USB_WIRE_H
+#ifndef LQ_USB_CABLE_H
+#define LQ_USB_CABLE_H
 #include "dut_usb.h"
 #include "packet.h"
 #include "random.h"
 
-enum { WIRE_NONE = -1, WIRE_BAD = -2, WIRE_ALARM = -3 };
+enum { CABLE_NONE = -1, CABLE_BAD = -2, CABLE_ALARM = -3 };
 
 /* The device's byte side, every clock: offer sets its inputs, taken sees what moved. */
-struct wire_bytes {
+struct cable_bytes {
 	void (*offer)(void *self, struct usb_pins *p);
 	void (*taken)(void *self, const struct usb_pins *p);
 	void *self;
 };
 
-struct wire {
+struct cable {
 	struct dut_usb *dut;
 	struct usb_pins pins;
-	struct wire_bytes bytes;
+	struct cable_bytes bytes;
 	struct random random;
 	double ppm, jitter, skew;      /* may change at any time */
 	double t;                      /* bits since the beginning */
@@ -65,22 +65,22 @@ struct wire {
 };
 
 /* The device, reset, and an idle line. */
-void wire_open(struct wire *w, unsigned seed);
-void wire_close(struct wire *w);
+void cable_open(struct cable *c, unsigned seed);
+void cable_close(struct cable *c);
 
 /* Run until time t. False if the alarm rang; then it is off. */
-bool wire_until(struct wire *w, double t);
+bool cable_until(struct cable *c, double t);
 
 /* Send levels and return when the last has begun; false if the alarm rang, and nothing is sent any more. */
-bool wire_send(struct wire *w, const uint8_t *level, size_t n);
+bool cable_send(struct cable *c, const uint8_t *level, size_t n);
 
 /*
  * Wait for the device's packet to begin within so many bits and to end. Its length, the bytes in
- * w->packet; WIRE_NONE; WIRE_BAD if it was not sent as the standard has it; WIRE_ALARM.
+ * c->packet; CABLE_NONE; CABLE_BAD if it was not sent as the standard has it; CABLE_ALARM.
  */
-int wire_receive(struct wire *w, double bits);
+int cable_receive(struct cable *c, double bits);
 
 /* Drive a level for so many bits, then let go. */
-bool wire_drive(struct wire *w, uint8_t level, double bits);
+bool cable_drive(struct cable *c, uint8_t level, double bits);
 
 #endif
