@@ -44,7 +44,8 @@ static const char usage[] =
 	"  unplug SERIAL after N      let it leave by itself after N more transactions\n"
 	"  plug [SERIAL]              put in again, as new\n"
 	"  ragged SERIAL SEED         send packets of any size at any time, by random numbers; 0 ends it\n"
-	"  count SERIAL               why packets left an FT2232H: full, event, timer, idle\n\n"
+	"  count SERIAL               transfers to the host that wait; of an FT2232H also why packets\n"
+	"                             left: full, event, timer, idle\n\n"
 	"exit status: 0 ended by SIGINT or SIGTERM, 1 usage, 2 device or network\n";
 
 static struct port ports[N_PORTS + 1];
@@ -75,14 +76,22 @@ static int say(int status, const char *what, const char *why)
 
 static void count(const struct port *p)
 {
-	struct gadget_ftdi_count c;
+	unsigned waiting = 0;
 
-	if (!p->ftdi || !p->gadget) {
-		printf("error %s is no FT2232H that is plugged in\n", p->serial);
+	if (!p->gadget) {
+		printf("error %s is not plugged in\n", p->serial);
 		return;
 	}
-	c = gadget_ftdi_count(p->gadget);
-	printf("full %lu event %lu timer %lu idle %lu\n", c.full, c.event, c.timer, c.idle);
+	for (int i = 0; i < N_CLIENTS; i++)
+		if (clients[i].fd >= 0 && clients[i].port == p)
+			waiting += client_waits(&clients[i]);
+	printf("waiting %u", waiting);
+	if (p->ftdi) {
+		struct gadget_ftdi_count c = gadget_ftdi_count(p->gadget);
+
+		printf(" full %lu event %lu timer %lu idle %lu", c.full, c.event, c.timer, c.idle);
+	}
+	printf("\n");
 }
 
 static void command(const char *line)

@@ -241,7 +241,7 @@ static void driver_chooses_event(void **state)
 	assert_int_equal(lq_open(&dev, "ftdi:A"), LQ_OK);
 	for (int i = 0; i < 200; i++)
 		assert_int_equal(lq_read(dev, SP_REG, REG_INTERFACE, &unit, 1), LQ_OK);
-	assert_int_equal(sscanf(vusb_ask(&v, "count A"), "full %lu event %lu timer %lu idle %lu",
+	assert_int_equal(sscanf(vusb_ask(&v, "count A"), "waiting %*u full %lu event %lu timer %lu idle %lu",
 				&full, &event, &timer, &idle), 4);
 	lq_close(dev);
 	vusb_stop(&v);
