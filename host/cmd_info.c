@@ -49,6 +49,7 @@ static void describe_use(const struct network *net, const struct image *im)
 	printf("used_fed_back %u\n", im->fed);
 	printf("used_sets %u\n", im->n_sets);
 	printf("used_delay_steps %u\n", im->max_delay);
+	printf("used_rules %u\n", im->n_rules);
 	for (size_t p = 0; p < net->n_populations; p++) {
 		const struct population *pop = &net->populations[p];
 		const struct map_error *e = &im->errors[p];

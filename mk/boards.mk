@@ -29,8 +29,11 @@ board_core = $(filter-out $(patsubst rtl/board/$($(1)_FAMILY)/%,rtl/core/%,$(boa
 board_rtl  = $(board_own) $(board_core) rtl/lq_top.v rtl/board/$($(1)_TOP).v rtl/board/lq_board_reset.v \
              $(wildcard rtl/part/*.v rtl/link/*.v rtl/uart/*.v)
 
-# $(1) board. In Yosys 0.23 -dsp would rewrite the MAC16 that are there, and proc_rom moves flip-flops
-# into tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth.
+# In Yosys 0.23 -dsp would rewrite the MAC16 that are there, and proc_rom moves flip-flops into
+# tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth.
+synth_script := proc -norom; scratchpad -copy abc9.script.flow2 abc9.script; synth_ice40 -abc9
+
+# $(1) board
 define board_rules
 $(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh \
   constraints/$(1).mk mk/boards.mk
@@ -39,8 +42,7 @@ $(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_conf
 	@echo "  yosys $(1)"
 	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog -I$(B)/gen/$($(1)_CONFIG) $(call board_rtl,$(1)); \
 	  chparam -set BAUD $(BAUD) $($(1)_TOP); \
-	  hierarchy -top $($(1)_TOP); proc -norom; scratchpad -copy abc9.script.flow2 abc9.script; \
-	  synth_ice40 -abc9 $($(1)_SYNTH) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
+	  hierarchy -top $($(1)_TOP); $(synth_script) $($(1)_SYNTH) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
 	  { tail -n 20 $$(@D)/yosys.out; exit 1; }
 # nextpnr fails below --freq, its target, having written everything: what is needed is tested below.
 $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$(1).pcf

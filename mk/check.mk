@@ -2,12 +2,12 @@
 #
 # What a change must pass. `make test` is the README's; `make ci` is what .ci/run calls.
 
-.PHONY: test do-test ci mutants do-mutants lockstep do-lockstep soak \
+.PHONY: test do-test ci mutants mutants-quick do-mutants lockstep do-lockstep soak \
   sanitize do-sanitize formal do-formal experiments-quick do-experiments-quick
 
 COUNTS ?= $(B)/counts.txt
 
-test: setup ## set up, build, lint and run every test; ends with the counts
+test: setup-check ## set up, build, lint and run every test; ends with the counts
 	$(Q)$(SUB) do-test
 do-test: check-gen lint all $(TESTS)
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(TESTS) $(TESTS_SH)
@@ -15,6 +15,8 @@ do-test: check-gen lint all $(TESTS)
 # The faults are built as they are run, each with its own copy of the RTL.
 mutants: setup ## plant each fault of tests/mutants and see it caught
 	$(Q)$(SUB) do-mutants
+mutants-quick: setup ## the same for the first fault of each module
+	$(Q)$(SUB) do-mutants MUTANTS=-q
 do-mutants: all $(TESTS)
 	$(Q)tests/runner -v -t 3600 -o $(COUNTS) 'tests/mutants/run -j $(JOBS) $(MUTANTS)'
 
@@ -41,7 +43,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize: setup ## run the tests of the C under AddressSanitizer and UBSan
 	$(Q)$(SUB) B=$(B)/sanitize COUNTS=$(COUNTS) CFLAGS='-O1 -g $(SANITIZE)' \
 	  LDFLAGS='$(SANITIZE)' DUTS=core DUT_CONFIGS=tiny-learn do-sanitize
-do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C))) \
+do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(call is_c,$(TESTS_C))) \
   $(TB)/lockstep/core
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(filter-out $(TB)/lockstep/core,$^) \
 	  '$(TB)/lockstep/core -c tiny-learn -n 4000000'
@@ -58,6 +60,6 @@ $(B)/formal/%.ok: %.v
 
 # check-timing is of mk/boards.mk: the committed table of synthesis results, made again.
 # formal goes first: it brings Yosys, which the tests of rtl/board need.
-CI := formal test guest mutants sanitize lockstep experiments-quick check-timing
+CI := formal test guest mutants-quick sanitize lockstep lockstep-netlist experiments-quick check-timing
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)

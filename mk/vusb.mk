@@ -33,7 +33,7 @@ $(patsubst tests/%.c,$(TB)/%,$(filter tests/vusb/%,$(TESTS_C))): $(TB)/%: $(B)/t
 # test does, so it is not part of `make test`.
 .PHONY: guest do-guest
 guest: ## the virtual USB device in a Debian kernel, in QEMU
-	-$(Q)tools/setup.sh guest
+	-$(Q)tools/setup.sh check guest
 	$(Q)$(SUB) do-guest
 do-guest: $(PROGRAM) $(VUSB)
 	$(Q)B=$(B) LAPICQUE=$(PROGRAM) VUSB=$(VUSB) tests/runner -v -o $(COUNTS) tools/guest.sh || \

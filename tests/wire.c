@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Longer than the link ever works without a transfer: skipping a refused command's payload. */
-enum { SILENT_CLOCKS = 2700, QUIET_CLOCKS = 200 };
+/*
+ * Longer than the link ever works without a transfer: skipping a refused command's payload; and
+ * than it works on anything: a device that goes on moving is broken, and what came says so.
+ */
+enum { SILENT_CLOCKS = 2700, QUIET_CLOCKS = 200, ENDLESS_CLOCKS = 1000000 };
 
 bool wire_open_c(struct wire *w, const struct config *c)
 {
@@ -86,7 +89,8 @@ static void talk_rtl(struct wire *w, const uint8_t *bytes, size_t n)
 	int silent = 0;
 
 	wire_send(w, bytes, n);
-	while (silent < (w->known && w->n >= w->expect ? QUIET_CLOCKS : SILENT_CLOCKS)) {
+	for (long i = 0; i < ENDLESS_CLOCKS &&
+	     silent < (w->known && w->n >= w->expect ? QUIET_CLOCKS : SILENT_CLOCKS); i++) {
 		bool moved = clock(w, false, 0, !w->ragged || !random_once(w->ragged, 4));
 
 		silent = moved ? 0 : silent + 1;

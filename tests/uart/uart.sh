@@ -13,4 +13,6 @@ if ! verilator --binary -Wno-fatal -Wno-WIDTH -Wno-STMTDLY --top-module uart_tb 
 	printf '1..1\nnot ok 1 - uart_tb does not build\n'
 	exit 1
 fi
-"$dir/Vuart_tb" | grep -v '^- '
+"$dir/Vuart_tb" | grep -v '^- ' >"$dir/tap"
+cat "$dir/tap"
+! grep -q '^not ok' "$dir/tap"
