@@ -118,7 +118,7 @@ static bool serve(struct client *c, struct transfer *t, int *status, uint64_t no
 			return false;
 		}
 	} while (r == GOES_ON);
-	*status = r == GADGET_STALL ? -USBIP_EPIPE : r;
+	*status = r == GADGET_STALL ? -USBIP_EPIPE : r == GADGET_ERROR ? -USBIP_EPROTO : r;
 	return true;
 }
 
