@@ -16,6 +16,7 @@ module lq_learn_group #(
 	input  wire                       run,
 
 	input  wire                       push,
+	input  wire                       swap,
 	input  wire [N*(3*W_FACTOR+2)-1:0] above,
 	output wire [N*(3*W_FACTOR+2)-1:0] all,
 
@@ -133,11 +134,27 @@ module lq_learn_group #(
 	genvar l;
 	generate for (l = 0; l < N; l = l + 1) begin : g_lane
 		reg [W_LANE-1:0] own;
-		assign all[l*W_LANE +: W_LANE] = own;
 
-		always @(posedge clk)
-			if (push)
-				own <= above[l*W_LANE +: W_LANE];
+		if (N_PORTS == 1) begin : g_set
+			wire unused = &{1'b0, swap};
+
+			assign all[l*W_LANE +: W_LANE] = own;
+
+			always @(posedge clk)
+				if (push)
+					own <= above[l*W_LANE +: W_LANE];
+		end else begin : g_sets
+			reg [W_LANE-1:0] coming;
+
+			assign all[l*W_LANE +: W_LANE] = coming;
+
+			always @(posedge clk) begin
+				if (push)
+					coming <= above[l*W_LANE +: W_LANE];
+				if (swap)
+					own <= coming;
+			end
+		end
 
 		wire fired = own[W_LANE-1];
 		wire wrong = own[W_LANE-2];

@@ -18,8 +18,10 @@ module lq_learn_lanes #(
 	input  wire                          rst,
 	input  wire                          run,
 
-	// A row of neurons: the lanes shift down by N_PIPES.
+	// A row of neurons: the lanes shift down by N_PIPES. Two ports: into a second set, which the
+	// lanes take over at swap.
 	input  wire                          push,
+	input  wire                          swap,
 	input  wire [N_PIPES*W_FACTOR-1:0]   y1,
 	input  wire [N_PIPES*W_FACTOR-1:0]   y2,
 	input  wire [N_PIPES*W_FACTOR-1:0]   error,
@@ -88,7 +90,7 @@ module lq_learn_lanes #(
 		end
 
 		lq_learn_group #(.N(GROUP), .INDEX(g / 16)) u_group (
-			.clk(clk), .rst(rst), .run(run), .push(push), .above(above),
+			.clk(clk), .rst(rst), .run(run), .push(push), .swap(swap), .above(above),
 			.all(all[g*W_LANE +: GROUP*W_LANE]),
 			.load_s1(load_s1), .word_s1(word_s1[g*W_WEIGHT +: GROUP*W_WEIGHT]),
 			.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2),
