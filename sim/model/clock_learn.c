@@ -128,7 +128,7 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 		if (k->write[i].in == 1)
 			k->w.write = i;
 	k->w.pass_start = in->run && k->hearing && in->past;
-	k->w.last_p5 = in->run && k->pass.vld[P_LAST] && k->pass.odd_p[P_LAST];
+	k->w.last_p5 = in->run && k->pass.vld[P_LAST] && (!one_port(k) || k->pass.odd_p[P_LAST]);
 	k->w.done = in->run && k->state == L_DRAIN && k->drain == WRITE_AFTER - 1;
 	eval_visit(k, in->run, in->blocks);
 	eval_rows(k, in->run);
@@ -192,11 +192,11 @@ static void step_pass(struct clock_learn *k, const struct learn_wires *in)
 	k->pass.busy = active || behind;
 	if (!active)
 		return;
-	if (k->pass.odd) {
+	if (!one_port(k) || k->pass.odd) {
 		k->pass.axon = (k->pass.axon + 1) & (c->n_axons - 1);
 		k->pass.left--;
 	}
-	k->pass.odd = !k->pass.odd;
+	k->pass.odd = one_port(k) && !k->pass.odd;
 }
 
 static void step_rows(struct clock_learn *k, const struct learn_wires *in)

@@ -450,7 +450,8 @@ static void change_word(struct model *m, int axon, int block, unsigned gates)
 static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 {
 	struct learn *l = m->learn;
-	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? 2 * l->r.count + 6 : 2));
+	int axon = m->c->n_ports == 1 ? 2 : 1; /* clocks of the pass */
+	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? axon * l->r.count + 6 : 2));
 	struct learn_time t = { .now = clocks > passed ? clocks : passed };
 	uint32_t began = 0; /* the visits of the block before: the clock ahead of the first */
 
