@@ -172,24 +172,23 @@ module lq_axons #(
 	// What an event adds comes a clock later; one that sets the trace leaves nothing of it.
 	wire [W_PAYLOAD:0]  size_p2 = sum_p2[W_PAYLOAD-1] ? -{1'b1, sum_p2} : {1'b0, sum_p2};
 
-	function [W_V-1:0] more(input event_p2, input [W_PAYLOAD:0] size_p2, input [W_UNIT-1:0] amp);
+	function [W_V-1:0] more(input on, input [W_PAYLOAD:0] size, input [W_UNIT-1:0] amp);
 		reg [2*W_PAYLOAD:0] graded;
 		begin
-			graded = {size_p2, {W_PAYLOAD{1'b0}}} >> amp[3:0];
-			more   = !event_p2 ? {W_V{1'b0}} :
+			graded = {size, {W_PAYLOAD{1'b0}}} >> amp[3:0];
+			more   = !on ? {W_V{1'b0}} :
 			         !amp[TRACE_GRADED] ? {{(W_V-TRACE_AMP_W){1'b0}}, amp[TRACE_AMP_W-1:0]} :
 			         |graded[2*W_PAYLOAD:W_TRACE] ? {1'b0, {W_TRACE{1'b1}}} :
 			                                        {1'b0, graded[W_TRACE-1:0]};
 		end
 	endfunction
 
-	function [W_DECAY:0] less(input e_event_rd, input [W_DECAY-1:0] decay, input set);
-		less = {1'b1, ~decay} & {(W_DECAY+1){!(e_event_rd && set)}};
+	function [W_DECAY:0] less(input on, input [W_DECAY-1:0] decay, input set);
+		less = {1'b1, ~decay} & {(W_DECAY+1){!(on && set)}};
 	endfunction
 
-	function [W_TRACE-1:0] trace(input wiping, input [W_V:0] left_p4);
-		trace = wiping ? {W_TRACE{1'b0}} :
-		        |left_p4[W_V:W_TRACE] ? {W_TRACE{1'b1}} : left_p4[W_TRACE-1:0];
+	function [W_TRACE-1:0] trace(input none, input [W_V:0] sum);
+		trace = none ? {W_TRACE{1'b0}} : |sum[W_V:W_TRACE] ? {W_TRACE{1'b1}} : sum[W_TRACE-1:0];
 	endfunction
 
 	wire [W_V:0] left_p4;

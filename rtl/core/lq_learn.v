@@ -9,7 +9,7 @@
 //
 //   l list entry   s0 the axon's traces and the rule's operation: a slot a clock
 //
-// A visit takes a slot for each operation, two where the memory has one port (sum, then product),
+// A visit takes a slot for each operation, two where the memory has one port (even lanes, then odd),
 // and twice that in an epoch with a tag. A word is read in its first slot and written 8 clocks
 // after its last; where the memory has one port a read waits for a clock without a write. An axon
 // none of whose gates is open takes a clock.
@@ -244,7 +244,7 @@ module lq_learn #(
 
 	reg        begun;                   // the visit's first slot has been issued
 	reg  [1:0] op;
-	reg        second;                  // one port: the slot of the product
+	reg        second;                  // one port: the slot of the odd lanes
 	reg        weights;                 // with a tag, in an epoch: the second half
 	reg        bubble;                  // two ports: a product is waited for
 
@@ -303,11 +303,10 @@ module lq_learn #(
 
 	// -- s1 .. s3: scalars ------------------------------------------------------------------------------
 
-	wire signed [W_FACTOR-1:0] sum_scalar_s3, mul_scalar_s3;
+	wire [W_FACTOR-1:0] sum_scalar_s3, mul_scalar_s3;
 
 	lq_scalar u_scalar (
-		.clk(clk), .run(run), .second(second),
-		.x1(x1_s0), .x2(x2_s0), .payload(payload_s0), .reward(reward),
+		.clk(clk), .run(run), .x1(x1_s0), .x2(x2_s0), .payload(payload_s0), .reward(reward),
 		.sum_axon(sum[SUM_AXON +: SUM_AXON_W]), .sum_mantissa(sum_mantissa),
 		.mul_axon(mul[MUL_AXON +: MUL_AXON_W]), .mul_mantissa(mul_mantissa),
 		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3)
@@ -333,8 +332,8 @@ module lq_learn #(
 		else if (run && slot && op_ends)
 			kept <= hold && in_half && !half_ends;
 
-	reg        sum_s1, mul_s1, first_s1, last_s1, sparse_s1, zero_s1, keep_s1, load_s1, stochastic_s1;
-	reg        sum_s2, mul_s2, first_s2, last_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2;
+	reg        slot_s1, sum_s1, mul_s1, first_s1, sparse_s1, zero_s1, keep_s1, load_s1, stochastic_s1;
+	reg        slot_s2, sum_s2, mul_s2, first_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2;
 	reg [2:0]  sum_gate_s1, mul_gate_s1, sum_gate_s2, mul_gate_s2;
 	reg [MUL_LANE_W-1:0] factor_s1, factor_s2;
 	reg [1:0]  chain_s1, chain_s2, class_s1, class_s2, shift_s1, shift_s2;
@@ -347,9 +346,9 @@ module lq_learn #(
 
 	always @(posedge clk)
 		if (run) begin
-			sum_s1    <= slot && !(ONE_PORT && second) && !of_tag;
-			mul_s1    <= slot && op_ends && in_half;
-			last_s1   <= slot && half_ends;
+			slot_s1   <= slot;
+			sum_s1    <= slot && !of_tag;
+			mul_s1    <= slot && in_half;
 			load_s1   <= slot && reads;
 			sum_gate_s1 <= opened(sum[SUM_GATE +: SUM_GATE_W], gates);
 			mul_gate_s1 <= opened(mul[MUL_GATE +: MUL_GATE_W], gates);
@@ -361,8 +360,8 @@ module lq_learn #(
 			stochastic_s1 <= head_s0[HEAD_STOCHASTIC];
 			zero_s1   <= of_tag && head_s0[HEAD_CLEAR];
 			keep_s1   <= of_tag;
-			{sum_s2, mul_s2, last_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
-				{sum_s1, mul_s1, last_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
+			{slot_s2, sum_s2, mul_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
+				{slot_s1, sum_s1, mul_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
 			{sum_gate_s2, mul_gate_s2, factor_s2, chain_s2, class_s2, shift_s2} <=
 				{sum_gate_s1, mul_gate_s1, factor_s1, chain_s1, class_s1, shift_s1};
 		end
@@ -372,7 +371,7 @@ module lq_learn #(
 		.fired(lane_fired), .wrong(lane_wrong),
 		.load_s1(load_s1), .word_s1(word_rdata),
 		.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2),
-		.factor_s2(factor_s2), .chain_s2(chain_s2), .first_s2(first_s2), .last_s2(last_s2),
+		.factor_s2(factor_s2), .chain_s2(chain_s2), .first_s2(first_s2), .slot_s2(slot_s2),
 		.class_s2(class_s2), .sparse_s2(sparse_s2), .shift_s2(shift_s2),
 		.stochastic_s2(stochastic_s2), .zero_s2(zero_s2), .keep_s2(keep_s2),
 		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3),

@@ -2,10 +2,10 @@
 //
 // lq_learn_lanes -- changes a word of synapses: factors, products, sum, rounding, clamp of every lane
 //
-// A slot is one addition to the lanes' sums: the rule's sum or one of its products. Suffixes are
-// clocks after the slot was issued: the scalar comes in s3. A word's value comes with word_s1, the
-// clock after it was read. first and last mark a visit's first and last slot; the changed word
-// leaves in s8 of the last.
+// A slot is one operation's addition to the sums of all lanes, or, where the memory has one port and a
+// visit two slots for each operation, of the even lanes, then of the odd ones. Suffixes are clocks
+// after the slot was issued: the scalars come in s3. A word's value comes with word_s1, the clock
+// after it was read. first marks a visit's first slot; the changed word leaves in s8 of its last.
 //
 //   s2 factor, gate   s3 product   s4 sum   s5 shift   s6 add   s7 clamp   s8 word out
 
@@ -33,6 +33,7 @@ module lq_learn_lanes #(
 	input  wire [N_LANES*W_WEIGHT-1:0]   word_s1,
 
 	// Slot, in s2.
+	input  wire                          slot_s2,
 	input  wire                          sum_s2,      // adds the scalar where the gate is open
 	input  wire                          mul_s2,      // adds the product
 	input  wire [MUL_GATE_W-1:0]         sum_gate_s2, // 0 shut, POST, ERROR by lane, else open
@@ -40,7 +41,6 @@ module lq_learn_lanes #(
 	input  wire [MUL_LANE_W-1:0]         factor_s2,
 	input  wire [1:0]                    chain_s2,
 	input  wire                          first_s2,
-	input  wire                          last_s2,
 	input  wire [1:0]                    class_s2,    // of the value
 	input  wire                          sparse_s2,
 	input  wire [1:0]                    shift_s2,
@@ -49,8 +49,8 @@ module lq_learn_lanes #(
 	input  wire                          keep_s2,     // ... or stays; the sum goes on
 
 	// Scalars of the slot, in s3.
-	input  wire signed [W_FACTOR-1:0]    sum_scalar_s3,
-	input  wire signed [W_FACTOR-1:0]    mul_scalar_s3,
+	input  wire [W_FACTOR-1:0]           sum_scalar_s3,
+	input  wire [W_FACTOR-1:0]           mul_scalar_s3,
 
 	// Generator: seeded by the host, drawn from at each visit.
 	input  wire [1:0]                    seed_we,     // low, high half
@@ -95,7 +95,7 @@ module lq_learn_lanes #(
 			.load_s1(load_s1), .word_s1(word_s1[g*W_WEIGHT +: GROUP*W_WEIGHT]),
 			.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2),
 			.mul_gate_s2(mul_gate_s2), .factor_s2(factor_s2), .chain_s2(chain_s2),
-			.first_s2(first_s2), .last_s2(last_s2), .class_s2(class_s2),
+			.first_s2(first_s2), .slot_s2(slot_s2), .class_s2(class_s2),
 			.sparse_s2(sparse_s2), .shift_s2(shift_s2), .stochastic_s2(stochastic_s2),
 			.zero_s2(zero_s2), .keep_s2(keep_s2),
 			.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3),
