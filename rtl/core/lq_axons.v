@@ -42,8 +42,8 @@ module lq_axons #(
 	input  wire                   clear,      // zero the traces of all axons
 	output reg                    busy,
 
-	// Rule of an axon in p5.
-	output wire [AXON_RULE_W-1:0] rule,
+	// Rule of an axon in p4; what it is in p5.
+	output wire [AXON_RULE_W-1:0] rule_p4,
 	input  wire                   rule_acts,  // it has operations
 	input  wire                   rule_live,
 	input  wire [HEAD_USES_W-1:0] rule_uses,
@@ -284,7 +284,7 @@ module lq_axons #(
 
 	// -- Lists ------------------------------------------------------------------------------------
 
-	assign rule = word_p5[AXON_RULE +: AXON_RULE_W];
+	assign rule_p4 = word_p4[AXON_RULE +: AXON_RULE_W];
 
 	localparam [HEAD_USES_W-1:0] PRE = 1 << (GATE_PRE - 1), EPOCH = 1 << (GATE_EPOCH - 1),
 		NEURONS = 1 << (GATE_POST - 1) | 1 << (GATE_ERROR - 1) | 1 << (GATE_EVERY - 1);

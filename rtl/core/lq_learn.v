@@ -131,8 +131,9 @@ module lq_learn #(
 			every <= every_due && !epoch_due && |(uses & EVERY);
 		end
 
-	wire [AXON_RULE_W-1:0] rule_p5;
-	wire [13:0]            head_p5, head_l;
+	wire [AXON_RULE_W-1:0] rule_p4;
+	wire [13:0]            head;         // in p5 of the pass, or in s0
+	wire                   acts;
 	wire [HEAD_USES_W-1:0] uses;
 	wire [LOG_AXONS:0]     n_list, n_listed;
 	wire                   next;
@@ -149,8 +150,8 @@ module lq_learn #(
 		.amp1(x1_amp), .amp2(x2_amp),
 		.ev_vld(ev_vld && on), .ev_axon(ev_axon), .ev_neg(ev_neg), .ev_mag(ev_mag),
 		.silent_re(silent_re), .silent(silent), .start(pass_start), .epoch(epoch), .clear(clear), .busy(pass_busy),
-		.rule(rule_p5), .rule_acts(head_p5[HEAD_OPS +: HEAD_OPS_W] != 0),
-		.rule_live(head_p5[HEAD_LIVE]), .rule_uses(head_p5[HEAD_USES +: HEAD_USES_W]),
+		.rule_p4(rule_p4), .rule_acts(acts),
+		.rule_live(head[HEAD_LIVE]), .rule_uses(head[HEAD_USES +: HEAD_USES_W]),
 		.n_list(n_list), .n_listed(n_listed), .list_re(run), .list_index(list_index),
 		.entry(entry), .entry_event(entry_event), .h_re(h_re), .word(word),
 		.x_re(h_re || (next && word_sel)), .x_axon(h_re ? h_axon : entry_l[LOG_AXONS-1:0]),
@@ -210,7 +211,6 @@ module lq_learn #(
 	reg  [LOG_AXONS-1:0]  axon_s0;
 	reg                   alive_s0;
 	reg  [AXON_SPARSE:0]  word_s0;
-	reg  [13:0]           head_s0;
 	wire                  s0_ends;
 
 	// Both lists are read before it is known which counts.
@@ -234,10 +234,8 @@ module lq_learn #(
 	always @(posedge clk)
 		if (run) begin
 			index <= index_next;
-			if (next) begin
+			if (next)
 				{alive_s0, word_s0, axon_s0} <= entry_l;
-				head_s0 <= head_l;
-			end
 		end
 
 	// -- s0: slots ------------------------------------------------------------------------------------
@@ -248,12 +246,12 @@ module lq_learn #(
 	reg        weights;                 // with a tag, in an epoch: the second half
 	reg        bubble;                  // two ports: a product is waited for
 
-	wire [HEAD_USES_W-1:0] gates = head_s0[HEAD_USES +: HEAD_USES_W] &
+	wire [HEAD_USES_W-1:0] gates = head[HEAD_USES +: HEAD_USES_W] &
 		(epoch ? EPOCH : (event_s0 ? PRE : 5'd0) | (post_s0 ? POST : 5'd0) |
 		                 (error_s0 ? ERROR : 5'd0) | (every ? EVERY : 5'd0));
 	wire visit   = gates != 0 && alive_s0;
-	wire [1:0] last_op = head_s0[HEAD_OPS+2] ? 2'd3 : head_s0[HEAD_OPS +: 2] - 2'd1;
-	wire tags    = N_TAGS > 0 && head_s0[HEAD_TAG];
+	wire [1:0] last_op = head[HEAD_OPS+2] ? 2'd3 : head[HEAD_OPS +: 2] - 2'd1;
+	wire tags    = N_TAGS > 0 && head[HEAD_TAG];
 	wire twice   = epoch && tags;
 	wire of_tag  = twice && !weights;
 
@@ -295,8 +293,8 @@ module lq_learn #(
 		.rule(next ? rule_l[LOG_RULES-1:0] : word_s0[AXON_RULE +: LOG_RULES]),
 		.op(next || half_ends ? 2'd0 : op + 2'd1),
 		.sum(sum), .sum_mantissa(sum_mantissa), .mul(mul), .mul_mantissa(mul_mantissa),
-		.look_a(rule_p5), .head_a(head_p5),
-		.look_b(rule_l), .head_b(head_l), .uses(uses),
+		.look_re(word_sel ? next : run), .look(word_sel ? rule_l : rule_p4),
+		.head(head), .acts(acts), .uses(uses),
 		.h_we(h_rule_we), .h_re(h_re), .h_addr(h_addr[LOG_RULES+4:0]), .h_wdata(h_wdata),
 		.h_rdata(rule_rdata)
 	);
@@ -356,9 +354,9 @@ module lq_learn #(
 			chain_s1  <= {mul[MUL_CHAIN+1] && kept, hold};
 			class_s1  <= class_s0;
 			sparse_s1 <= !on_tag && word_s0[AXON_SPARSE];
-			shift_s1  <= head_s0[HEAD_SHIFT +: HEAD_SHIFT_W];
-			stochastic_s1 <= head_s0[HEAD_STOCHASTIC];
-			zero_s1   <= of_tag && head_s0[HEAD_CLEAR];
+			shift_s1  <= head[HEAD_SHIFT +: HEAD_SHIFT_W];
+			stochastic_s1 <= head[HEAD_STOCHASTIC];
+			zero_s1   <= of_tag && head[HEAD_CLEAR];
 			keep_s1   <= of_tag;
 			{slot_s2, sum_s2, mul_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
 				{slot_s1, sum_s1, mul_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
