@@ -238,6 +238,8 @@ module lq_core #(
 		if (N_TAGS > 0) begin : g_tags
 			assign word_at = l_word_sel ? l_word_raddr : {h_peek && h_of_tag, word_addr};
 		end else begin : g_no_tags
+			wire unused_tag = &{1'b0, h_of_tag};
+
 			assign word_at = l_word_sel ? l_word_raddr : word_addr;
 		end
 
