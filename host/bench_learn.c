@@ -8,7 +8,7 @@
 #include "random.h"
 #include "step.h"
 
-enum { INPUTS = 256, NEURONS = 256, MOST_FIRING = 32, WARM = 50, RUNS = 5, STEPS = 400 };
+enum { MOST_FIRING = 32, WARM = 50, RUNS = 5, STEPS = 400 };
 
 static double cpu_s(void)
 {
@@ -26,7 +26,7 @@ static int by_value(const void *a, const void *b)
 }
 
 /* Set 0 never fires, set 1 always. */
-static void load_neurons(struct model *m)
+static void load_neurons(struct model *m, int neurons)
 {
 	for (uint32_t set = 0; set < 2; set++) {
 		model_write(m, SP_SET, set << 3 | SET_LEAK, 3900);
@@ -34,14 +34,14 @@ static void load_neurons(struct model *m)
 			    (uint16_t)(set ? INT16_MIN : INT16_MAX));
 		model_write(m, SP_SET, set << 3 | SET_MODE, 1u << MODE_SPIKING | SHIFT_ONE);
 	}
-	for (uint32_t n = 0; n < NEURONS; n++) {
+	for (uint32_t n = 0; n < (uint32_t)neurons; n++) {
 		model_write(m, SP_STATE, n << 2 | STATE_SET, 0);
 		model_write(m, SP_PLASTIC, 1u << 23 | n << 3 | PL_DECAY1, 3895);
 	}
 }
 
 /* sum POST x1, mul PRE y1: traces of 20 steps that grow by a half. */
-static void load_rule(struct model *m)
+static void load_rule(struct model *m, int inputs)
 {
 	static const uint16_t unit[] = {
 		GATE_POST << SUM_GATE | AF_X1 << SUM_AXON, 41,
@@ -53,16 +53,16 @@ static void load_rule(struct model *m)
 	for (uint32_t i = 0; i < 4; i++)
 		model_write(m, SP_RULE, i, unit[i]);
 	model_write(m, SP_RULE, 7 << 2, head);
-	for (uint32_t a = 0; a < INPUTS; a++)
+	for (uint32_t a = 0; a < (uint32_t)inputs; a++)
 		model_write(m, SP_PLASTIC, a << 2 | PL_RULE, 1 << AXON_PLASTIC);
-	model_write(m, SP_REG, REG_COUNT, INPUTS);
+	model_write(m, SP_REG, REG_COUNT, (uint16_t)inputs);
 	model_write(m, SP_REG, REG_X1_DECAY, 3895);
 	model_write(m, SP_REG, REG_X1_AMP, 8192);
 	model_write(m, SP_REG, REG_Y1_AMP, 8192);
 }
 
 /* Who fires in the next step: distinct, anywhere. */
-static void choose(struct model *m, struct random *r, unsigned *neuron, int n)
+static void choose(struct model *m, struct random *r, int neurons, unsigned *neuron, int n)
 {
 	for (int i = 0; i < n; i++)
 		model_write(m, SP_STATE, neuron[i] << 2 | STATE_SET, 0);
@@ -70,7 +70,7 @@ static void choose(struct model *m, struct random *r, unsigned *neuron, int n)
 		bool again;
 
 		do {
-			neuron[i] = (unsigned)random_below(r, NEURONS);
+			neuron[i] = (unsigned)random_below(r, neurons);
 			again = false;
 			for (int k = 0; k < i; k++)
 				again |= neuron[k] == neuron[i];
@@ -82,7 +82,7 @@ static void choose(struct model *m, struct random *r, unsigned *neuron, int n)
 /* Words: all axons where a neuron of the block fired, elsewhere those with an event. */
 static void count(struct bench_learn *b, const struct config *c, const unsigned *neuron)
 {
-	int blocks = NEURONS / c->n_lanes, open = 0;
+	int blocks = b->neurons / c->n_lanes, open = 0;
 
 	for (int i = 0; i < b->firing; i++) {
 		bool first = true;
@@ -91,8 +91,8 @@ static void count(struct bench_learn *b, const struct config *c, const unsigned 
 			first = first && neuron[k] / (unsigned)c->n_lanes != neuron[i] / (unsigned)c->n_lanes;
 		open += first;
 	}
-	b->words += open * INPUTS + (blocks - open) * BENCH_SPIKES;
-	b->synapses += BENCH_SPIKES * NEURONS + b->firing * (INPUTS - BENCH_SPIKES);
+	b->words += open * b->inputs + (blocks - open) * b->spikes;
+	b->synapses += b->spikes * b->neurons + b->firing * (b->inputs - b->spikes);
 }
 
 bool bench_learn(struct bench_learn *b)
@@ -107,17 +107,17 @@ bool bench_learn(struct bench_learn *b)
 
 	b->clocks = b->words = b->synapses = 0;
 	if (m && out) {
-		load_neurons(m);
-		load_rule(m);
-		model_write(m, SP_REG, REG_BLOCKS, (uint16_t)(NEURONS / c->n_lanes));
+		load_neurons(m, b->neurons);
+		load_rule(m, b->inputs);
+		model_write(m, SP_REG, REG_BLOCKS, (uint16_t)(b->neurons / c->n_lanes));
 		model_write(m, SP_REG, REG_LEARN, !b->off);
 	}
 	for (int t = -WARM; t < RUNS * STEPS && m && out; t++) {
 		if (t >= 0 && t % STEPS == 0)
 			start = cpu_s();
-		choose(m, &random, neuron, b->firing);
-		for (int k = 0; k < BENCH_SPIKES; k++)
-			model_event(m, (unsigned)((t + WARM) * BENCH_SPIKES + k) % INPUTS, 1);
+		choose(m, &random, b->neurons, neuron, b->firing);
+		for (int k = 0; k < b->spikes; k++)
+			model_event(m, (unsigned)((t + WARM) * b->spikes + k) % (unsigned)b->inputs, 1);
 		model_step(m, out, &step, &clocks);
 		if (t >= 0) {
 			b->clocks += clocks / (double)(RUNS * STEPS);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench_learn.h -- the figures of learning: W1, 256 inputs to 256 neurons, with pair STDP
+ * bench_learn.h -- the figures of learning: every input to every neuron, with pair STDP
  *
- * On the step-level model, whose clocks are exact. In every step 26 inputs have an event and some
- * neurons, in other places each step, fire. All traces are alive.
+ * On the step-level model, whose clocks are exact. In every step some inputs have an event and some
+ * neurons, in other places each step, fire. All traces are alive. W1 is 256 inputs to 256 neurons.
  */
 #ifndef LQ_BENCH_LEARN_H
 #define LQ_BENCH_LEARN_H
 #include <stdbool.h>
 
-enum { BENCH_SPIKES = 26 };
-
 struct bench_learn {
 	const char *config;
-	int firing;     /* neurons that fire in a step */
+	int inputs, neurons;
+	int spikes;     /* inputs that have an event in a step */
+	int firing;     /* neurons that fire in it, at most 32 */
 	bool off;       /* the core does not learn */
 
 	/* Results, means of a step. */

@@ -159,26 +159,49 @@ out:
 	free(out);
 }
 
-/* Shares of a word in two clocks, which is what a memory of one port can do, or in one with two. */
+/* Visited words in the clocks that learning adds, of what the memory can read, change and write. */
+static void bench_share(struct bench *b, struct bench_learn run, const char *name)
+{
+	struct bench_learn still = run;
+	bool two = config_find(run.config)->n_ports == 2;
+
+	still.off = true;
+	if (!bench_learn(&still) || !bench_learn(&run)) {
+		say("bench: out of memory");
+		b->failed = true;
+		return;
+	}
+	report(b, name, run.words / (run.clocks - still.clocks) * (two ? 1 : 2),
+	       two ? "of a word a clock" : "of a word in 2 clocks");
+}
+
+/* W1, and as large as the smaller and the larger core hold it; 10 % of the inputs, 2 % of the neurons. */
 static void bench_learning(struct bench *b)
 {
-	struct bench_learn still = { .config = "up5k-learn", .firing = 5, .off = true };
-	struct bench_learn five = { .config = "up5k-learn", .firing = 5 };
-	struct bench_learn none = { .config = "up5k-learn", .firing = 0 };
-	double phase;
+	const struct bench_learn w1 = { .config = "up5k-learn", .inputs = 256, .neurons = 256,
+					.spikes = 26, .firing = 5 };
+	const struct bench_learn hx8k = { .config = "hx8k-learn", .inputs = 64, .neurons = 128,
+					  .spikes = 6, .firing = 3 };
+	const struct bench_learn wide = { .config = "wide-learn", .inputs = 256, .neurons = 1024,
+					  .spikes = 26, .firing = 20 };
+	struct bench_learn still = w1, five = w1, none = w1;
 
+	still.off = true;
+	none.firing = 0;
 	if (!bench_learn(&still) || !bench_learn(&five) || !bench_learn(&none)) {
 		say("bench: out of memory");
 		b->failed = true;
 		return;
 	}
-	phase = five.clocks - still.clocks;
 	report(b, "model_w1_s26_stdp_us", five.us, "us/step");
 	report(b, "model_w1_s26_stdp_post_us", (five.us - none.us) / five.firing, "us/spike");
 	report(b, "w1_s26_stdp_clocks", five.clocks, "clocks");
 	report(b, "w1_s26_stdp_ratio", five.clocks / still.clocks, "steps");
-	report(b, "learn_share_up5k", five.words / phase * 2, "of a word in 2 clocks");
-	report(b, "learn_useful_per_clock", five.synapses / phase, "synapses/clock");
+	report(b, "learn_useful_per_clock", five.synapses / (five.clocks - still.clocks),
+	       "synapses/clock");
+	bench_share(b, w1, "learn_share_up5k");
+	bench_share(b, hx8k, "learn_share_hx8k");
+	bench_share(b, wide, "learn_share_wide");
 }
 
 static void bench_lockstep(struct bench *b, const char *config, const char *figure)

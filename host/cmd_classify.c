@@ -182,7 +182,7 @@ static int show_all(struct job *job, const struct args *args)
 static void print(const struct job *job, const struct args *args)
 {
 	const struct tally *t = &job->tally;
-	const double mhz = 34.5; /* of rtl/board/lq_icebreaker.v */
+	const double mhz = 48; /* of rtl/board/lq_icebreaker.v */
 	double mean = (double)t->clocks / t->images;
 
 	printf("%s on %s, %u images never trained on\n\n", args->network, job->viewer.where,

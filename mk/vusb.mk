@@ -6,14 +6,15 @@
 
 VUSB         ?= $(B)/lapicque-vusb
 VUSB_PRELOAD := $(B)/liblapicque-vusb-preload.so
-VUSB_SRC     := $(call src,sim/vusb/*.c,sim/vusb/main.c)
+VUSB_ONLY    := sim/vusb/main.c sim/vusb/gadget_wire.c
+VUSB_SRC     := $(call src,sim/vusb/*.c,$(VUSB_ONLY))
 PRELOAD_SRC  := $(wildcard sim/vusb/preload/*.c) sim/vusb/usbip.c
 
 all: $(VUSB) $(VUSB_PRELOAD) ## build the virtual USB device as well
 
 $(B)/libvusb.a: $(call obj,$(VUSB_SRC))
 	$(archive)
-$(VUSB): $(B)/sim/vusb/main.o $(B)/libvusb.a $(DUT) $(LIBS)
+$(VUSB): $(call obj,$(VUSB_ONLY)) $(B)/libvusb.a $(DUT) $(DUT_USB) $(LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CXX),$(DUT_LDLIBS))
 
@@ -40,4 +41,4 @@ do-guest: $(PROGRAM) $(VUSB)
 	  { [ "$$(tail -n 1 $(COUNTS))" = "0 passed, 0 failed" ] && \
 	    echo "SKIPPED: the virtual USB device was not tried with a kernel"; }
 
--include $(patsubst %.o,%.d,$(PRELOAD_OBJ) $(call obj,$(VUSB_SRC) $(wildcard sim/vusb/preload/*.c) sim/vusb/main.c))
+-include $(patsubst %.o,%.d,$(PRELOAD_OBJ) $(call obj,$(VUSB_SRC) $(wildcard sim/vusb/preload/*.c) $(VUSB_ONLY)))

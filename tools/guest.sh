@@ -4,7 +4,8 @@
 # guest.sh -- a Debian kernel in QEMU takes the virtual devices for real ones: TAP
 #
 # The guest attaches them by USB/IP to vhci_hcd, so between our program and the server are libusb,
-# usbfs, the kernel's USB core and, for the FTDI chip, ftdi_sio. Emulated, as a kernel that has KVM
+# usbfs, the kernel's USB core and, for the FTDI chip, ftdi_sio. Behind the server the device with
+# a USB core of its own is Verilog from its pins on. Emulated, as a kernel that has KVM
 # need not have it work. Skipped, with the reason, where the tools or the kernel's package are
 # missing. Writes below $B/guest, B from the environment or build; LAPICQUE and VUSB are the programs.
 set -u
@@ -56,7 +57,7 @@ cp "kernel/lib/modules/$version"/modules.* "root/lib/modules/$version/"
 pids=
 trap 'kill $pids 2>/dev/null' EXIT
 rm -f commands usb.txt ftdi.txt && mkfifo commands
-"$vusb" -p 0 -d model:up5k <commands >usb.txt 2>&1 &
+"$vusb" -p 0 --wire -d rtl:up5k <commands >usb.txt 2>&1 &
 pids=$!
 exec 3>commands
 "$vusb" -p 0 -d model:up5k --ftdi </dev/null >ftdi.txt 2>&1 &
@@ -80,7 +81,7 @@ attach() { usbip --tcp-port \$1 attach -r 10.0.2.2 -b 1-1; sleep 2; }
 attach $usb
 lsusb -v -d 1209: >/lsusb; grep -q 'iProduct .*Lapicque' /lsusb && grep -q 'iSerial .*00000001' /lsusb
 result \$? "lsusb sees the device"
-timeout 100 lapicque classify /digits.json /digits.csv -d usb -l 20 -c >/out 2>/err &&
+timeout 100 lapicque classify /digits.json /digits.csv -d usb -l 5 -c >/out 2>/err &&
 	grep -q '^usb and model:up5k agree' /out
 result \$? "digits by USB as on the model"
 echo "HOST unplug 00000001 after 3000"; sleep 1

@@ -3,8 +3,8 @@
 // lq_axons -- what learning keeps of the axons: events of the step, traces, who is to be visited
 //
 // Events are noted as the sweep of the first block meets them. Then, beside the sweep of the other
-// blocks, one pass takes the axons of the plastic range through their traces, two clocks each, and
-// writes two lists in order: axons to visit in a block with an open gate of its own, and those
+// blocks, one pass takes the axons of the plastic range through their traces, two clocks each, or
+// one where the weight memory has two ports, and writes two lists in order: axons to visit in a block with an open gate of its own, and those
 // with an event to visit in any other. docs/learning.md derives the clocks.
 //
 //   p0 read   p1 .. p4 both traces decay in turn   p5 the event acts, traces and lists are written
@@ -42,8 +42,8 @@ module lq_axons #(
 	input  wire                   clear,      // zero the traces of all axons
 	output reg                    busy,
 
-	// Rule of an axon in p5.
-	output wire [AXON_RULE_W-1:0] rule,
+	// Rule of an axon in p4; what it is in p5.
+	output wire [AXON_RULE_W-1:0] rule_p4,
 	input  wire                   rule_acts,  // it has operations
 	input  wire                   rule_live,
 	input  wire [HEAD_USES_W-1:0] rule_uses,
@@ -129,6 +129,8 @@ module lq_axons #(
 	reg  [W_PAYLOAD-1:0] sum_p2, sum_p3, sum_p4, sum_p5;
 	reg  [AXON_SILENT:0] word_p2, word_p3, word_p4, word_p5;
 
+	localparam IN_TURN = N_PORTS == 1;  // the traces of an axon
+
 	wire active  = left != 0;
 	wire read_p0 = run && active && !odd;
 
@@ -153,8 +155,8 @@ module lq_axons #(
 				busy   <= 1'b1;
 			end else begin
 				if (active) begin
-					odd <= !odd;
-					if (odd) begin
+					odd <= IN_TURN && !odd;
+					if (!IN_TURN || odd) begin
 						axon <= axon + 1'b1;
 						left <= left - 1'b1;
 					end
@@ -164,23 +166,56 @@ module lq_axons #(
 		end
 
 	// p1: the memories' outputs hold for both clocks of the axon.
-	wire [W_TRACE-1:0]  x1_rd, x2_rd;
-	wire [W_V:0]        left_p4;
-	reg  [W_TRACE-1:0]  x1_p5;
+	wire [W_TRACE-1:0]  x1_rd, x2_rd, x1_p4, x2_p4;
+	reg  [W_TRACE-1:0]  x1_p5, x2_p5;
 
 	// What an event adds comes a clock later; one that sets the trace leaves nothing of it.
-	wire [W_UNIT-1:0]   amp_p1  = odd_p[1] ? amp2 : amp1;
-	wire [W_UNIT-1:0]   amp_p2  = odd_p[2] ? amp2 : amp1;
 	wire [W_PAYLOAD:0]  size_p2 = sum_p2[W_PAYLOAD-1] ? -{1'b1, sum_p2} : {1'b0, sum_p2};
-	wire [2*W_PAYLOAD:0] graded = {size_p2, {W_PAYLOAD{1'b0}}} >> amp_p2[3:0];
-	wire [W_TRACE-1:0]  more_p2 = !amp_p2[TRACE_GRADED] ? {{(W_TRACE-TRACE_AMP_W){1'b0}}, amp_p2[TRACE_AMP_W-1:0]} :
-	                              |graded[2*W_PAYLOAD:W_TRACE] ? {W_TRACE{1'b1}} : graded[W_TRACE-1:0];
 
-	lq_retain u_retain (
-		.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd : x1_rd}),
-		.less({1'b1, ~(odd_p[1] ? decay2 : decay1)} & {(W_DECAY+1){!(e_event_rd && amp_p1[TRACE_SET])}}),
-		.add_s1({1'b0, more_p2 & {W_TRACE{event_p2}}}), .y(left_p4)
-	);
+	function [W_V-1:0] more(input on, input [W_PAYLOAD:0] size, input [W_UNIT-1:0] amp);
+		reg [2*W_PAYLOAD:0] graded;
+		begin
+			graded = {size, {W_PAYLOAD{1'b0}}} >> amp[3:0];
+			more   = !on ? {W_V{1'b0}} :
+			         !amp[TRACE_GRADED] ? {{(W_V-TRACE_AMP_W){1'b0}}, amp[TRACE_AMP_W-1:0]} :
+			         |graded[2*W_PAYLOAD:W_TRACE] ? {1'b0, {W_TRACE{1'b1}}} :
+			                                        {1'b0, graded[W_TRACE-1:0]};
+		end
+	endfunction
+
+	function [W_DECAY:0] less(input on, input [W_DECAY-1:0] decay, input set);
+		less = {1'b1, ~decay} & {(W_DECAY+1){!(on && set)}};
+	endfunction
+
+	function [W_TRACE-1:0] trace(input none, input [W_V:0] sum);
+		trace = none ? {W_TRACE{1'b0}} : |sum[W_V:W_TRACE] ? {W_TRACE{1'b1}} : sum[W_TRACE-1:0];
+	endfunction
+
+	wire [W_V:0] left_p4;
+
+	generate if (IN_TURN) begin : g_in_turn
+		lq_retain u_retain (
+			.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd : x1_rd}),
+			.less(odd_p[1] ? less(e_event_rd, decay2, amp2[TRACE_SET]) :
+			               less(e_event_rd, decay1, amp1[TRACE_SET])),
+			.add_s1(more(event_p2, size_p2, odd_p[2] ? amp2 : amp1)), .y(left_p4)
+		);
+		assign x1_p4 = trace(wiping, left_p4);
+		assign x2_p4 = x1_p4;
+	end else begin : g_both
+		wire [W_V:0] left2_p4;
+
+		lq_retain u_retain1 (
+			.clk(clk), .ce(run), .x({1'b0, x1_rd}), .less(less(e_event_rd, decay1, amp1[TRACE_SET])),
+			.add_s1(more(event_p2, size_p2, amp1)), .y(left_p4)
+		);
+		lq_retain u_retain2 (
+			.clk(clk), .ce(run), .x({1'b0, x2_rd}), .less(less(e_event_rd, decay2, amp2[TRACE_SET])),
+			.add_s1(more(event_p2, size_p2, amp2)), .y(left2_p4)
+		);
+		assign x1_p4 = trace(wiping, left_p4);
+		assign x2_p4 = trace(wiping, left2_p4);
+	end endgenerate
 
 	always @(posedge clk)
 		if (run) begin
@@ -192,19 +227,14 @@ module lq_axons #(
 			{word_p5, word_p4, word_p3, word_p2} <= {word_p4, word_p3, word_p2, word};
 		end
 
-	wire [W_TRACE-1:0] x_p4 = wiping ? {W_TRACE{1'b0}} :
-	                          |left_p4[W_V:W_TRACE] ? {W_TRACE{1'b1}} : left_p4[W_TRACE-1:0];
-
-	reg [W_TRACE-1:0] x2_p5;
-
 	always @(posedge clk)
 		if (run) begin
 			if (!odd_p[4])
-				x1_p5 <= x_p4;
-			x2_p5 <= x_p4;
+				x1_p5 <= x1_p4;
+			x2_p5 <= x2_p4;
 		end
 
-	wire last_p5 = run && vld_p[5] && odd_p[5];
+	wire last_p5 = run && vld_p[5] && (!IN_TURN || odd_p[5]);
 
 	assign x_we    = last_p5 && (!wiping || zero);
 	assign x_waddr = axon_p5;
@@ -254,7 +284,7 @@ module lq_axons #(
 
 	// -- Lists ------------------------------------------------------------------------------------
 
-	assign rule = word_p5[AXON_RULE +: AXON_RULE_W];
+	assign rule_p4 = word_p4[AXON_RULE +: AXON_RULE_W];
 
 	localparam [HEAD_USES_W-1:0] PRE = 1 << (GATE_PRE - 1), EPOCH = 1 << (GATE_EPOCH - 1),
 		NEURONS = 1 << (GATE_POST - 1) | 1 << (GATE_ERROR - 1) | 1 << (GATE_EVERY - 1);

@@ -9,7 +9,7 @@
 //
 //   l list entry   s0 the axon's traces and the rule's operation: a slot a clock
 //
-// A visit takes a slot for each operation, two where the memory has one port (sum, then product),
+// A visit takes a slot for each operation, two where the memory has one port (even lanes, then odd),
 // and twice that in an epoch with a tag. A word is read in its first slot and written 8 clocks
 // after its last; where the memory has one port a read waits for a clock without a write. An axon
 // none of whose gates is open takes a clock.
@@ -83,6 +83,8 @@ module lq_learn #(
 	localparam [HEAD_USES_W-1:0] PRE = 1 << (GATE_PRE - 1), POST = 1 << (GATE_POST - 1),
 		ERROR = 1 << (GATE_ERROR - 1), EVERY = 1 << (GATE_EVERY - 1), EPOCH = 1 << (GATE_EPOCH - 1);
 
+	localparam ONE_PORT = N_PORTS == 1;
+
 	// -- Registers --------------------------------------------------------------------------------
 
 	wire [LOG_AXONS-1:0] first;
@@ -106,7 +108,7 @@ module lq_learn #(
 	);
 
 	// Between steps the memories' ports are the host's.
-	wire                 h_re  = state == S_OFF && !pass_busy;
+	wire                 h_re  = off && !pass_busy;
 	wire [LOG_ROWS-1:0]  h_row  = h_addr[3 + (N_PIPES > 1 ? LOG_PIPES : 0) +: LOG_ROWS];
 	wire [LOG_PIPES-1:0] h_pipe = h_addr[3 +: LOG_PIPES];
 
@@ -129,8 +131,9 @@ module lq_learn #(
 			every <= every_due && !epoch_due && |(uses & EVERY);
 		end
 
-	wire [AXON_RULE_W-1:0] rule_p5;
-	wire [13:0]            head_p5, head_l;
+	wire [AXON_RULE_W-1:0] rule_p4;
+	wire [13:0]            head;         // in p5 of the pass, or in s0
+	wire                   acts;
 	wire [HEAD_USES_W-1:0] uses;
 	wire [LOG_AXONS:0]     n_list, n_listed;
 	wire                   next;
@@ -147,8 +150,8 @@ module lq_learn #(
 		.amp1(x1_amp), .amp2(x2_amp),
 		.ev_vld(ev_vld && on), .ev_axon(ev_axon), .ev_neg(ev_neg), .ev_mag(ev_mag),
 		.silent_re(silent_re), .silent(silent), .start(pass_start), .epoch(epoch), .clear(clear), .busy(pass_busy),
-		.rule(rule_p5), .rule_acts(head_p5[HEAD_OPS +: HEAD_OPS_W] != 0),
-		.rule_live(head_p5[HEAD_LIVE]), .rule_uses(head_p5[HEAD_USES +: HEAD_USES_W]),
+		.rule_p4(rule_p4), .rule_acts(acts),
+		.rule_live(head[HEAD_LIVE]), .rule_uses(head[HEAD_USES +: HEAD_USES_W]),
 		.n_list(n_list), .n_listed(n_listed), .list_re(run), .list_index(list_index),
 		.entry(entry), .entry_event(entry_event), .h_re(h_re), .word(word),
 		.x_re(h_re || (next && word_sel)), .x_axon(h_re ? h_axon : entry_l[LOG_AXONS-1:0]),
@@ -161,164 +164,94 @@ module lq_learn #(
 
 	// -- Blocks -----------------------------------------------------------------------------------
 
-	localparam S_OFF = 3'd0, S_AXONS = 3'd1, S_ROWS = 3'd2, S_SETTLE = 3'd3, S_VISIT = 3'd4,
-	           S_DRAIN = 3'd5, S_CLEAR = 3'd6;
-
-	localparam [15:0] LAST_ROW = N_ROWS - 1;
-
-	reg  [2:0]              state;
-	reg  [LOG_BLOCKS:0]     left;        // blocks, this one included
-	reg  [LOG_BLOCKS-1:0]   block;
-	reg  [LOG_BLOCK_ROWS:0] row_in;      // row of the block
-	reg  [LOG_ROWS-1:0]     row;
-	reg  [1:0]              wait_n;
-	reg  [3:0]              drain_n;
-
-	wire last_row    = row_in == BLOCK_ROWS[LOG_BLOCK_ROWS:0] - 1'b1;
-	wire last_block  = left == 1;
-	wire clear_ends  = row == LAST_ROW[LOG_ROWS-1:0];
-	wire visited;                        // the block's list is through: its last slot is issued
-	wire rows_busy;
-
-	always @(posedge clk)
-		if (rst)
-			state <= S_OFF;
-		else if (run)
-			case (state)
-			S_OFF:    if (clear) state <= S_CLEAR; else if (updated && on) state <= S_AXONS;
-			S_AXONS:  if (!pass_busy && !hearing) state <= S_ROWS;
-			S_ROWS:   if (last_row) state <= S_SETTLE;
-			S_SETTLE: if (wait_n == 2'd2) state <= S_VISIT;
-			S_VISIT:  if (visited) state <= last_block ? S_DRAIN : S_ROWS;
-			S_DRAIN:  if (drain_n == 4'd7) state <= S_OFF;
-			default:  if (clear_ends) state <= S_OFF;
-			endcase
-
-	always @(posedge clk)
-		if (run) begin
-			wait_n  <= state == S_SETTLE ? wait_n + 1'b1 : 2'd0;
-			drain_n <= state == S_DRAIN ? drain_n + 1'b1 : 4'd0;
-			row_in  <= state == S_ROWS ? row_in + 1'b1 : {(LOG_BLOCK_ROWS+1){1'b0}};
-			if (state == S_OFF)
-				row <= 0;
-			else if (state == S_ROWS || state == S_CLEAR)
-				row <= row + 1'b1;
-			if (state == S_OFF) begin
-				left  <= blocks;
-				block <= 0;
-			end else if (state == S_VISIT && visited) begin
-				left  <= left - 1'b1;
-				block <= block + 1'b1;
-			end
-		end
-
-	assign done     = run && state == S_DRAIN && drain_n == 4'd7;
-	assign busy     = pass_busy || state == S_CLEAR || rows_busy;
-	assign word_sel = state == S_VISIT || state == S_ROWS || state == S_SETTLE || state == S_DRAIN;
-
-	wire row_vld  = state == S_ROWS || state == S_CLEAR;
-	wire row_used = !last_block || row_in < rows;
-	wire zero     = state == S_CLEAR || clearing;
-	reg  clearing;
-
-	always @(posedge clk)
-		if (rst)
-			clearing <= 1'b0;
-		else if (run)
-			clearing <= state == S_CLEAR || (clearing && rows_busy);
-
-	assign v_re  = run && row_vld;
-	assign v_row = row;
-
-	wire                        meet, any_fired, any_wrong, push;
+	wire                        off, rows_busy, clearing, post_run, row_vld, row_used, zero;
+	wire [LOG_ROWS-1:0]         row;
+	wire                        meet, any_fired, any_wrong, push, swap;
 	wire [N_PIPES*W_FACTOR-1:0] lane_y1, lane_y2, lane_error;
 	wire [N_PIPES-1:0]          lane_fired, lane_wrong;
 	wire [W_UNIT-1:0]           post_rdata;
+	wire                        filling, through, post_l, error_l, post_s0, error_s0;
+	wire [LOG_BLOCKS-1:0]       block_s0;
+
+	lq_learn_blocks u_blocks (
+		.clk(clk), .rst(rst), .run(run),
+		.start(updated && on), .waits(pass_busy || hearing), .clear(clear),
+		.blocks(blocks), .rows(rows),
+		.off(off), .words(word_sel), .busy(clearing), .done(done),
+		.post_run(post_run), .row_vld(row_vld), .row(row), .row_used(row_used), .zero(zero),
+		.v_re(v_re), .v_row(v_row),
+		.rows_busy(rows_busy), .meet(meet), .fired(|(uses & POST) && any_fired),
+		.wrong(|(uses & ERROR) && any_wrong),
+		.filling(filling), .next(next), .l_vld(l_vld), .l_first(index == 0),
+		.l_last(index + 1'b1 == n), .through(through), .post_l(post_l), .error_l(error_l),
+		.block_s0(block_s0), .post_s0(post_s0), .error_s0(error_s0), .swap(swap)
+	);
+
+	assign busy = pass_busy || clearing;
 
 	lq_post u_post (
-		.clk(clk), .rst(rst), .run(run),
+		.clk(clk), .rst(rst), .run(post_run),
 		.amp1(y1_amp), .amp2(y2_amp), .error_shift(error_shift), .error_gate(error_gate),
 		.fired_we(fired_we), .fired_row(fired_row), .fired(fired),
 		.row_vld(row_vld), .row(row), .row_used(row_used), .v_r1(v), .clear(zero),
-		.busy(rows_busy), .meet(meet), .any_fired(any_fired), .any_wrong(any_wrong), .push(push), .y1(lane_y1), .y2(lane_y2), .error(lane_error),
+		.busy(rows_busy), .meet(meet), .any_fired(any_fired), .any_wrong(any_wrong), .push(push),
+		.y1(lane_y1), .y2(lane_y2), .error(lane_error),
 		.lane_fired(lane_fired), .lane_wrong(lane_wrong),
 		.h_re(h_re), .h_we(h_post_we), .h_row(h_row), .h_pipe(h_pipe), .h_col(h_addr[2:0]),
 		.h_wdata(h_wdata), .h_rdata(post_rdata),
 		.y_we(y_we), .y_row(y_row), .y1_data(y1_data), .y2_data(y2_data)
 	);
 
-	// Gates of the block, from the neurons that were pushed.
-	reg post_open, error_open;
-
-	always @(posedge clk)
-		if (run) begin
-			if (state == S_ROWS && row_in == 0)
-				{post_open, error_open} <= 2'b00;
-			else if (meet) begin
-				post_open  <= post_open || |(uses & POST) && any_fired;
-				error_open <= error_open || |(uses & ERROR) && any_wrong;
-			end
-		end
-
-	wire any_list = epoch || every || post_open || error_open;
+	wire any_list = epoch || every || post_l || error_l;
 
 	// -- l: the list's next axon -----------------------------------------------------------------------
 
-	reg                   filling, s0_vld;
+	reg                   s0_vld;
 	reg  [LOG_AXONS:0]    index;        // of the entry in l
 	reg  [LOG_AXONS-1:0]  axon_s0;
 	reg                   alive_s0;
 	reg  [AXON_SPARSE:0]  word_s0;
-	reg  [13:0]           head_s0;
 	wire                  s0_ends;
 
 	// Both lists are read before it is known which counts.
 	wire [LOG_AXONS:0]    n       = any_list ? n_list : n_listed;
 	wire [LOG_AXONS+7:0]  entry_l = any_list ? entry : entry_event;
 	wire                  l_vld   = filling && index != n;
-	wire [LOG_AXONS:0]    index_next = !filling ? {(LOG_AXONS+1){1'b0}} : next && l_vld ? index + 1'b1 :
-	                                   index;
+	wire [LOG_AXONS:0]    index_next = !filling || (!ONE_PORT && through) ? {(LOG_AXONS+1){1'b0}} :
+	                                   next && l_vld ? index + 1'b1 : index;
 
 	assign next       = run && (!s0_vld || s0_ends);
 	assign list_index = index_next[LOG_AXONS-1:0];
-	assign visited    = filling && !l_vld && (!s0_vld || s0_ends);
 
 	wire [AXON_RULE_W-1:0] rule_l = entry_l[LOG_AXONS + AXON_RULE +: AXON_RULE_W];
 
 	always @(posedge clk)
 		if (rst)
-			{filling, s0_vld} <= 2'b0;
-		else if (run) begin
-			filling <= (state == S_SETTLE && wait_n == 2'd2) || (filling && !visited);
-			if (next)
-				s0_vld <= l_vld;
-		end
+			s0_vld <= 1'b0;
+		else if (next)
+			s0_vld <= l_vld;
 
 	always @(posedge clk)
 		if (run) begin
 			index <= index_next;
-			if (next) begin
+			if (next)
 				{alive_s0, word_s0, axon_s0} <= entry_l;
-				head_s0 <= head_l;
-			end
 		end
 
 	// -- s0: slots ------------------------------------------------------------------------------------
 
-	localparam ONE_PORT = N_PORTS == 1;
-
 	reg        begun;                   // the visit's first slot has been issued
 	reg  [1:0] op;
-	reg        second;                  // one port: the slot of the product
+	reg        second;                  // one port: the slot of the odd lanes
 	reg        weights;                 // with a tag, in an epoch: the second half
 	reg        bubble;                  // two ports: a product is waited for
 
-	wire [HEAD_USES_W-1:0] gates = head_s0[HEAD_USES +: HEAD_USES_W] &
-		(epoch ? EPOCH : (event_s0 ? PRE : 5'd0) | (post_open ? POST : 5'd0) |
-		                 (error_open ? ERROR : 5'd0) | (every ? EVERY : 5'd0));
+	wire [HEAD_USES_W-1:0] gates = head[HEAD_USES +: HEAD_USES_W] &
+		(epoch ? EPOCH : (event_s0 ? PRE : 5'd0) | (post_s0 ? POST : 5'd0) |
+		                 (error_s0 ? ERROR : 5'd0) | (every ? EVERY : 5'd0));
 	wire visit   = gates != 0 && alive_s0;
-	wire [1:0] last_op = head_s0[HEAD_OPS+2] ? 2'd3 : head_s0[HEAD_OPS +: 2] - 2'd1;
-	wire tags    = head_s0[HEAD_TAG];
+	wire [1:0] last_op = head[HEAD_OPS+2] ? 2'd3 : head[HEAD_OPS +: 2] - 2'd1;
+	wire tags    = N_TAGS > 0 && head[HEAD_TAG];
 	wire twice   = epoch && tags;
 	wire of_tag  = twice && !weights;
 
@@ -360,19 +293,18 @@ module lq_learn #(
 		.rule(next ? rule_l[LOG_RULES-1:0] : word_s0[AXON_RULE +: LOG_RULES]),
 		.op(next || half_ends ? 2'd0 : op + 2'd1),
 		.sum(sum), .sum_mantissa(sum_mantissa), .mul(mul), .mul_mantissa(mul_mantissa),
-		.look_a(rule_p5), .head_a(head_p5),
-		.look_b(rule_l), .head_b(head_l), .uses(uses),
+		.look_re(word_sel ? next : run), .look(word_sel ? rule_l : rule_p4),
+		.head(head), .acts(acts), .uses(uses),
 		.h_we(h_rule_we), .h_re(h_re), .h_addr(h_addr[LOG_RULES+4:0]), .h_wdata(h_wdata),
 		.h_rdata(rule_rdata)
 	);
 
 	// -- s1 .. s3: scalars ------------------------------------------------------------------------------
 
-	wire signed [W_FACTOR-1:0] sum_scalar_s3, mul_scalar_s3;
+	wire [W_FACTOR-1:0] sum_scalar_s3, mul_scalar_s3;
 
 	lq_scalar u_scalar (
-		.clk(clk), .run(run), .second(second),
-		.x1(x1_s0), .x2(x2_s0), .payload(payload_s0), .reward(reward),
+		.clk(clk), .run(run), .x1(x1_s0), .x2(x2_s0), .payload(payload_s0), .reward(reward),
 		.sum_axon(sum[SUM_AXON +: SUM_AXON_W]), .sum_mantissa(sum_mantissa),
 		.mul_axon(mul[MUL_AXON +: MUL_AXON_W]), .mul_mantissa(mul_mantissa),
 		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3)
@@ -393,11 +325,13 @@ module lq_learn #(
 	wire [1:0] class_s0 = on_tag ? CLASS_FREE[1:0] : word_s0[AXON_CLASS +: 2];
 
 	always @(posedge clk)
-		if (run && slot && op_ends)
+		if (rst)
+			kept <= 1'b0;
+		else if (run && slot && op_ends)
 			kept <= hold && in_half && !half_ends;
 
-	reg        sum_s1, mul_s1, first_s1, last_s1, sparse_s1, zero_s1, keep_s1, load_s1, stochastic_s1;
-	reg        sum_s2, mul_s2, first_s2, last_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2;
+	reg        slot_s1, sum_s1, mul_s1, first_s1, sparse_s1, zero_s1, keep_s1, load_s1, stochastic_s1;
+	reg        slot_s2, sum_s2, mul_s2, first_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2;
 	reg [2:0]  sum_gate_s1, mul_gate_s1, sum_gate_s2, mul_gate_s2;
 	reg [MUL_LANE_W-1:0] factor_s1, factor_s2;
 	reg [1:0]  chain_s1, chain_s2, class_s1, class_s2, shift_s1, shift_s2;
@@ -410,9 +344,9 @@ module lq_learn #(
 
 	always @(posedge clk)
 		if (run) begin
-			sum_s1    <= slot && !(ONE_PORT && second) && !of_tag;
-			mul_s1    <= slot && op_ends && in_half;
-			last_s1   <= slot && half_ends;
+			slot_s1   <= slot;
+			sum_s1    <= slot && !of_tag;
+			mul_s1    <= slot && in_half;
 			load_s1   <= slot && reads;
 			sum_gate_s1 <= opened(sum[SUM_GATE +: SUM_GATE_W], gates);
 			mul_gate_s1 <= opened(mul[MUL_GATE +: MUL_GATE_W], gates);
@@ -420,22 +354,22 @@ module lq_learn #(
 			chain_s1  <= {mul[MUL_CHAIN+1] && kept, hold};
 			class_s1  <= class_s0;
 			sparse_s1 <= !on_tag && word_s0[AXON_SPARSE];
-			shift_s1  <= head_s0[HEAD_SHIFT +: HEAD_SHIFT_W];
-			stochastic_s1 <= head_s0[HEAD_STOCHASTIC];
-			zero_s1   <= of_tag && head_s0[HEAD_CLEAR];
+			shift_s1  <= head[HEAD_SHIFT +: HEAD_SHIFT_W];
+			stochastic_s1 <= head[HEAD_STOCHASTIC];
+			zero_s1   <= of_tag && head[HEAD_CLEAR];
 			keep_s1   <= of_tag;
-			{sum_s2, mul_s2, last_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
-				{sum_s1, mul_s1, last_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
+			{slot_s2, sum_s2, mul_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
+				{slot_s1, sum_s1, mul_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
 			{sum_gate_s2, mul_gate_s2, factor_s2, chain_s2, class_s2, shift_s2} <=
 				{sum_gate_s1, mul_gate_s1, factor_s1, chain_s1, class_s1, shift_s1};
 		end
 
 	lq_learn_lanes u_lanes (
-		.clk(clk), .rst(rst), .run(run), .push(push), .y1(lane_y1), .y2(lane_y2), .error(lane_error),
+		.clk(clk), .rst(rst), .run(run), .push(push), .swap(run && swap), .y1(lane_y1), .y2(lane_y2), .error(lane_error),
 		.fired(lane_fired), .wrong(lane_wrong),
 		.load_s1(load_s1), .word_s1(word_rdata),
 		.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2),
-		.factor_s2(factor_s2), .chain_s2(chain_s2), .first_s2(first_s2), .last_s2(last_s2),
+		.factor_s2(factor_s2), .chain_s2(chain_s2), .first_s2(first_s2), .slot_s2(slot_s2),
 		.class_s2(class_s2), .sparse_s2(sparse_s2), .shift_s2(shift_s2),
 		.stochastic_s2(stochastic_s2), .zero_s2(zero_s2), .keep_s2(keep_s2),
 		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3),
@@ -447,9 +381,9 @@ module lq_learn #(
 	wire [W_SYNAPSE-1:0] address;
 
 	generate if (N_TAGS > 0) begin : g_tags
-		assign address = {on_tag, block, axon_s0};
+		assign address = {on_tag, block_s0, axon_s0};
 	end else begin : g_no_tags
-		assign address = {block, axon_s0};
+		assign address = {block_s0, axon_s0};
 	end endgenerate
 
 	assign word_re    = run && slot && reads;

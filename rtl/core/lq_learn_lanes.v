@@ -2,10 +2,10 @@
 //
 // lq_learn_lanes -- changes a word of synapses: factors, products, sum, rounding, clamp of every lane
 //
-// A slot is one addition to the lanes' sums: the rule's sum or one of its products. Suffixes are
-// clocks after the slot was issued: the scalar comes in s3. A word's value comes with word_s1, the
-// clock after it was read. first and last mark a visit's first and last slot; the changed word
-// leaves in s8 of the last.
+// A slot is one operation's addition to the sums of all lanes, or, where the memory has one port and a
+// visit two slots for each operation, of the even lanes, then of the odd ones. Suffixes are clocks
+// after the slot was issued: the scalars come in s3. A word's value comes with word_s1, the clock
+// after it was read. first marks a visit's first slot; the changed word leaves in s8 of its last.
 //
 //   s2 factor, gate   s3 product   s4 sum   s5 shift   s6 add   s7 clamp   s8 word out
 
@@ -18,8 +18,10 @@ module lq_learn_lanes #(
 	input  wire                          rst,
 	input  wire                          run,
 
-	// A row of neurons: the lanes shift down by N_PIPES.
+	// A row of neurons: the lanes shift down by N_PIPES. Two ports: into a second set, which the
+	// lanes take over at swap.
 	input  wire                          push,
+	input  wire                          swap,
 	input  wire [N_PIPES*W_FACTOR-1:0]   y1,
 	input  wire [N_PIPES*W_FACTOR-1:0]   y2,
 	input  wire [N_PIPES*W_FACTOR-1:0]   error,
@@ -31,6 +33,7 @@ module lq_learn_lanes #(
 	input  wire [N_LANES*W_WEIGHT-1:0]   word_s1,
 
 	// Slot, in s2.
+	input  wire                          slot_s2,
 	input  wire                          sum_s2,      // adds the scalar where the gate is open
 	input  wire                          mul_s2,      // adds the product
 	input  wire [MUL_GATE_W-1:0]         sum_gate_s2, // 0 shut, POST, ERROR by lane, else open
@@ -38,7 +41,6 @@ module lq_learn_lanes #(
 	input  wire [MUL_LANE_W-1:0]         factor_s2,
 	input  wire [1:0]                    chain_s2,
 	input  wire                          first_s2,
-	input  wire                          last_s2,
 	input  wire [1:0]                    class_s2,    // of the value
 	input  wire                          sparse_s2,
 	input  wire [1:0]                    shift_s2,
@@ -47,8 +49,8 @@ module lq_learn_lanes #(
 	input  wire                          keep_s2,     // ... or stays; the sum goes on
 
 	// Scalars of the slot, in s3.
-	input  wire signed [W_FACTOR-1:0]    sum_scalar_s3,
-	input  wire signed [W_FACTOR-1:0]    mul_scalar_s3,
+	input  wire [W_FACTOR-1:0]           sum_scalar_s3,
+	input  wire [W_FACTOR-1:0]           mul_scalar_s3,
 
 	// Generator: seeded by the host, drawn from at each visit.
 	input  wire [1:0]                    seed_we,     // low, high half
@@ -88,12 +90,12 @@ module lq_learn_lanes #(
 		end
 
 		lq_learn_group #(.N(GROUP), .INDEX(g / 16)) u_group (
-			.clk(clk), .rst(rst), .run(run), .push(push), .above(above),
+			.clk(clk), .rst(rst), .run(run), .push(push), .swap(swap), .above(above),
 			.all(all[g*W_LANE +: GROUP*W_LANE]),
 			.load_s1(load_s1), .word_s1(word_s1[g*W_WEIGHT +: GROUP*W_WEIGHT]),
 			.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2),
 			.mul_gate_s2(mul_gate_s2), .factor_s2(factor_s2), .chain_s2(chain_s2),
-			.first_s2(first_s2), .last_s2(last_s2), .class_s2(class_s2),
+			.first_s2(first_s2), .slot_s2(slot_s2), .class_s2(class_s2),
 			.sparse_s2(sparse_s2), .shift_s2(shift_s2), .stochastic_s2(stochastic_s2),
 			.zero_s2(zero_s2), .keep_s2(keep_s2),
 			.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: CERN-OHL-P-2.0
 //
-// lq_rules -- the rules as the host wrote them; heads can be looked up twice in a clock
+// lq_rules -- the rules as the host wrote them
 //
-// An operation is read with re: its halves come in the next clock and hold. docs/regmap.md has the
-// fields.
+// An operation is read with re, a head with look_re: they come in the next clock and hold.
+// docs/regmap.md has the fields.
 
 `default_nettype none
 
@@ -20,10 +20,10 @@ module lq_rules #(
 	output wire [11:0]            mul,
 	output wire [W_FACTOR-1:0]    mul_mantissa,
 
-	input  wire [AXON_RULE_W-1:0] look_a,     // a rule that is not there reads as zero
-	output wire [13:0]            head_a,
-	input  wire [AXON_RULE_W-1:0] look_b,
-	output wire [13:0]            head_b,
+	input  wire                   look_re,
+	input  wire [AXON_RULE_W-1:0] look,
+	output wire [13:0]            head,
+	output wire                   acts,       // that rule is there and has operations
 	output reg  [HEAD_USES_W-1:0] uses,       // of any rule that acts
 
 	// Host, while no step runs.
@@ -42,14 +42,16 @@ module lq_rules #(
 	wire [LOG_RULES+1:0] raddr  = h_re ? h_op : {rule, op};
 	wire [3:0]           we     = {3'b0, h_we && !h_head} << h_addr[1:0];
 
-	lq_ram #(.WIDTH(SUM_AXON + SUM_AXON_W), .DEPTH(DEPTH)) u_sum (
-		.clk(clk), .we(we[0]), .waddr(h_op), .wdata(h_wdata[SUM_AXON+SUM_AXON_W-1:0]),
-		.re(re || h_re), .raddr(raddr), .rdata(sum)
+	// The fields of a sum fill up to the width of its mantissa: they share a memory.
+	wire [W_FACTOR-1:0] sum_fields;
+
+	lq_ram_lanes #(.LANES(2), .W_LANE(W_FACTOR), .DEPTH(DEPTH)) u_sum (
+		.clk(clk), .we(we[1:0]), .waddr(h_op),
+		.wdata({h_wdata[W_FACTOR-1:0], {(W_FACTOR-SUM_AXON-SUM_AXON_W){1'b0}},
+		        h_wdata[SUM_AXON+SUM_AXON_W-1:0]}),
+		.re(re || h_re), .raddr(raddr), .rdata({sum_mantissa, sum_fields})
 	);
-	lq_ram #(.WIDTH(W_FACTOR), .DEPTH(DEPTH)) u_sum_mantissa (
-		.clk(clk), .we(we[1]), .waddr(h_op), .wdata(h_wdata[W_FACTOR-1:0]),
-		.re(re || h_re), .raddr(raddr), .rdata(sum_mantissa)
-	);
+	assign sum = sum_fields[SUM_AXON+SUM_AXON_W-1:0];
 	lq_ram #(.WIDTH(12), .DEPTH(DEPTH)) u_mul (
 		.clk(clk), .we(we[2]), .waddr(h_op), .wdata(h_wdata[11:0]),
 		.re(re || h_re), .raddr(raddr), .rdata(mul)
@@ -61,34 +63,34 @@ module lq_rules #(
 
 	// -- Heads ------------------------------------------------------------------------------------
 
-	reg [13:0] head [0:N_RULES-1];
+	lq_ram #(.WIDTH(14), .DEPTH(N_RULES)) u_head (
+		.clk(clk), .we(h_we && h_head), .waddr(h_rule), .wdata(h_wdata[13:0]),
+		.re(look_re || h_re), .raddr(h_re ? h_rule : look[LOG_RULES-1:0]), .rdata(head)
+	);
+
+	reg there;
+
+	always @(posedge clk)
+		if (look_re)
+			there <= {28'b0, look} < N_RULES;
+
+	assign acts = there && head[HEAD_OPS +: HEAD_OPS_W] != 0;
+
+	// What any rule uses has to be known at once.
+	reg [HEAD_USES_W-1:0] used [0:N_RULES-1];
+	reg [HEAD_USES_W-1:0] any;
 
 	integer i;
 	always @(posedge clk)
 		for (i = 0; i < N_RULES; i = i + 1)
 			if (h_we && h_head && h_rule == i[LOG_RULES-1:0])
-				head[i] <= h_wdata[13:0];
+				used[i] <= h_wdata[HEAD_USES +: HEAD_USES_W] &
+				           {HEAD_USES_W{h_wdata[HEAD_OPS +: HEAD_OPS_W] != 0}};
 
-	reg [13:0] found_a, found_b;
-	always @(*) begin
-		found_a = 0;
-		found_b = 0;
-		for (i = 0; i < N_RULES; i = i + 1) begin
-			if (look_a == i[AXON_RULE_W-1:0])
-				found_a = head[i];
-			if (look_b == i[AXON_RULE_W-1:0])
-				found_b = head[i];
-		end
-	end
-	assign head_a = found_a;
-	assign head_b = found_b;
-
-	reg [HEAD_USES_W-1:0] any;
 	always @(*) begin
 		any = 0;
 		for (i = 0; i < N_RULES; i = i + 1)
-			if (head[i][HEAD_OPS +: HEAD_OPS_W] != 0)
-				any = any | head[i][HEAD_USES +: HEAD_USES_W];
+			any = any | used[i];
 	end
 	always @(posedge clk)
 		uses <= any;
@@ -96,19 +98,16 @@ module lq_rules #(
 	// -- Host -------------------------------------------------------------------------------------
 
 	reg h_head_q;
-	reg [13:0] h_head_data;
 	always @(posedge clk)
-		if (h_re) begin
-			h_head_q    <= h_head;
-			h_head_data <= head[h_rule];
-		end
+		if (h_re)
+			h_head_q <= h_head;
 
 	wire [W_UNIT+W_FACTOR-1:0] sum_wide = {{W_UNIT{sum_mantissa[W_FACTOR-1]}}, sum_mantissa};
 	wire [W_UNIT+W_FACTOR-1:0] mul_wide = {{W_UNIT{mul_mantissa[W_FACTOR-1]}}, mul_mantissa};
 
 	always @(*)
 		if (h_head_q)
-			h_rdata = {2'b0, h_head_data};
+			h_rdata = {2'b0, head};
 		else
 			case (h_addr[1:0])
 			2'd0:    h_rdata = {{(W_UNIT-SUM_AXON-SUM_AXON_W){1'b0}}, sum};
@@ -117,7 +116,7 @@ module lq_rules #(
 			default: h_rdata = mul_wide[W_UNIT-1:0];
 			endcase
 
-	wire unused = &{1'b0, h_wdata[15:14], sum_wide[W_UNIT+W_FACTOR-1:W_UNIT],
+	wire unused = &{1'b0, h_wdata[15:14], sum_fields, sum_wide[W_UNIT+W_FACTOR-1:W_UNIT],
 	                mul_wide[W_UNIT+W_FACTOR-1:W_UNIT]};
 
 endmodule

@@ -2,8 +2,7 @@
 //
 // lq_scalar -- mantissa times axon factor, once for a word: what all its lanes multiply by
 //
-// Takes an operation's halves in s0, gives scalars in s3, to nearest, halves up, saturated. Where the
-// weight memory has one port there is one multiplier, as a slot is one half or the other.
+// Takes an operation's halves in s0, gives scalars in s3, to nearest, halves up, saturated.
 
 `default_nettype none
 
@@ -13,7 +12,6 @@ module lq_scalar #(
 	input  wire                       clk,
 	input  wire                       run,
 
-	input  wire                       second,    // one port: the slot of the product
 	input  wire [TRACE_AMP_W:0]       x1,
 	input  wire [TRACE_AMP_W:0]       x2,
 	input  wire signed [W_PAYLOAD-1:0] payload,
@@ -21,12 +19,12 @@ module lq_scalar #(
 	input  wire signed [W_UNIT-1:0]   reward,
 	/* verilator lint_on UNUSEDSIGNAL */
 	input  wire [SUM_AXON_W-1:0]      sum_axon,
-	input  wire signed [W_FACTOR-1:0] sum_mantissa,
+	input  wire [W_FACTOR-1:0]        sum_mantissa,
 	input  wire [MUL_AXON_W-1:0]      mul_axon,
-	input  wire signed [W_FACTOR-1:0] mul_mantissa,
+	input  wire [W_FACTOR-1:0]        mul_mantissa,
 
-	output wire signed [W_FACTOR-1:0] sum_scalar_s3,
-	output wire signed [W_FACTOR-1:0] mul_scalar_s3
+	output wire [W_FACTOR-1:0]        sum_scalar_s3,
+	output wire [W_FACTOR-1:0]        mul_scalar_s3
 );
 
 	/* verilator lint_off UNUSEDSIGNAL */ // factors take the high bits
@@ -45,25 +43,32 @@ module lq_scalar #(
 		endcase
 	endfunction
 
-	generate if (N_PORTS == 1) begin : g_one
-		wire signed [W_FACTOR-1:0] scalar;
+	localparam [2*W_FACTOR-1:0] HALF = 1 << (W_FACTOR - 3);
 
-		lq_scalar_mul u_mul (
-			.clk(clk), .run(run), .a(second ? mul_mantissa : sum_mantissa),
-			.b(select(second ? mul_axon : sum_axon)), .y(scalar)
-		);
-		assign sum_scalar_s3 = scalar;
-		assign mul_scalar_s3 = scalar;
-	end else begin : g_two
-		wire unused = &{1'b0, second};
+	reg  [2*W_FACTOR-1:0] mantissa_s1;
+	reg  [2*W_FACTOR-1:0] scalar_s3;
+	/* verilator lint_off UNUSEDSIGNAL */ // what is rounded off
+	wire [4*W_FACTOR-1:0] product_s2;
+	/* verilator lint_on UNUSEDSIGNAL */
 
-		lq_scalar_mul u_sum (
-			.clk(clk), .run(run), .a(sum_mantissa), .b(select(sum_axon)), .y(sum_scalar_s3)
-		);
-		lq_scalar_mul u_mul (
-			.clk(clk), .run(run), .a(mul_mantissa), .b(select(mul_axon)), .y(mul_scalar_s3)
-		);
-	end endgenerate
+	lq_products #(.N(2)) u_products (
+		.clk(clk), .ce(run), .b({select(mul_axon), select(sum_axon)}), .a(mantissa_s1),
+		.c({HALF, HALF}), .y(product_s2)
+	);
+
+	function [W_FACTOR-1:0] saturated(input [W_FACTOR+1:0] x);
+		saturated = &x[W_FACTOR+1:W_FACTOR-1] || !(|x[W_FACTOR+1:W_FACTOR-1]) ? x[W_FACTOR-1:0] :
+		            {x[W_FACTOR+1], {(W_FACTOR-1){!x[W_FACTOR+1]}}};
+	endfunction
+
+	always @(posedge clk)
+		if (run) begin
+			mantissa_s1 <= {mul_mantissa, sum_mantissa};
+			scalar_s3   <= {saturated(product_s2[4*W_FACTOR-1:3*W_FACTOR-2]),
+			                saturated(product_s2[2*W_FACTOR-1:W_FACTOR-2])};
+		end
+
+	assign {mul_scalar_s3, sum_scalar_s3} = scalar_s3;
 
 endmodule
 

@@ -78,14 +78,21 @@ static bool first_list(const struct clock_learn *k)
 	return k->filling && learn_open(k->l, k->block);
 }
 
-static void eval_visit(struct clock_learn *k, bool run)
+static bool final_block(const struct clock_learn *k, int blocks)
+{
+	return k->block + 1 == blocks;
+}
+
+static void eval_visit(struct clock_learn *k, bool run, int blocks)
 {
 	bool visit, reads;
 
-	k->w.l_vld = k->filling && k->index != (first_list(k) ? k->l->n_list : k->l->n_listed);
+	int n = first_list(k) ? k->l->n_list : k->l->n_listed;
+
+	k->w.l_vld = k->filling && k->index != n;
 	k->w.slot = k->w.half_ends = k->w.op_ends = k->w.s0_ends = false;
 	if (k->s0_vld) {
-		visit = learn_visit(k->l, k->axon, k->block);
+		visit = learn_visit(k->l, k->axon, k->block_s0);
 		reads = k->op == 0 && !k->second && !k->bubble;
 		k->w.slot = visit && !k->bubble && !(one_port(k) && reads && k->w.write >= 0);
 		k->w.op_ends = !one_port(k) || k->second;
@@ -93,7 +100,23 @@ static void eval_visit(struct clock_learn *k, bool run)
 		k->w.s0_ends = !visit || (k->w.slot && k->w.half_ends && (!twice(k) || k->weights));
 	}
 	k->w.next = run && (!k->s0_vld || k->w.s0_ends);
-	k->w.visited = k->filling && !k->w.l_vld && (!k->s0_vld || k->w.s0_ends);
+	k->w.turn = k->filling && k->w.next && k->index == 0;
+	k->w.through = k->filling && k->w.next &&
+		       (!k->w.l_vld || (!one_port(k) && k->index + 1 == n && !final_block(k, blocks)));
+	k->w.visited = k->w.through && final_block(k, blocks);
+}
+
+/* Rows: with two ports those of the next block go ahead, and wait in r3 for the lanes. */
+static void eval_rows(struct clock_learn *k, bool run)
+{
+	bool first = k->row_in == 0, complete;
+
+	k->w.stall = !one_port(k) && k->r[3].vld && k->r[3].first && k->taken && !k->room;
+	k->w.row_vld = k->state == L_CLEAR ||
+		       (k->state == L_ROWS && !(one_port(k) && first && k->taken));
+	complete = !k->w.stall && k->r[3].vld && k->r[3].last;
+	k->w.opens = run && (complete || k->ready) && (!k->filling || k->w.through);
+	k->w.complete = complete;
 }
 
 void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struct core_pins *p)
@@ -105,9 +128,10 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 		if (k->write[i].in == 1)
 			k->w.write = i;
 	k->w.pass_start = in->run && k->hearing && in->past;
-	k->w.last_p5 = in->run && k->pass.vld[P_LAST] && k->pass.odd_p[P_LAST];
+	k->w.last_p5 = in->run && k->pass.vld[P_LAST] && (!one_port(k) || k->pass.odd_p[P_LAST]);
 	k->w.done = in->run && k->state == L_DRAIN && k->drain == WRITE_AFTER - 1;
-	eval_visit(k, in->run);
+	eval_visit(k, in->run, in->blocks);
+	eval_rows(k, in->run);
 
 	p->x_we = k->w.last_p5 && (!k->pass.wiping || k->pass.zero);
 	p->x_addr = (uint16_t)k->pass.axon_p[P_LAST];
@@ -119,7 +143,7 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 				  learn_trace(a.x[i], k->l->r.x_decay[i], k->l->event[p->x_addr],
 					      k->l->r.x_amp[i], k->l->payload[p->x_addr]);
 	}
-	p->y_we = in->run && k->r[R_LAST].vld;
+	p->y_we = in->run && k->r[R_LAST].vld && !k->w.stall;
 	p->y_row = (uint16_t)k->r[R_LAST].row;
 	for (int i = 0; p->y_we && i < c->n_pipes; i++) {
 		p->y1[i] = k->y[i][0];
@@ -168,11 +192,11 @@ static void step_pass(struct clock_learn *k, const struct learn_wires *in)
 	k->pass.busy = active || behind;
 	if (!active)
 		return;
-	if (k->pass.odd) {
+	if (!one_port(k) || k->pass.odd) {
 		k->pass.axon = (k->pass.axon + 1) & (c->n_axons - 1);
 		k->pass.left--;
 	}
-	k->pass.odd = !k->pass.odd;
+	k->pass.odd = one_port(k) && !k->pass.odd;
 }
 
 static void step_rows(struct clock_learn *k, const struct learn_wires *in)
@@ -181,6 +205,8 @@ static void step_rows(struct clock_learn *k, const struct learn_wires *in)
 	bool last_block = k->left == 1;
 	int at = k->r[3].row * c->n_pipes;
 
+	if (k->w.stall)
+		return;
 	for (int i = 0; k->r[R_LAST].vld && i < c->n_pipes; i++)
 		memcpy(k->l->post[k->r[R_LAST].row * c->n_pipes + i].y, k->y[i], sizeof(k->y[i]));
 	/* What becomes of a row is known a clock before its traces are written. */
@@ -196,7 +222,9 @@ static void step_rows(struct clock_learn *k, const struct learn_wires *in)
 	}
 	for (int i = R_LAST; i > 1; i--)
 		k->r[i] = k->r[i - 1];
-	k->r[1].vld = k->state == L_ROWS || k->state == L_CLEAR;
+	k->r[1].vld = k->w.row_vld;
+	k->r[1].first = k->state == L_ROWS && k->row_in == 0;
+	k->r[1].last = k->state == L_ROWS && k->row_in == k->l->at->block_rows - 1;
 	k->r[1].clear = k->state == L_CLEAR;
 	k->r[1].row = k->row;
 	k->r[1].used = !last_block || k->row_in < in->rows;
@@ -240,14 +268,14 @@ static void begin_visit(struct clock_learn *k, const struct learn_wires *in, siz
 	if (both)
 		memcpy(k->word_tag, in->weight + tag_of(k, word) * lanes,
 		       lanes * sizeof(*k->word_tag));
-	learn_word(k->l, k->axon, k->block, learn_visit(k->l, k->axon, k->block), k->word,
+	learn_word(k->l, k->axon, k->block_s0, learn_visit(k->l, k->axon, k->block_s0), k->word,
 		   both ? k->word_tag : NULL);
 }
 
 static void step_visit(struct clock_learn *k, const struct learn_wires *in)
 {
-	size_t word = (size_t)k->block << k->l->at->log_axons | (size_t)k->axon;
-	bool first = first_list(k), filling = k->filling, bubble = false;
+	size_t word = (size_t)k->block_s0 << k->l->at->log_axons | (size_t)k->axon;
+	bool first = first_list(k), bubble = false;
 
 	if (k->w.slot) {
 		const struct rule *r = rule(k);
@@ -266,18 +294,34 @@ static void step_visit(struct clock_learn *k, const struct learn_wires *in)
 			k->weights = both && !k->weights;
 	}
 	k->bubble = bubble;
-	k->filling = (k->state == L_SETTLE && k->wait == 2) || (filling && !k->w.visited);
 	if (k->w.next) {
 		k->s0_vld = k->w.l_vld;
 		if (k->w.l_vld)
 			k->axon = first ? k->l->list[k->index] : k->l->listed[k->index];
+		k->block_s0 = k->block;
 	}
-	k->index = !filling ? 0 : k->w.next && k->w.l_vld ? k->index + 1 : k->index;
+	if (!k->filling || k->w.through)
+		k->index = 0;
+	else if (k->w.next && k->w.l_vld)
+		k->index++;
+	k->filling = k->w.opens || (k->filling && !k->w.through);
+}
+
+/* Who holds the lanes' factors, or, with two ports, the second set of them. */
+static void step_lanes(struct clock_learn *k)
+{
+	bool first = one_port(k) ? k->w.row_vld && k->state == L_ROWS && k->row_in == 0
+				 : k->r[3].vld && k->r[3].first && !k->w.stall;
+
+	k->taken = first || (k->taken && !(one_port(k) ? k->w.through : k->room));
+	k->room = k->w.turn;
+	k->ready = (k->ready || k->w.complete) && !k->w.opens;
 }
 
 static void step_state(struct clock_learn *k, const struct learn_wires *in)
 {
 	int state = k->state, rows = k->l->at->rows;
+	bool issue = k->w.row_vld && !k->w.stall, last_row = k->row_in == k->l->at->block_rows - 1;
 
 	switch (state) {
 	case L_OFF:
@@ -291,16 +335,12 @@ static void step_state(struct clock_learn *k, const struct learn_wires *in)
 			k->state = L_ROWS;
 		break;
 	case L_ROWS:
-		if (k->row_in == k->l->at->block_rows - 1)
-			k->state = L_SETTLE;
-		break;
-	case L_SETTLE:
-		if (k->wait == 2)
+		if (issue && last_row && k->left == 1)
 			k->state = L_VISIT;
 		break;
 	case L_VISIT:
 		if (k->w.visited)
-			k->state = k->left == 1 ? L_DRAIN : L_ROWS;
+			k->state = L_DRAIN;
 		break;
 	case L_DRAIN:
 		if (k->w.done)
@@ -310,20 +350,11 @@ static void step_state(struct clock_learn *k, const struct learn_wires *in)
 		if (k->row == rows - 1)
 			k->state = L_OFF;
 	}
-	k->wait = state == L_SETTLE ? k->wait + 1 : 0;
 	k->drain = state == L_DRAIN ? k->drain + 1 : 0;
-	k->row_in = state == L_ROWS ? k->row_in + 1 : 0;
-	if (state == L_OFF)
-		k->row = 0;
-	else if (state == L_ROWS || state == L_CLEAR)
-		k->row = (k->row + 1) % rows;
-	if (state == L_OFF) {
-		k->left = in->blocks;
-		k->block = 0;
-	} else if (state == L_VISIT && k->w.visited) {
-		k->left--;
-		k->block++;
-	}
+	k->row = state == L_OFF ? 0 : issue ? (k->row + 1) % rows : k->row;
+	k->left = state == L_OFF ? in->blocks : k->left - (state == L_ROWS && issue && last_row);
+	k->row_in = state != L_ROWS || (issue && last_row) ? 0 : k->row_in + issue;
+	k->block = state == L_OFF ? 0 : k->block + k->w.through;
 }
 
 void clock_learn_step(struct clock_learn *k, const struct learn_wires *in)
@@ -342,6 +373,7 @@ void clock_learn_step(struct clock_learn *k, const struct learn_wires *in)
 	}
 	k->hearing = (in->start && k->l->r.on) || (hearing && !in->past);
 	step_writes(k, in);
+	step_lanes(k);
 	step_rows(k, in);
 	step_visit(k, in);
 	if (k->w.done)
@@ -361,6 +393,7 @@ void clock_learn_reset(struct clock_learn *k)
 {
 	learn_reset(k->l);
 	k->hearing = k->filling = k->s0_vld = k->second = k->weights = k->bubble = false;
+	k->taken = k->room = k->ready = false;
 	k->op = 0;
 	k->state = L_OFF;
 	memset(&k->pass, 0, sizeof(k->pass));

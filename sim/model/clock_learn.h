@@ -9,7 +9,7 @@
 #include "clock.h"
 #include "learn.h"
 
-enum { L_OFF, L_AXONS, L_ROWS, L_SETTLE, L_VISIT, L_DRAIN, L_CLEAR };
+enum { L_OFF, L_AXONS, L_ROWS, L_VISIT, L_DRAIN, L_CLEAR };
 enum { P_LAST = 5, R_LAST = 4, IN_FLIGHT = WRITE_AFTER + 2 };
 
 /* What the rest of the core shows the engine in a clock. */
@@ -32,12 +32,14 @@ struct clock_learn {
 		int left, axon, axon_p[P_LAST + 1];
 	} pass;
 
-	int state, left, block, row_in, row, wait, drain;
-	struct { bool vld, used, clear; int row; } r[R_LAST + 1];
+	int state, left, row_in, row, drain;
+	struct { bool vld, used, clear, first, last; int row; } r[R_LAST + 1];
+	bool taken, room, ready;      /* of the lanes' factors; a block's rows have met */
 	uint16_t y[MAX_PIPES][2];     /* of the row that is written next */
 
 	bool filling, s0_vld;
 	int index, axon;
+	int block, block_s0;          /* in l, in s0 */
 	int op;
 	bool second, weights, bubble;
 	int16_t *word, *word_tag;     /* of the visit, as it will be written */
@@ -45,7 +47,8 @@ struct clock_learn {
 
 	/* Wires, from clock_learn_eval() to clock_learn_step(). */
 	struct {
-		bool pass_start, l_vld, s0_ends, next, visited, slot, half_ends, op_ends, done, last_p5;
+		bool pass_start, l_vld, s0_ends, next, slot, half_ends, op_ends, done, last_p5;
+		bool stall, row_vld, complete, opens, through, visited, turn;
 		int write;                /* the one due, or -1 */
 	} w;
 };

@@ -125,7 +125,7 @@ static unsigned field(unsigned unit, unsigned lsb, unsigned bits)
 	return unit >> lsb & ((1u << bits) - 1);
 }
 
-static void decode(struct rule *r, uint16_t (*unit)[N_UNITS_OF_OP], int f)
+static void decode(struct rule *r, uint16_t (*unit)[N_UNITS_OF_OP], int f, int n_tags)
 {
 	unsigned head = unit[OP_HEAD][0], ops = field(head, HEAD_OPS, HEAD_OPS_W);
 
@@ -143,7 +143,7 @@ static void decode(struct rule *r, uint16_t (*unit)[N_UNITS_OF_OP], int f)
 	r->ops = ops > N_OPS ? N_OPS : (int)ops;
 	r->shift = f + 4 * (int)field(head, HEAD_SHIFT, HEAD_SHIFT_W);
 	r->stochastic = field(head, HEAD_STOCHASTIC, 1);
-	r->tag = field(head, HEAD_TAG, 1);
+	r->tag = n_tags && field(head, HEAD_TAG, 1);
 	r->clear = field(head, HEAD_CLEAR, 1);
 	r->live = field(head, HEAD_LIVE, 1);
 	r->uses = field(head, HEAD_USES, HEAD_USES_W);
@@ -208,7 +208,7 @@ void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
 
 	if (space == SP_RULE) {
 		l->unit[addr >> 5][addr >> 2 & 7][addr & 3] = stored(addr, unit, l->f);
-		decode(&l->rule[addr >> 5], l->unit[addr >> 5], l->f);
+		decode(&l->rule[addr >> 5], l->unit[addr >> 5], l->f, l->c->n_tags);
 		return;
 	}
 	if (space == SP_PLASTIC && addr < PLASTIC_NEURON) {
@@ -398,6 +398,16 @@ bool learn_tags(const struct learn *l, int axon, bool *twice)
 
 	*twice = r && r->tag && l->epoch;
 	return r && r->tag;
+}
+
+uint32_t learn_block(const struct learn_time *t, const struct config *c, bool first, uint32_t began,
+		     uint32_t block_rows)
+{
+	uint32_t ready = began + block_rows + LEARN_TURN;
+
+	if (first || c->n_ports == 1)
+		return t->now + block_rows + LEARN_SETTLE;
+	return t->now > ready ? t->now : ready;
 }
 
 static bool writes_in(const struct learn_time *t, uint32_t clock)

@@ -124,7 +124,8 @@ bool learn_tags(const struct learn *l, int axon, bool *twice);
 
 /* Clocks of the visits. A word is written WRITE_AFTER clocks after its visit's last slot. */
 enum {
-	LEARN_SETTLE = 4,  /* of a block beyond its rows and its visits */
+	LEARN_SETTLE = 4,  /* of a block beyond its rows and its visits, or ... */
+	LEARN_TURN = 1,    /* ... beyond its rows where they go ahead of the visits: two ports */
 	LEARN_DRAIN = 9,   /* from the last visit to the step's end */
 	WRITE_AFTER = 8
 };
@@ -133,6 +134,13 @@ struct learn_time {
 	uint32_t write[WRITE_AFTER];  /* clocks with a write, a ring */
 	unsigned next;
 };
+
+/*
+ * The clock ahead of a block's first visit. Where the memory has two ports the rows, block_rows of
+ * them, began to pass as the block before began its visits.
+ */
+uint32_t learn_block(const struct learn_time *t, const struct config *c, bool first, uint32_t began,
+		     uint32_t block_rows);
 
 /* Advance by what an axon of the list takes in a block; gates: its learn_visit(). */
 void learn_time(const struct learn *l, int axon, unsigned gates, struct learn_time *t);

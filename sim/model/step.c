@@ -450,8 +450,10 @@ static void change_word(struct model *m, int axon, int block, unsigned gates)
 static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 {
 	struct learn *l = m->learn;
-	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? 2 * l->r.count + 6 : 2));
+	int axon = m->c->n_ports == 1 ? 2 : 1; /* clocks of the pass */
+	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? axon * l->r.count + 6 : 2));
 	struct learn_time t = { .now = clocks > passed ? clocks : passed };
+	uint32_t began = 0; /* the visits of the block before: the clock ahead of the first */
 
 	learn_begin(l);
 	for (int i = 0; i < l->r.count; i++)
@@ -463,7 +465,7 @@ static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 		const uint16_t *list = open ? l->list : l->listed;
 		int n = open ? l->n_list : l->n_listed;
 
-		t.now += (uint32_t)m->at.block_rows + LEARN_SETTLE;
+		began = t.now = learn_block(&t, m->c, b == 0, began, (uint32_t)m->at.block_rows);
 		for (int k = 0; k < n; k++) {
 			unsigned gates = learn_visit(l, list[k], b);
 

@@ -118,7 +118,7 @@ static bool serve(struct client *c, struct transfer *t, int *status, uint64_t no
 			return false;
 		}
 	} while (r == GOES_ON);
-	*status = r == GADGET_STALL ? -USBIP_EPIPE : r;
+	*status = r == GADGET_STALL ? -USBIP_EPIPE : r == GADGET_ERROR ? -USBIP_EPROTO : r;
 	return true;
 }
 
@@ -148,12 +148,13 @@ bool client_serve(struct client *c, uint64_t now_us)
 	return true;
 }
 
-bool client_waits(const struct client *c)
+unsigned client_waits(const struct client *c)
 {
+	unsigned n = 0;
+
 	for (const struct transfer *t = c->first; t; t = t->next)
-		if (t->m.direction == USBIP_IN)
-			return true;
-	return false;
+		n += t->m.direction == USBIP_IN;
+	return n;
 }
 
 static bool submit(struct client *c, const struct usbip_message *m, const uint8_t *data,

@@ -24,8 +24,8 @@ bool client_read(struct client *c, struct port *ports, uint64_t now_us);
 /* Move packets as far as the device lets it. */
 bool client_serve(struct client *c, uint64_t now_us);
 
-/* A transfer from the device waits. */
-bool client_waits(const struct client *c);
+/* How many transfers from the device wait. */
+unsigned client_waits(const struct client *c);
 
 void client_close(struct client *c);
 

@@ -17,6 +17,7 @@ enum {
 	GADGET_NAK = -1,      /* not now; nothing has happened */
 	GADGET_STALL = -2,
 	GADGET_DEAD = -3,     /* what is behind it failed; why says how */
+	GADGET_ERROR = -4,    /* nobody answers, or not as one should */
 	GADGET_PACKET = 512,  /* bytes, the most of any gadget */
 	GADGET_CONTROL = 512, /* likewise of a control read */
 };
@@ -30,11 +31,11 @@ struct gadget_ops {
 	/* One control transfer. Answers the bytes of a read put into data, 0 for others, or STALL. */
 	int (*control)(struct gadget *g, const uint8_t setup[8], uint8_t *data, uint64_t now_us);
 
-	/* A packet to an endpoint: 0 if taken, or NAK, STALL, DEAD. */
+	/* A packet to an endpoint: 0 if taken, or NAK, STALL, DEAD, ERROR. */
 	int (*out)(struct gadget *g, uint8_t endpoint, const uint8_t *bytes, size_t n,
 		   uint64_t now_us);
 
-	/* A packet from an endpoint: its bytes, 0 included; or NAK, STALL, DEAD. */
+	/* A packet from an endpoint: its bytes, 0 included; or NAK, STALL, DEAD, ERROR. */
 	int (*in)(struct gadget *g, uint8_t endpoint, uint8_t *bytes, uint64_t now_us);
 
 	/* When asking again can help although the host says nothing; UINT64_MAX: never. */
@@ -65,6 +66,17 @@ struct gadget *gadget_lapicque(const struct transport *behind, void *self, const
  * result may depend on it.
  */
 void gadget_lapicque_ragged(struct gadget *g, uint64_t seed);
+
+/*
+ * The same with the Verilated USB core, bit by bit; its serial number is that of spec/usb.def. Only
+ * in programs that hold that core; elsewhere a null pointer.
+ */
+struct gadget *gadget_wire(const struct transport *behind, void *self);
+#pragma weak gadget_wire
+
+/* From now on do one thing wrong of every class of sim/usb/host.h, each once in so many transactions. */
+void gadget_wire_faults(struct gadget *g, int rate);
+#pragma weak gadget_wire_faults
 
 /* An FT2232H; the device's UART is on its interface B and runs at baud. */
 struct gadget *gadget_ftdi(const struct transport *behind, void *self, const char *serial,

@@ -13,11 +13,12 @@ bool port_plug(struct port *p, struct lq_why *why)
 		return true;
 	if (p->behind->open(&p->self, p->arg, why))
 		return false;
-	p->gadget = p->ftdi ? gadget_ftdi(p->behind, p->self, p->serial, p->baud)
-			    : gadget_lapicque(p->behind, p->self, p->serial);
+	p->gadget = p->ftdi ? gadget_ftdi(p->behind, p->self, p->serial, p->baud) :
+		    p->wire ? gadget_wire(p->behind, p->self) :
+			      gadget_lapicque(p->behind, p->self, p->serial);
 	if (!p->gadget) {
 		p->behind->close(p->self);
-		return lq_why_say(why, LQ_ERR_NOMEM, "no memory for a device"), false;
+		return lq_why_say(why, LQ_ERR_NOMEM, "no memory, or no answer"), false;
 	}
 	/* Numbers of one port never meet those of another. */
 	p->devnum = p->devnum ? p->devnum + 16 : FIRST_DEVNUM + p->number - 1;

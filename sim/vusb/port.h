@@ -16,7 +16,7 @@ struct port {
 	unsigned devnum;         /* another one each time it is plugged in */
 	const struct transport *behind;
 	const char *arg;         /* of its open */
-	bool ftdi;
+	bool ftdi, wire;
 	unsigned baud;
 	unsigned long left;      /* transactions until it unplugs itself; 0: never */
 

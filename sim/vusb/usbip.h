@@ -28,7 +28,7 @@ enum {
 };
 
 /* Errors on the wire are those of Linux, whatever the system at hand calls them. */
-enum { USBIP_EPIPE = 32, USBIP_ECONNRESET = 104, USBIP_ESHUTDOWN = 108, USBIP_EOVERFLOW = 75 };
+enum { USBIP_EPIPE = 32, USBIP_EPROTO = 71, USBIP_ECONNRESET = 104, USBIP_ESHUTDOWN = 108, USBIP_EOVERFLOW = 75 };
 
 /* The operation at the start of a connection, request or reply. */
 struct usbip_op {

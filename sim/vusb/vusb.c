@@ -34,6 +34,7 @@ static const char usage[] =
 	"                        serial number of a device, default 00000001, and what is behind its\n"
 	"                        plug; once for each of up to 8\n"
 	"  -f, --ftdi            boards with a UART behind an FT2232H, not with a USB core of their own\n"
+	"  -w, --wire            send every packet bit by bit to the Verilated USB core: slow; one device\n"
 	"  -b, --baud RATE       bits a second of that UART, default 3000000\n"
 	"  -p, --port PORT       TCP port, default 3240; 0 finds a free one\n"
 	"  -a, --address ADDRESS IPv4 address to listen on, default 127.0.0.1\n"
@@ -44,7 +45,9 @@ static const char usage[] =
 	"  unplug SERIAL after N      let it leave by itself after N more transactions\n"
 	"  plug [SERIAL]              put in again, as new\n"
 	"  ragged SERIAL SEED         send packets of any size at any time, by random numbers; 0 ends it\n"
-	"  count SERIAL               why packets left an FT2232H: full, event, timer, idle\n\n"
+	"  faults SERIAL N            with --wire: do each thing wrong that a bus can, once in N packets\n"
+	"  count SERIAL               transfers to the host that wait; of an FT2232H also why packets\n"
+	"                             left: full, event, timer, idle\n\n"
 	"exit status: 0 ended by SIGINT or SIGTERM, 1 usage, 2 device or network\n";
 
 static struct port ports[N_PORTS + 1];
@@ -75,14 +78,22 @@ static int say(int status, const char *what, const char *why)
 
 static void count(const struct port *p)
 {
-	struct gadget_ftdi_count c;
+	unsigned waiting = 0;
 
-	if (!p->ftdi || !p->gadget) {
-		printf("error %s is no FT2232H that is plugged in\n", p->serial);
+	if (!p->gadget) {
+		printf("error %s is not plugged in\n", p->serial);
 		return;
 	}
-	c = gadget_ftdi_count(p->gadget);
-	printf("full %lu event %lu timer %lu idle %lu\n", c.full, c.event, c.timer, c.idle);
+	for (int i = 0; i < N_CLIENTS; i++)
+		if (clients[i].fd >= 0 && clients[i].port == p)
+			waiting += client_waits(&clients[i]);
+	printf("waiting %u", waiting);
+	if (p->ftdi) {
+		struct gadget_ftdi_count c = gadget_ftdi_count(p->gadget);
+
+		printf(" full %lu event %lu timer %lu idle %lu", c.full, c.event, c.timer, c.idle);
+	}
+	printf("\n");
 }
 
 static void command(const char *line)
@@ -108,7 +119,9 @@ static void command(const char *line)
 				printf("error %s: %s\n", p->serial, why.text);
 				return;
 			}
-		} else if (!strcmp(word, "ragged") && words == 3 && p->gadget && !p->ftdi) {
+		} else if (!strcmp(word, "faults") && words == 3 && p->gadget && p->wire) {
+			gadget_wire_faults(p->gadget, atoi(after));
+		} else if (!strcmp(word, "ragged") && words == 3 && p->gadget && !p->ftdi && !p->wire) {
 			gadget_lapicque_ragged(p->gadget, strtoull(after, NULL, 10));
 		} else if (!strcmp(word, "count") && words == 2) {
 			count(p);
@@ -229,7 +242,7 @@ static void loop(int listener, const sigset_t *unblocked)
 struct options {
 	const char *device, *address;
 	unsigned n_ports, port, baud;
-	bool ftdi, remote;
+	bool ftdi, wire, remote;
 };
 
 static bool number(const char *text, unsigned long lo, unsigned long hi, unsigned *value)
@@ -278,7 +291,8 @@ static int parse(int argc, char **argv, struct options *o)
 {
 	static const struct option options[] = {
 		{ "device", required_argument, NULL, 'd' }, { "serial", required_argument, NULL, 's' },
-		{ "ftdi", no_argument, NULL, 'f' }, { "baud", required_argument, NULL, 'b' },
+		{ "ftdi", no_argument, NULL, 'f' }, { "wire", no_argument, NULL, 'w' },
+		 { "baud", required_argument, NULL, 'b' },
 		{ "port", required_argument, NULL, 'p' }, { "address", required_argument, NULL, 'a' },
 		{ "allow-remote", no_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -286,7 +300,7 @@ static int parse(int argc, char **argv, struct options *o)
 	int c;
 
 	optind = 0;
-	while ((c = getopt_long(argc, argv, "d:s:fb:p:a:h", options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "d:s:fwb:p:a:h", options, NULL)) != -1)
 		switch (c) {
 		case 'd':
 			o->device = optarg;
@@ -297,6 +311,9 @@ static int parse(int argc, char **argv, struct options *o)
 			break;
 		case 'f':
 			o->ftdi = true;
+			break;
+		case 'w':
+			o->wire = true;
 			break;
 		case 'b':
 			if (!number(optarg, 300, 12000000, &o->baud))
@@ -334,6 +351,10 @@ static int make_ports(struct options *o)
 {
 	struct lq_why why;
 
+	if (o->wire && (o->ftdi || o->n_ports))
+		return say(1, "--wire", "expected neither --ftdi nor --serial with it");
+	if (o->wire && !gadget_wire)
+		return say(2, "--wire", "this program does not hold the Verilated USB core");
 	if (!o->n_ports)
 		snprintf(ports[o->n_ports++].serial, sizeof(ports[0].serial), "%s", USB_SERIAL_TEXT);
 	for (unsigned i = 0; i < o->n_ports; i++) {
@@ -344,6 +365,7 @@ static int make_ports(struct options *o)
 		p->behind = find_behind(device);
 		p->arg = colon ? colon + 1 : NULL;
 		p->ftdi = o->ftdi;
+		p->wire = o->wire;
 		p->baud = o->baud;
 		if (!p->behind)
 			return say(1, device, "expected model[:CONFIG] or rtl[:CONFIG]");

@@ -3,7 +3,7 @@
 #
 # board.sh -- rtl/board/<family>/lq_*.v against the generic modules of the same names; TAP
 #
-# The iCE40 UP5K's memories and multipliers are Yosys' models: without Yosys its two are skipped.
+# The iCE40 UP5K's memories and multipliers are Yosys' models: without Yosys its three are skipped.
 set -eu
 rtl=${RTL:-rtl}
 build=${B:-build}
@@ -44,14 +44,16 @@ compare() # family, module, config, cells
 	done
 }
 
-echo "1..8"
+echo "1..12"
 compare ice40hx retain hx8k ""
 if [ -r "$cells" ]; then
 	compare ice40up retain up5k "$cells"
 	compare ice40up weights up5k "$cells"
 	compare ice40up weights up5k-learn "$cells"
+	compare ice40up products up5k-learn "$cells"
+	compare ice40up products up5k-learn-w16 "$cells"
 else
-	for k in 3 4 5 6 7 8; do
+	for k in 3 4 5 6 7 8 9 10 11 12; do
 		echo "ok $k # SKIP Yosys' models of the iCE40 not found: make setup-synth"
 	done
 fi

@@ -20,7 +20,7 @@
 enum {
 	NEURONS = 8, AXONS = 8, STEPS = 12, ITEMS = NEURONS + 1, /* of config tiny */
 	POINTS = 100,       /* every transaction up to here, then every third */
-	ERROR_US = 3000000, /* a loss must show within it */
+	ERROR_US = 6000000, /* a loss must show within it */
 	SYNC_MS = 5000,
 };
 

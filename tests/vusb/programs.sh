@@ -107,6 +107,20 @@ hosted "$lq" learn digits.json "$data" -r "$here/examples/rules/delta.json" -e 2
 	cmp usb.txt model.txt && cmp usb.weights model.weights
 result $? "digits learned by USB: every weight as on the model"
 
+serve --wire -d model:up5k
+hosted "$lq" classify digits.json "$data" -d usb --limit 20 --compare >classify.txt 2>stderr &&
+	grep -q '^usb and model:up5k agree: ' classify.txt
+result $? "20 digits through the Verilated USB core, bit by bit, as on the model"
+echo "faults 00000001 30" >&3
+hosted "$lq" classify digits.json "$data" -d usb --limit 20 --compare >classify.txt 2>stderr &&
+	grep -q '^usb and model:up5k agree: ' classify.txt && [ "$(sed -n 2p address)" = ok ]
+result $? "the same with every fault a bus can have"
+
+serve --wire -d rtl:up5k
+hosted "$lq" classify digits.json "$data" -d usb --limit 2 --compare >classify.txt 2>stderr &&
+	grep -q '^usb and model:up5k agree: ' classify.txt
+result $? "2 digits through the Verilated USB core to the Verilated device"
+
 serve -d rtl:up5k
 hosted "$lq" classify digits.json "$data" -d usb --limit 2 --compare >classify.txt 2>stderr &&
 	grep -q '^usb and model:up5k agree: ' classify.txt
@@ -123,6 +137,8 @@ refuse 1 'two devices with the same serial number' -s A -s A
 refuse 1 'a serial number of printable characters' -s 'a b'
 refuse 1 'expected a baud rate' -f -b 1
 refuse 1 'expected no argument but options' -p 0 model
+refuse 1 'expected neither --ftdi nor --serial with it' --wire -s A
+refuse 1 'expected neither --ftdi nor --serial with it' --wire --ftdi
 refuse 2 'Address already in use' -p "${address#*:}"
 
 echo "1..$n"
