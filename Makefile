@@ -9,10 +9,10 @@ B      ?= build
 Q      := $(if $(V),,@)
 JOBS   ?= $(shell nproc)
 CFLAGS ?= -O2 -g
-LDLIBS += -ljansson -lm
+LDLIBS += -ljansson -lftdi1 -lusb-1.0 -lm
 
 CONFIGS := $(sort $(patsubst spec/config/%.def,%,$(wildcard spec/config/*.def)))
-CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Ihost -Itests -I$(B)/gen $(CPPFLAGS)
+CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Isim/usb -Isim/vusb -Ihost -Itests -I$(B)/gen $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes -Werror -MMD -MP $(CFLAGS)
 CC_ALL       := $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)
 
@@ -23,7 +23,7 @@ SUB := $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help setup setup-synth test ci lint check-gen docs demo bench clean FORCE
+.PHONY: all help setup setup-check setup-synth test ci lint check-gen docs demo bench clean FORCE
 
 all: $(B)/lapicque $(B)/liblapicque.a ## build the program and the library
 
@@ -33,6 +33,8 @@ help: ## list the targets
 
 setup: ## install the Debian packages that are missing
 	$(Q)tools/setup.sh
+setup-check: ## the same with what only tests need
+	$(Q)tools/setup.sh check
 setup-synth: ## the same with the iCE40 tool chain
 	$(Q)tools/setup.sh synth
 
@@ -48,13 +50,19 @@ list_configs = for c in $(CONFIGS); do \
 
 $(B)/gen/configs.inc: FORCE
 	$(call write,$(list_configs))
-$(B)/specgen: spec/specgen.c spec/tables.c spec/tables.h sim/model/config.c sim/model/config.h \
+$(B)/specgen: spec/specgen.c spec/tables.c spec/tables.h spec/usb.c spec/usb.h sim/model/config.c sim/model/config.h \
   $(wildcard spec/*.def spec/config/*.def) $(B)/gen/configs.inc
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(filter %.c,$^) -o $@
 $(B)/gen/%/lq_config.vh: $(B)/specgen
 	$(call write,$< verilog $*)
 $(B)/gen/lq_spec.h: $(B)/specgen
 	$(call write,$< c)
+$(B)/gen/lq_usb.h: $(B)/specgen
+	$(call write,$< usb-c)
+$(B)/gen/usb/lq_usb.vh: $(B)/specgen
+	$(call write,$< usb)
+$(B)/gen/usb/lq_usb_rom.vh: $(B)/specgen FORCE
+	$(call write,$< usb-rom $(SERIAL))
 docs/regmap.md: $(B)/specgen
 	$(call write,$< regmap)
 
@@ -71,13 +79,14 @@ obj = $(patsubst %.c,$(B)/%.o,$(1))
 
 LIB_SRC  := $(call src,driver/*.c sim/*.c sim/model/*.c,$(SIM_ONLY))
 HOST_SRC := $(call src,host/*.c,host/main.c)
+USBSIM_SRC := $(wildcard sim/usb/*.c)
 TEST_SRC := $(wildcard tests/*.c)
 TESTS_C  := $(wildcard tests/*/*.c)
 TESTS_SH := $(wildcard tests/*/*.sh)
 
 # The model's sweep is a loop over weights: worth what -O2 leaves scalar.
 $(B)/sim/model/%.o: CC_ALL += -O3
-$(B)/%.o: %.c | $(B)/gen/lq_spec.h $(B)/gen/configs.inc
+$(B)/%.o: %.c | $(B)/gen/lq_spec.h $(B)/gen/lq_usb.h $(B)/gen/configs.inc
 	@mkdir -p $(@D)
 	$(Q)$(CC_ALL) -c $< -o $@
 
@@ -89,6 +98,8 @@ $(B)/liblapicque.a: $(call obj,$(LIB_SRC))
 	$(archive)
 $(B)/libhost.a: $(call obj,$(HOST_SRC))
 	$(archive)
+$(B)/libusbsim.a: $(call obj,$(USBSIM_SRC))
+	$(archive)
 $(B)/libtest.a: $(call obj,$(TEST_SRC))
 	$(archive)
 
@@ -98,13 +109,19 @@ include mk/boards.mk
 
 # -- Programs ----------------------------------------------------------------
 # Tests named here, and the program, hold the Verilated device; the others link C alone.
+# Those of WITH_USB hold the Verilated USB core, those of WITH_TOP_USB the device behind it.
 WITH_DUT := lockstep device
+WITH_USB := usb
+WITH_TOP_USB := usb_device
 PROGRAM  ?= $(B)/lapicque
 TB       ?= $(B)/tests
 TESTS    := $(TESTS_C:tests/%.c=$(TB)/%)
 LIBS     := $(B)/libhost.a $(B)/liblapicque.a
 TEST_LIBS := $(B)/libtest.a $(LIBS)
+is_usb    = $(filter $(WITH_USB:%=tests/%/%.c),$(1))
+is_top    = $(filter $(WITH_TOP_USB:%=tests/%/%.c),$(1))
 is_dut    = $(filter $(WITH_DUT:%=tests/%/%.c),$(1))
+is_c      = $(filter-out $(call is_usb,$(1)) $(call is_top,$(1)) $(call is_dut,$(1)),$(1))
 link      = $(Q)$(1) $(LDFLAGS) -Wl,--start-group $^ -Wl,--end-group $(LDLIBS) $(2) -o $@
 
 $(PROGRAM): $(B)/host/main.o $(DUT) $(LIBS)
@@ -113,13 +130,24 @@ $(PROGRAM): $(B)/host/main.o $(DUT) $(LIBS)
 $(patsubst tests/%.c,$(TB)/%,$(call is_dut,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o $(DUT) $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
-$(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C))): \
+$(patsubst tests/%.c,$(TB)/%,$(call is_usb,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o $(DUT_USB)
+	@mkdir -p $(@D)
+	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
+$(patsubst tests/%.c,$(TB)/%,$(call is_top,$(TESTS_C))): \
+  $(TB)/%: $(B)/tests/%.o $(DUT_TOP_USB) $(LIBS)
+	@mkdir -p $(@D)
+	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
+$(patsubst tests/%.c,$(TB)/%,$(filter-out tests/vusb/%,$(call is_c,$(TESTS_C)))): \
   $(TB)/%: $(B)/tests/%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CC),-lcmocka)
 
+include mk/vusb.mk
+include mk/install.mk
+
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk
+include mk/netlist.mk
 
 # With the one config it needs, so that nobody waits for all the others.
 demo: setup ## classify handwritten digits on the model and on the RTL
@@ -131,4 +159,4 @@ bench: setup ## print the figures, one per line; also to build/bench.txt
 clean: ## remove everything built
 	$(Q)rm -rf $(B)
 
--include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(HOST_SRC) $(TEST_SRC) $(TESTS_C) host/main.c))
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(HOST_SRC) $(USBSIM_SRC) $(TEST_SRC) $(TESTS_C) host/main.c))

@@ -5,7 +5,7 @@ icebreaker_TOP    := lq_icebreaker
 icebreaker_FAMILY := ice40up
 icebreaker_SYNTH  := -device u
 icebreaker_PNR    := --up5k --package sg48
-icebreaker_MHZ    := 34.5
+icebreaker_MHZ    := 48
 icebreaker_TARGET := 48
 # Block RAM, SPRAM, MAC16: not one more or less
 icebreaker_USES   := 26 4 3

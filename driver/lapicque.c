@@ -69,7 +69,9 @@ const char *lq_message(const struct lq *dev)
 	return dev ? dev->message.text : "no open device";
 }
 
-const struct transport *const lq_transports[] = { &lq_transport_model, &lq_transport_rtl, NULL };
+const struct transport *const lq_transports[] = {
+	&lq_transport_model, &lq_transport_rtl, &lq_transport_usb, &lq_transport_ftdi, NULL,
+};
 
 /* -- Open and close ----------------------------------------------------------------------- */
 

@@ -16,7 +16,7 @@
  * Every call may also return LQ_ERR_TIMEOUT when a device that owes an answer stays silent for
  * some seconds: call again to go on, nothing was lost or done twice. After LQ_ERR_IO,
  * LQ_ERR_NOMEM or LQ_ERR_MISMATCH from a call that talks to the device only lq_close() helps.
- * Milliseconds are the device's: in simulation 48,000 clocks each, however long they take.
+ * Milliseconds are the device's: with model and rtl 48,000 clocks each, however long they take.
  */
 #ifndef LAPICQUE_H
 #define LAPICQUE_H
@@ -44,7 +44,9 @@ struct lq; /* an open device */
 	X(LQ_ERR_RANGE,   -10, "device refused an address, axon or count out of range") \
 	X(LQ_ERR_STATE,   -11, "device refused a command in its present state") \
 	X(LQ_ERR_FULL,    -12, "a delay slot of the device is full; later events were not taken") \
-	X(LQ_ERR_MISMATCH,-13, "the simulated device differs from its model")
+	X(LQ_ERR_MISMATCH,-13, "the simulated device differs from its model") \
+	X(LQ_ERR_ACCESS,  -14, "no permission to use the device") \
+	X(LQ_ERR_BUSY,    -15, "another program uses the device")
 enum lq_err {
 #define X(name, value, text) name = value,
 	LQ_ERRORS(X)
@@ -55,9 +57,11 @@ const char *lq_strerror(int err); /* static text, never NULL */
 /*
  * where: "model[:CONFIG]" the reference model in this process, "rtl[:CONFIG]" the Verilated
  * device in this process with its core compared with the model on every clock. CONFIG is a name
- * of spec/config/, default "up5k". The device is reset; its memories keep their contents. On
- * failure *dev is NULL: LQ_ERR_NODEV if no such device or config is in this program,
- * LQ_ERR_TIMEOUT if the device does not answer, LQ_ERR_VERSION if it answers otherwise.
+ * of spec/config/, default "up5k". "usb[:SERIAL]" a board with the device's own USB core,
+ * "ftdi[:[SERIAL][@BAUD]]" one with a UART behind an FTDI chip; SERIAL chooses among several. The
+ * device is reset; its memories keep their contents. On failure *dev is NULL: LQ_ERR_NODEV if
+ * there is no such device or config, LQ_ERR_ACCESS or LQ_ERR_BUSY if it may not be used,
+ * LQ_ERR_TIMEOUT if it does not answer, LQ_ERR_VERSION if it answers otherwise.
  */
 int lq_open(struct lq **dev, const char *where);
 

@@ -50,7 +50,8 @@ struct transport {
 
 /* Every kind of device, ended by NULL. */
 extern const struct transport *const lq_transports[];
-extern const struct transport lq_transport_model, lq_transport_rtl;
+extern const struct transport lq_transport_model, lq_transport_rtl, lq_transport_usb,
+	lq_transport_ftdi;
 
 /* Open of lq_transport_rtl with the Verilated device given, not found by name. */
 struct dut_top_ops;

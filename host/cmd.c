@@ -119,14 +119,24 @@ void cmd_where_learns(const struct cli *cli, char *where, size_t size)
 	snprintf(where, size, "%s%s", device, bare ? ":up5k-learn" : "");
 }
 
+/* One that is found by what is plugged in, not by its name. */
+static bool is_plugged(const char *where)
+{
+	size_t n = strcspn(where, ":");
+
+	return (n == 3 && !strncmp(where, "usb", n)) || (n == 4 && !strncmp(where, "ftdi", n));
+}
+
 int cmd_open(struct lq **dev, const char *where)
 {
 	char why[320];
 	int err = lq_open_why(dev, where, why, sizeof(why));
 
-	if (err == LQ_ERR_NODEV || err == LQ_ERR_ARG)
+	if ((err == LQ_ERR_NODEV || err == LQ_ERR_ARG) && !is_plugged(where))
 		say("device: expected model[:CONFIG] or rtl[:CONFIG] with a config that was built, "
-		    "found \"%.60s\"", where);
+		    "usb[:SERIAL] or ftdi[:SERIAL], found \"%.60s\"", where);
+	else if (err == LQ_ERR_NODEV || err == LQ_ERR_ACCESS || err == LQ_ERR_BUSY)
+		say("device: %s", why); /* which says it all */
 	else if (err)
 		say("device: %.60s: %s%s%s", where, lq_strerror(err), why[0] ? ": " : "", why);
 	return cmd_status(err);

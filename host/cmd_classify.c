@@ -21,8 +21,9 @@ static const char help[] =
 	"                        every step must be equal\n"
 	"  -r, --raster FILE.svg      draw the spikes of the first image of each digit 0 to 5\n"
 	"  -p, --potentials FILE.svg  draw their potentials, with the threshold\n"
-	"  -d, --device DEVICE   model[:CONFIG] or rtl[:CONFIG], default model; without CONFIG up5k\n"
-	"                        or, if the network needs another, the smallest that holds it\n"
+	"  -d, --device DEVICE   model[:CONFIG], rtl[:CONFIG], usb[:SERIAL] or ftdi[:SERIAL],\n"
+	"                        default model; without CONFIG up5k or, if the network needs another,\n"
+	"                        the smallest that holds it\n"
 	"  -v, --verbose         a line for every image\n"
 	"  -h, --help            print this\n\n"
 	"exit status: 0 ok, 1 usage or file or a network that does not fit, 2 device,\n"
@@ -181,7 +182,7 @@ static int show_all(struct job *job, const struct args *args)
 static void print(const struct job *job, const struct args *args)
 {
 	const struct tally *t = &job->tally;
-	const double mhz = 34.5; /* of rtl/board/lq_icebreaker.v */
+	const double mhz = 48; /* of rtl/board/lq_icebreaker.v */
 	double mean = (double)t->clocks / t->images;
 
 	printf("%s on %s, %u images never trained on\n\n", args->network, job->viewer.where,

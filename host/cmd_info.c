@@ -13,8 +13,9 @@ static const char help[] =
 	"and the error of its quantisation, with a rule its operations and the error of each scale.\n"
 	"Nothing is loaded.\n\n"
 	"  -r, --rule RULE      a learning rule\n"
-	"  -d, --device DEVICE  model[:CONFIG] or rtl[:CONFIG], default model, with a network its\n"
-	"                       CONFIG the smallest that holds it, with a rule up5k-learn\n"
+	"  -d, --device DEVICE  model[:CONFIG], rtl[:CONFIG], usb[:SERIAL] or ftdi[:SERIAL],\n"
+	"                       default model, with a network its CONFIG the smallest that holds it,\n"
+	"                       with a rule up5k-learn\n"
 	"  -v, --verbose        no effect here\n"
 	"  -h, --help           print this\n\n"
 	"exit status: 0 ok, 1 usage or file or a network or rule that does not fit, 2 device\n";
@@ -48,6 +49,7 @@ static void describe_use(const struct network *net, const struct image *im)
 	printf("used_fed_back %u\n", im->fed);
 	printf("used_sets %u\n", im->n_sets);
 	printf("used_delay_steps %u\n", im->max_delay);
+	printf("used_rules %u\n", im->n_rules);
 	for (size_t p = 0; p < net->n_populations; p++) {
 		const struct population *pop = &net->populations[p];
 		const struct map_error *e = &im->errors[p];

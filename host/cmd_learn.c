@@ -35,7 +35,8 @@ static const char help[] =
 	"  -t, --split SPLIT     as given to train: fifth (default) or tail\n"
 	"  -o, --output FILE     write the network, and beside it its weights, for `lapicque classify`\n"
 	"  -p, --plot FILE.svg   draw what is printed\n"
-	"  -d, --device DEVICE   model[:CONFIG] or rtl[:CONFIG], default model:up5k-learn\n"
+	"  -d, --device DEVICE   model[:CONFIG], rtl[:CONFIG], usb[:SERIAL] or ftdi[:SERIAL],\n"
+	"                        default model:up5k-learn\n"
 	"  -v, --verbose         no effect here\n"
 	"  -h, --help            print this\n\n"
 	"exit status: 0 ok, 1 usage or file or what does not fit, 2 device, 3 device and model disagree\n";

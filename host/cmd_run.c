@@ -14,6 +14,7 @@
 #include "picture.h"
 #include "results.h"
 #include "runner.h"
+#include "weights.h"
 
 static const char help[] =
 	"usage: lapicque run NETWORK [--events FILE] [--steps N] [OPTIONS]\n\n"
@@ -23,16 +24,19 @@ static const char help[] =
 	"  -s, --steps N         steps to run; default until the last event has acted\n"
 	"  -o, --output FILE     results there instead of on stdout\n"
 	"  -p, --plot FILE.svg   draw the spikes and potentials as well\n"
+	"  -w, --weights FILE    the weights that were learned, as CSV lines\n"
+	"                        from,source,to,target,weight\n"
 	"      --trace FILE.fst  waveforms of the run (device rtl)\n"
-	"  -d, --device DEVICE   model[:CONFIG] or rtl[:CONFIG], default model; without CONFIG up5k\n"
-	"                        or, if the network needs another, the smallest that holds it\n"
+	"  -d, --device DEVICE   model[:CONFIG], rtl[:CONFIG], usb[:SERIAL] or ftdi[:SERIAL],\n"
+	"                        default model; without CONFIG up5k (up5k-learn for a network that\n"
+	"                        learns) or, if it does not fit, the smallest that holds it\n"
 	"  -v, --verbose         say how the network was mapped and how long the run took\n"
 	"  -h, --help            print this\n\n"
 	"exit status: 0 ok, 1 usage or file or a network that does not fit, 2 device,\n"
 	"             3 device and model disagree\n";
 
 struct args {
-	const char *network, *events, *steps, *output, *plot, *trace;
+	const char *network, *events, *steps, *output, *plot, *weights, *trace;
 };
 
 /* Everything of a run that must be given back. */
@@ -41,7 +45,7 @@ struct job {
 	struct events events;
 	struct lq *dev;
 	struct image *image;
-	struct outfile out;
+	struct outfile out, weights;
 	struct results results;
 	bool keep; /* results in memory, for the plot */
 	uint32_t steps;
@@ -100,6 +104,7 @@ static bool open_files(struct job *job, const struct args *args)
 		return false;
 	}
 	if ((args->plot && !outfile_open(&trial, args->plot, &why)) ||
+	    (args->weights && !outfile_open(&job->weights, args->weights, &why)) ||
 	    !outfile_open(&job->out, args->output, &why)) {
 		say("%s", why.text);
 		outfile_abort(&trial);
@@ -115,6 +120,9 @@ static void say_mapping(const struct job *job)
 
 	say("%s on %s: %u neurons, %u axons (%u fed back), %u parameter sets", job->net->path,
 	    im->config, im->neurons, im->axons, im->fed, im->n_sets);
+	if (im->n_rules)
+		say("%u learning rules; axons %u to %u learn", im->n_rules, im->learning.first,
+		    im->learning.first + im->learning.count - 1);
 	for (size_t p = 0; !job->net->quantised && p < job->net->n_populations; p++) {
 		const struct map_error *e = &im->errors[p];
 
@@ -183,6 +191,21 @@ static int stream(struct job *job, const struct cli *cli)
 	return EXIT_OK;
 }
 
+static int write_weights(struct job *job)
+{
+	int err = weights_write(job->weights.stream, job->net, job->image, job->dev);
+	struct why why;
+
+	if (err) {
+		say("reading the weights: %s: %s", lq_strerror(err), lq_message(job->dev));
+		return cmd_status(err);
+	}
+	if (outfile_commit(&job->weights, &why))
+		return EXIT_OK;
+	say("%s", why.text);
+	return EXIT_USAGE;
+}
+
 static int run(struct job *job, struct cli *cli, const struct args *args)
 {
 	struct picture pic = {.title = args->network, .threshold = NAN};
@@ -195,12 +218,19 @@ static int run(struct job *job, struct cli *cli, const struct args *args)
 		say("%s: expected at least one event, or --steps N, found none", args->events);
 		return EXIT_USAGE;
 	}
+	if (args->weights && !job->net->n_rules) {
+		say("--weights: expected a network with a projection that learns, found %s",
+		    args->network);
+		return EXIT_USAGE;
+	}
 	job->keep = args->plot;
 	if (!open_files(job, args))
 		return EXIT_USAGE;
 	status = prepare(job, cli, args);
 	if (!status)
 		status = stream(job, cli);
+	if (!status && args->weights)
+		status = write_weights(job);
 	if (status)
 		return status;
 	job->results.steps = job->steps;
@@ -223,6 +253,7 @@ int cmd_run(struct cli *cli, int argc, char **argv)
 		{"steps", required_argument, NULL, 's'},
 		{"output", required_argument, NULL, 'o'},
 		{"plot", required_argument, NULL, 'p'},
+		{"weights", required_argument, NULL, 'w'},
 		{"trace", required_argument, NULL, 'T'},
 		{NULL, 0, NULL, 0},
 	};
@@ -230,7 +261,7 @@ int cmd_run(struct cli *cli, int argc, char **argv)
 	struct job job = {0};
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, CMD_SHORT "e:s:o:p:", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, CMD_SHORT "e:s:o:p:w:", options, NULL)) != -1) {
 		if (cmd_common(cli, c, argv, options, help, &status)) {
 			if (status >= 0)
 				return status;
@@ -241,6 +272,7 @@ int cmd_run(struct cli *cli, int argc, char **argv)
 		case 's': args.steps = optarg; break;
 		case 'o': args.output = optarg; break;
 		case 'p': args.plot = optarg; break;
+		case 'w': args.weights = optarg; break;
 		case 'T': args.trace = optarg; break;
 		}
 	}
@@ -252,6 +284,7 @@ int cmd_run(struct cli *cli, int argc, char **argv)
 	status = run(&job, cli, &args);
 
 	outfile_abort(&job.out);
+	outfile_abort(&job.weights);
 	results_free(&job.results);
 	lq_close(job.dev);
 	image_free(job.image);

@@ -57,29 +57,36 @@ static int read_line(struct csv *csv, struct why *why)
 	return c == EOF && n == 0 ? -1 : n;
 }
 
+int csv_split(struct csv *csv, struct why *why)
+{
+	char *s = trim(csv->text), *comma;
+
+	csv->n = 0;
+	if (!*s || *s == '#')
+		return 0;
+	for (; s; s = comma ? comma + 1 : NULL) {
+		if (csv->n == CSV_FIELDS) {
+			why_not(why, "%s:%lu: expected at most %d fields, found more", csv->path,
+				csv->line, CSV_FIELDS);
+			return -1;
+		}
+		comma = strchr(s, ',');
+		if (comma)
+			*comma = '\0';
+		csv->field[csv->n++] = trim(s);
+	}
+	return 1;
+}
+
 int csv_next(struct csv *csv, struct why *why)
 {
 	int n;
 
 	while ((n = read_line(csv, why)) >= 0) {
-		char *s = csv->text, *comma;
-
 		csv->line++;
-		s = trim(s);
-		if (!*s || *s == '#')
-			continue;
-		for (csv->n = 0; s; s = comma ? comma + 1 : NULL) {
-			if (csv->n == CSV_FIELDS) {
-				why_not(why, "%s:%lu: expected at most %d fields, found more",
-					csv->path, csv->line, CSV_FIELDS);
-				return -1;
-			}
-			comma = strchr(s, ',');
-			if (comma)
-				*comma = '\0';
-			csv->field[csv->n++] = trim(s);
-		}
-		return 1;
+		n = csv_split(csv, why);
+		if (n)
+			return n;
 	}
 	return n == -1 ? 0 : -1;
 }

@@ -26,6 +26,9 @@ void csv_close(struct csv *csv);
 /* The next line that has fields: 1, at the end 0, on a fault -1 and why. */
 int csv_next(struct csv *csv, struct why *why);
 
+/* The same of a line that is in text, whose number is in line: 0 if it has no fields. */
+int csv_split(struct csv *csv, struct why *why);
+
 /* "file:line: name: expected ..., found "field"". False. */
 bool csv_expected(const struct csv *csv, struct why *why, const char *name, const char *expected,
 		  const char *found);

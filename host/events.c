@@ -46,6 +46,21 @@ static bool is_header(const struct csv *csv)
 	       !strcmp(csv->field[0], "step") && !strcmp(csv->field[1], "axon");
 }
 
+bool events_live(const struct csv *csv, const struct network *net, struct event_at *e,
+		 struct why *why)
+{
+	int64_t payload = 1;
+
+	if (csv->n > 2)
+		return why_not(why, "%s:%lu: expected axon[,payload], found %d fields", csv->path,
+			       csv->line, csv->n);
+	if (!axon(csv, net, csv->field[0], &e->axon, why) ||
+	    (csv->n == 2 && !csv_whole(csv, why, "payload", csv->field[1], -128, 127, &payload)))
+		return false;
+	e->payload = (int8_t)payload;
+	return true;
+}
+
 static bool read_event(const struct csv *csv, const struct network *net, uint32_t steps,
 		       uint32_t last, struct event_at *e, struct why *why)
 {

@@ -30,4 +30,10 @@ bool events_load(struct events *events, const char *path, const struct network *
 		 uint32_t steps, struct why *why);
 void events_free(struct events *events);
 
+struct csv;
+
+/* An event without a step, axon[,payload], from a line split by csv_split(). */
+bool events_live(const struct csv *csv, const struct network *net, struct event_at *e,
+		 struct why *why);
+
 #endif

@@ -16,6 +16,7 @@ static const struct subcommand {
 } subcommands[] = {
 	{"info", cmd_info, "describe a device, and how a network would use it"},
 	{"run", cmd_run, "run a network on a device, events in, spikes and potentials out"},
+	{"stream", cmd_stream, "run a network in real time, on events as they come"},
 	{"plot", cmd_plot, "draw the results of a run"},
 	{"train", cmd_train, "train a network to classify handwritten digits"},
 	{"classify", cmd_classify, "show digits to a trained network on a device"},
@@ -35,7 +36,9 @@ static void usage(FILE *out)
 	fputs("\noptions, before or after the subcommand:\n"
 	      "  -d, --device DEVICE  model[:CONFIG] the reference model, or rtl[:CONFIG] the Verilated\n"
 	      "                       design compared with the model on every clock; CONFIG is one\n"
-	      "                       that was built, default the smallest that will do\n"
+	      "                       that was built, default the smallest that will do; usb[:SERIAL]\n"
+	      "                       a board's own USB, or ftdi[:[SERIAL][@BAUD]] its UART behind an\n"
+	      "                       FTDI chip; SERIAL chooses one of several\n"
 	      "  -v, --verbose        say more about what is done\n"
 	      "  -h, --help           print this\n"
 	      "      --version        print the version\n\n"

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lq_spec.h"
 #include "map.h"
+#include "map_rules.h"
 #include "quantise.h"
 
 /* A mapping under way. */
@@ -43,6 +45,8 @@ void image_free(struct image *image)
 	free(image->places);
 	free(image->neuron_of);
 	free(image->errors);
+	free(image->rules);
+	free(image->plastic);
 	free(image);
 }
 
@@ -51,6 +55,15 @@ double image_value(const struct image *image, unsigned neuron, int value)
 	int p = image->places[neuron].population;
 
 	return p == PAD ? value : value / image->errors[p].scale;
+}
+
+double image_weight(const struct network *net, const struct image *image, unsigned neuron, int w)
+{
+	int p = image->places[neuron].population;
+
+	if (p == PAD || net->quantised)
+		return w;
+	return w / ldexp(image->errors[p].scale, image->errors[p].shift - SHIFT_ONE);
 }
 
 static unsigned round_up(unsigned n, unsigned multiple)
@@ -122,6 +135,7 @@ static bool check_sizes(const struct work *w)
 		 w->info->axons);
 	shortage(text, sizeof(text), "steps of delay", (unsigned)delay, w->info->slots - 1);
 	shortage(text, sizeof(text), "synaptic currents", currents, w->info->currents);
+	shortage(text, sizeof(text), "learning rules", (unsigned)net->n_rules, w->info->rules);
 	if (text[0])
 		return why_not(w->why, "%s: does not fit %s: needs %s", net->path, w->info->config,
 			       text);
@@ -164,13 +178,12 @@ static bool place(struct work *w)
 	return true;
 }
 
-static unsigned axon_of(const struct work *w, const struct projection *p, size_t source)
+unsigned image_axon(const struct network *net, const struct image *im,
+		    const struct projection *p, size_t source)
 {
-	const struct network *net = w->net;
-
 	if (p->from_input)
 		return (unsigned)(net->inputs[p->from].first + source);
-	return w->image->fb_base + w->image->neuron_of[net->populations[p->from].first + source];
+	return im->fb_base + im->neuron_of[net->populations[p->from].first + source];
 }
 
 /* An axon has one delay: all projections from a source must agree. */
@@ -186,7 +199,7 @@ static bool place_delays(struct work *w)
 
 		for (size_t i = 0; i < n; i++) {
 			int delay = p->delay ? p->delay[i] : in ? in->delay[i] : 1;
-			uint8_t *axon = &im->delay[axon_of(w, p, i)];
+			uint8_t *axon = &im->delay[image_axon(net, im, p, i)];
 
 			if (*axon && *axon != delay)
 				return why_not(w->why, "%s: projections[%zu]: source %zu of %s: "
@@ -219,7 +232,7 @@ static void place_weights(struct work *w)
 		const struct projection *p = &net->projections[k];
 
 		for (size_t s = 0; s < p->n_synapses; s++) {
-			unsigned axon = axon_of(w, p, p->synapses[s].pre);
+			unsigned axon = image_axon(net, w->image, p, p->synapses[s].pre);
 			size_t post = net->populations[p->to].first + p->synapses[s].post;
 
 			w->weights[(size_t)axon * w->image->stride + w->image->neuron_of[post]] +=
@@ -267,6 +280,17 @@ static void use_set(struct image *im, unsigned neuron, const struct lq_set *set)
 	im->set_of[neuron] = (uint16_t)k;
 }
 
+/* The largest weight to a population that must be representable. */
+static double weight_range(const struct network *net, size_t population)
+{
+	double range = 0;
+
+	for (size_t k = 0; k < net->n_projections; k++)
+		if (net->projections[k].to == population)
+			range = fmax(range, net->projections[k].range);
+	return range;
+}
+
 static bool map_population(struct work *w, size_t p)
 {
 	const struct population *pop = &w->net->populations[p];
@@ -281,7 +305,8 @@ static bool map_population(struct work *w, size_t p)
 		if (!integer_weights(w, pop, first))
 			return false;
 	} else if (!quantise_weights(pop, w->info->weight_bits, im->axons, im->stride,
-				     w->weights + first, im->weights + first, error, &inner)) {
+				     weight_range(w->net, p), w->weights + first,
+				     im->weights + first, error, &inner)) {
 		return why_not(w->why, "%s: %.300s", w->net->path, inner.text);
 	}
 	for (unsigned i = 0; i < pop->size; i++) {
@@ -316,6 +341,8 @@ static struct image *map_try(const struct network *net, const struct lq_info *in
 			goto out;
 	for (unsigned n = (unsigned)net->n_neurons; n < im->neurons; n++)
 		use_set(im, n, &silent);
+	if (!map_rules(net, info, im, why))
+		goto out;
 	if (im->n_sets > info->sets)
 		why_not(why, "%s: does not fit %s: needs %u parameter sets (has %u)", net->path,
 			info->config, im->n_sets, info->sets);
@@ -346,8 +373,7 @@ static const struct config *smallest(const struct network *net)
 		struct image *im;
 		struct why ignored;
 
-		/* A network file has nothing for rules to do. */
-		if (c->n_rules || (best && rank(net, c) >= rank(net, best)))
+		if (!!c->n_rules != !!net->n_rules || (best && rank(net, c) >= rank(net, best)))
 			continue;
 		info_of_config(&info, c);
 		im = map_try(net, &info, &ignored);
@@ -377,7 +403,7 @@ struct image *map_network(const struct network *net, const struct lq_info *info,
 
 const struct config *map_choose(const struct network *net, struct why *why)
 {
-	const struct config *c = config_find("up5k");
+	const struct config *c = config_find(net->n_rules ? "up5k-learn" : "up5k");
 	struct lq_info info;
 	struct image *im = NULL;
 

@@ -47,6 +47,11 @@ struct image {
 	unsigned *neuron_of;     /* [network's neurons]: the device's neuron */
 	struct map_error *errors;/* [network's populations] */
 	unsigned max_delay;
+	unsigned n_rules;   /* 0: nothing learns, and none of the following is set */
+	struct lq_rule *rules;
+	struct lq_plastic *plastic; /* [axons] */
+	struct lq_post post;        /* of every neuron */
+	struct lq_learning learning;
 };
 
 /* What a device built from this config says of itself. */
@@ -56,8 +61,13 @@ void info_of_config(struct lq_info *info, const struct config *c);
 struct image *map_network(const struct network *net, const struct lq_info *info, struct why *why);
 void image_free(struct image *image); /* NULL is fine */
 
-/* Weights as a device would hold them, back in the network's units. */
+/* A potential, and a weight to a neuron, as a device holds them, in the network's units. */
 double image_value(const struct image *image, unsigned neuron, int value);
+double image_weight(const struct network *net, const struct image *image, unsigned neuron, int w);
+
+/* The axon of a projection's source. */
+unsigned image_axon(const struct network *net, const struct image *image,
+		    const struct projection *p, size_t source);
 
 /* The default config if it holds the network, else the smallest that does, else NULL and why. */
 const struct config *map_choose(const struct network *net, struct why *why);

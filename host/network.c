@@ -18,6 +18,9 @@ void network_free(struct network *net)
 		free(net->projections[i].synapses);
 		free(net->projections[i].delay);
 	}
+	for (size_t i = 0; i < net->n_rules; i++)
+		rule_free(net->rules[i]);
+	free(net->rules);
 	free(net->inputs);
 	free(net->populations);
 	free(net->projections);

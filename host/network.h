@@ -11,13 +11,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "rule.h"
 #include "why.h"
 
 enum {
 	NETWORK_VERSION = 1,
 	NETWORK_MAX_NEURONS = 16384, /* as many as an output event can name */
 	NETWORK_MAX_AXONS = 65536,   /* as many as an input event can name */
-	NETWORK_MAX_DELAY = 255
+	NETWORK_MAX_DELAY = 255,
+	NO_RULE = -1
 };
 
 struct neuron {
@@ -53,6 +55,8 @@ struct projection {
 	size_t n_synapses;
 	struct synapse *synapses; /* zero weights left out */
 	int *delay;       /* steps, one a source; NULL: the input's, or 1 */
+	int rule;         /* that its synapses learn by, of the network's; NO_RULE: they do not */
+	double range;     /* weights up to this must be representable; 0: not given */
 };
 
 struct network {
@@ -63,6 +67,8 @@ struct network {
 	struct input *inputs;
 	struct population *populations;
 	struct projection *projections;
+	size_t n_rules;
+	struct rule_file **rules;     /* each file once */
 	size_t n_channels, n_neurons; /* totals */
 };
 

@@ -14,9 +14,16 @@
 bool load_neurons(const struct json_doc *doc, const struct at *at, const json_t *v,
 		  const struct network *net, struct population *pop);
 
-/* One projection; inputs and populations are complete. */
+/* One projection; inputs and populations are complete. Adds its rule to the network's. */
 bool load_projection(const struct json_doc *doc, const struct at *at, const json_t *v,
-		     const struct network *net, struct projection *proj);
+		     struct network *net, struct projection *proj);
+
+/* The rule file named by v, which lies beside the network; reads each file once. */
+bool load_network_rule(const struct json_doc *doc, const struct at *at, const json_t *v,
+		       struct network *net, int *rule);
+
+/* Path of a file named in a network or rule file: relative to it. NULL: out of memory. */
+char *load_beside(const char *path, const char *name);
 
 /* A delay, or one of each of n sources, into a new array. */
 bool load_delay(const struct json_doc *doc, const struct at *at, const json_t *v, size_t n,

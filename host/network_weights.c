@@ -19,7 +19,7 @@ static const size_t element_bytes[] = {1, 2, 4};
 
 struct load {
 	const struct json_doc *doc;
-	const struct network *net;
+	struct network *net;
 	struct projection *proj;
 	size_t n_pre, n_post, cap;
 };
@@ -143,20 +143,6 @@ static bool load_all(struct load *ld, const struct at *up, const json_t *v)
 	return true;
 }
 
-/* Relative to the directory of the network file. */
-static char *beside(const char *network, const char *name)
-{
-	const char *slash = strrchr(network, '/');
-	size_t dir = slash && name[0] != '/' ? (size_t)(slash - network) + 1 : 0;
-	char *path = malloc(dir + strlen(name) + 1);
-
-	if (path) {
-		memcpy(path, network, dir);
-		memcpy(path + dir, name, strlen(name) + 1);
-	}
-	return path;
-}
-
 static double element(const unsigned char *b, enum element type)
 {
 	uint32_t bits;
@@ -256,7 +242,7 @@ static bool load_file(struct load *ld, const struct at *at, const json_t *v)
 		return json_expected(ld->doc, &at_scale, item, "no scale in a quantised network");
 	if (item && !json_number_in(ld->doc, &at_scale, item, -1e9, 1e9, &scale))
 		return false;
-	path = beside(ld->doc->path, name);
+	path = load_beside(ld->doc->path, name);
 	if (!path)
 		return no_memory(ld->doc);
 	ok = read_file(ld, path, offset, (enum element)t, scale);
@@ -324,17 +310,27 @@ static bool find_ends(struct load *ld, const struct at *at, const json_t *v)
 }
 
 bool load_projection(const struct json_doc *doc, const struct at *at, const json_t *v,
-		     const struct network *net, struct projection *proj)
+		     struct network *net, struct projection *proj)
 {
-	static const char *const keys[] = {"from", "to", "weights", "delay"};
+	static const char *const keys[] = {"from", "to", "weights", "delay", "rule", "range"};
 	struct at at_weights = {at, "weights", 0}, at_delay = {at, "delay", 0};
+	struct at at_rule = {at, "rule", 0}, at_range = {at, "range", 0};
 	struct load ld = {doc, net, proj, 0, 0, 0};
-	const json_t *delay;
+	const json_t *delay, *rule, *range;
 
 	if (!json_keys(doc, at, v, keys, COUNT(keys)) || !find_ends(&ld, at, v))
 		return false;
 	delay = json_object_get(v, "delay");
 	if (delay && !load_delay(doc, &at_delay, delay, ld.n_pre, &proj->delay))
+		return false;
+	proj->rule = NO_RULE;
+	rule = json_object_get(v, "rule");
+	if (rule && !load_network_rule(doc, &at_rule, rule, net, &proj->rule))
+		return false;
+	range = json_object_get(v, "range");
+	if (range && net->quantised)
+		return json_expected(doc, &at_range, range, "no range in a quantised network");
+	if (range && !json_number_in(doc, &at_range, range, 0, 1e9, &proj->range))
 		return false;
 	return load_weights(&ld, &at_weights, json_object_get(v, "weights"));
 }

@@ -59,7 +59,7 @@ static double rounding(size_t n, unsigned axons, size_t stride, const double *w,
 				sum += e * e;
 			used += w[a * stride + i] != 0;
 		}
-	return sqrt(sum / (double)used) / (scale * largest);
+	return used ? sqrt(sum / (double)used) / (scale * largest) : 0;
 }
 
 /* The smallest shift at which potentials that go with this scale of the weights stay in limit. */
@@ -98,10 +98,10 @@ static double best_weight_scale(size_t n, unsigned axons, size_t stride, const d
 }
 
 bool quantise_weights(const struct population *pop, unsigned weight_bits, unsigned axons,
-		      size_t stride, const double *w, int16_t *q, struct map_error *error,
+		      size_t stride, double range, const double *w, int16_t *q, struct map_error *error,
 		      struct why *why)
 {
-	double limit = largest_scale(pop), largest = 0, weight_scale, sum = 0;
+	double limit = largest_scale(pop), largest = range, weight_scale, sum = 0;
 	int top = (1 << (weight_bits - 1)) - 1, shift = SHIFT_ONE;
 	size_t used = 0;
 
@@ -134,7 +134,7 @@ bool quantise_weights(const struct population *pop, unsigned weight_bits, unsign
 			sum += e * e;
 			used += w[a * stride + i] != 0;
 		}
-	error->weight_rms = sqrt(sum / (double)used);
+	error->weight_rms = used ? sqrt(sum / (double)used) : 0;
 	return true;
 }
 

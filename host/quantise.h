@@ -11,10 +11,11 @@ uint16_t quantise_decay(double retention);
 
 /*
  * Choose the scale and shift of a population, and integers for its weights: real weights w[axon][i]
- * of neuron i at w[axon * stride + i], integers to q likewise. Both stay the caller's.
+ * of neuron i at w[axon * stride + i], integers to q likewise. Both stay the caller's. Weights up
+ * to range are representable too, if it is not 0.
  */
 bool quantise_weights(const struct population *pop, unsigned weight_bits, unsigned axons,
-		      size_t stride, const double *w, int16_t *q, struct map_error *error,
+		      size_t stride, double range, const double *w, int16_t *q, struct map_error *error,
 		      struct why *why);
 
 /* The parameters of a neuron at that scale. Widens error->decay_max. */

@@ -4,6 +4,7 @@
 #
 #     make synth BOARD=icebreaker          netlist, and what it uses
 #     make bitstream BOARD=icebreaker [BAUD=3000000] [SEED=1]
+#     make bitstream BOARD=fomu-pvt [SERIAL=00000001] [SEED=1]
 #     make timing                          docs/timing.csv: all boards, three seeds
 #     make check-timing                    the same into build/, compared with the committed one
 #
@@ -14,7 +15,8 @@
 BOARDS := $(patsubst constraints/%.mk,%,$(wildcard constraints/*.mk))
 include $(BOARDS:%=constraints/%.mk)
 
-BAUD  ?= 3000000
+# That which the driver expects unless it is told.
+BAUD  ?= $(shell sed -n 's/.*UART_BAUD = \([0-9]*\).*/\1/p' driver/ftdi_chip.h)
 SEED  ?= 1
 SEEDS := 1 2 3
 
@@ -26,20 +28,26 @@ board_own  = $(wildcard rtl/board/$($(1)_FAMILY)/*.v)
 board_core = $(filter-out $(patsubst rtl/board/$($(1)_FAMILY)/%,rtl/core/%,$(board_own)), \
              $(wildcard rtl/core/*.v))
 board_rtl  = $(board_own) $(board_core) rtl/lq_top.v rtl/board/$($(1)_TOP).v rtl/board/lq_board_reset.v \
-             $(wildcard rtl/part/*.v rtl/link/*.v rtl/uart/*.v)
+             $(wildcard rtl/part/*.v rtl/link/*.v rtl/uart/*.v) $(if $($(1)_USB),$(board_usb))
+board_usb  = rtl/lq_top_usb.v rtl/board/lq_usb_pads.v $(wildcard rtl/usb/*.v)
+# Of boards with USB the numbers and the ROM, with SERIAL in it; of the others the baud rate.
+board_vhs  = $(if $($(1)_USB),$(USB_VHS))
+board_set  = $(if $($(1)_USB),,chparam -set BAUD $(BAUD) $($(1)_TOP);)
 
-# $(1) board. In Yosys 0.23 -dsp would rewrite the MAC16 that are there, and proc_rom moves flip-flops
-# into tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth.
+# In Yosys 0.23 -dsp would rewrite the MAC16 that are there, and proc_rom moves flip-flops into
+# tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth.
+synth_script := proc -norom; scratchpad -copy abc9.script.flow2 abc9.script; synth_ice40 -abc9
+
+# $(1) board
 define board_rules
 $(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh \
-  constraints/$(1).mk mk/boards.mk
+  $(call board_vhs,$(1)) constraints/$(1).mk mk/boards.mk
 	$(call need,yosys,$(1))
 	@mkdir -p $$(@D)
 	@echo "  yosys $(1)"
-	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog -I$(B)/gen/$($(1)_CONFIG) $(call board_rtl,$(1)); \
-	  chparam -set BAUD $(BAUD) $($(1)_TOP); \
-	  hierarchy -top $($(1)_TOP); proc -norom; scratchpad -copy abc9.script.flow2 abc9.script; \
-	  synth_ice40 -abc9 $($(1)_SYNTH) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
+	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb $(call board_rtl,$(1)); \
+	  $(call board_set,$(1)) hierarchy -top $($(1)_TOP); \
+	  $(synth_script) $($(1)_SYNTH) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
 	  { tail -n 20 $$(@D)/yosys.out; exit 1; }
 # nextpnr fails below --freq, its target, having written everything: what is needed is tested below.
 $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$(1).pcf

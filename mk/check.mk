@@ -7,7 +7,7 @@
 
 COUNTS ?= $(B)/counts.txt
 
-test: setup ## set up, build, lint and run every test; ends with the counts
+test: setup-check ## set up, build, lint and run every test; ends with the counts
 	$(Q)$(SUB) do-test
 do-test: check-gen lint all $(TESTS)
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(TESTS) $(TESTS_SH)
@@ -43,7 +43,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize: setup ## run the tests of the C under AddressSanitizer and UBSan
 	$(Q)$(SUB) B=$(B)/sanitize COUNTS=$(COUNTS) CFLAGS='-O1 -g $(SANITIZE)' \
 	  LDFLAGS='$(SANITIZE)' DUTS=core DUT_CONFIGS=tiny-learn do-sanitize
-do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(filter-out $(call is_dut,$(TESTS_C)),$(TESTS_C))) \
+do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(call is_c,$(TESTS_C))) \
   $(TB)/lockstep/core
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(filter-out $(TB)/lockstep/core,$^) \
 	  '$(TB)/lockstep/core -c tiny-learn -n 4000000'
@@ -60,6 +60,6 @@ $(B)/formal/%.ok: %.v
 
 # check-timing is of mk/boards.mk: the committed table of synthesis results, made again.
 # formal goes first: it brings Yosys, which the tests of rtl/board need.
-CI := formal test mutants-quick sanitize lockstep experiments-quick check-timing
+CI := formal test guest mutants-quick sanitize lockstep lockstep-netlist experiments-quick check-timing
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)

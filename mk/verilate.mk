@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# The RTL as C++: per config one lq_core and one lq_top, each with its C shim, and the tables of all
+# The RTL as C++: per config one lq_core and one lq_top, each with its C shim, and the tables of all;
+# the USB core, which no config changes
 #
 # For planted faults RTL, VB, TB and DUT_CONFIGS may be given: other Verilog, built elsewhere. A
 # table of fewer configs is of its own in TABLES, for a program of its own.
@@ -9,6 +10,8 @@ RTL         ?= rtl
 VB          ?= $(B)/v
 DUT_CONFIGS ?= $(CONFIGS)
 DUTS        ?= core top
+# Of a planted fault's `parts`, usb is none that configs have.
+CONFIG_DUTS := $(filter-out usb,$(DUTS))
 TABLES      ?= $(VB)
 
 RTL_core := $(wildcard $(RTL)/core/*.v $(RTL)/part/*.v)
@@ -50,13 +53,13 @@ DUT += $(VB)/$(1)_$(2)/dut_$(1).o $(VB)/$(1)_$(2)/$(3)__ALL.a
 endef
 
 DUT :=
-$(foreach d,$(DUTS),$(foreach c,$(DUT_CONFIGS),\
+$(foreach d,$(CONFIG_DUTS),$(foreach c,$(DUT_CONFIGS),\
   $(eval $(call dut_rules,$(d),$(c),Vlq_$(d)_$(call c_name,$(c))))))
 
 # const struct dut_core_ops *const dut_core_table[], ended by NULL; the same for top.
 dut_table = printf '\#include <stddef.h>\n'; \
-  for d in $(DUTS); do printf '\#include "dut_%s.h"\n' $$d; done; \
-  for d in $(DUTS); do \
+  for d in $(CONFIG_DUTS); do printf '\#include "dut_%s.h"\n' $$d; done; \
+  for d in $(CONFIG_DUTS); do \
     for c in $(call c_name,$(DUT_CONFIGS)); do \
       printf 'extern const struct dut_%s_ops dut_%s_%s;\n' $$d $$d $$c; done; \
     printf 'const struct dut_%s_ops *const dut_%s_table[] = {\n' $$d $$d; \
@@ -64,9 +67,32 @@ dut_table = printf '\#include <stddef.h>\n'; \
     printf '\tNULL\n};\n'; done
 $(TABLES)/dut_table.c: FORCE
 	$(call write,$(dut_table))
-$(TABLES)/dut_table.o: $(TABLES)/dut_table.c $(DUTS:%=sim/dut_%.h) | $(B)/gen/lq_spec.h
+$(TABLES)/dut_table.o: $(TABLES)/dut_table.c $(CONFIG_DUTS:%=sim/dut_%.h) | $(B)/gen/lq_spec.h
 	$(Q)$(CC_ALL) -c $< -o $@
 DUT := $(TABLES)/dut_table.o $(DUT) $(B)/v/libverilated.a
+
+# -- The USB core, and the whole device behind it ----------------------------
+RTL_usb     := $(wildcard $(RTL)/usb/*.v) $(RTL)/part/lq_ram.v
+RTL_top_usb := $(sort $(RTL_usb) $(RTL_top)) $(RTL)/lq_top_usb.v
+USB_VHS     := $(B)/gen/usb/lq_usb.vh $(B)/gen/usb/lq_usb_rom.vh
+USB_CONFIG  := tiny
+
+# $(1) usb or top_usb, $(2) flags of its shim
+define usb_rules
+$(VB)/$(1)/Vlq_$(1)__ALL.a: $(RTL_$(1)) $(USB_VHS) $(B)/gen/$(USB_CONFIG)/lq_config.vh mk/verilate.mk
+	@echo "  verilate lq_$(1)"
+	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
+	$(Q)$(VERILATOR) --cc -O3 --trace-fst --no-trace-params $(filter-out -DLQ_TRACE,$(VFLAGS)) $(VSPLIT) \
+	  -I$(B)/gen/usb -I$(B)/gen/$(USB_CONFIG) --top-module lq_$(1) --Mdir $$(@D) $(RTL_$(1))
+	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_$(1).mk OPT_FAST=$(VOPT) OPT_SLOW=-O0 Vlq_$(1)__ALL.a >/dev/null
+$(VB)/$(1)/dut_usb.o: sim/usb/dut_usb.cpp sim/usb/dut_usb.h $(VB)/$(1)/Vlq_$(1)__ALL.a
+	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(2) $(CPPFLAGS_ALL) -I$$(@D) -isystem $$(VROOT)/include -c $$< -o $$@
+endef
+$(eval $(call usb_rules,usb,))
+$(eval $(call usb_rules,top_usb,-DDUT_WHOLE))
+usb_objects = $(VB)/$(1)/dut_usb.o $(VB)/$(1)/Vlq_$(1)__ALL.a $(B)/libusbsim.a $(B)/v/libverilated.a
+DUT_USB     := $(call usb_objects,usb)
+DUT_TOP_USB := $(call usb_objects,top_usb)
 
 # -- Lint: a warning is an error ---------------------------------------------
 LINT := $(foreach d,core top,$(foreach c,$(CONFIGS),$(B)/lint/$(d)_$(c).ok))
@@ -79,4 +105,10 @@ $(B)/lint/$(1)_%.ok: $(RTL_$(1)) $(B)/gen/%/lq_config.vh
 	@touch $$@
 endef
 $(foreach d,core top,$(eval $(call lint_rules,$(d))))
+LINT += $(B)/lint/usb.ok
+$(B)/lint/usb.ok: $(RTL_top_usb) $(USB_VHS) $(B)/gen/$(USB_CONFIG)/lq_config.vh
+	@mkdir -p $(@D)
+	$(Q)$(VERILATOR) --lint-only -Wall -I$(B)/gen/usb --top-module lq_usb $(RTL_usb)
+	$(Q)$(VERILATOR) --lint-only -Wall -I$(B)/gen/usb -I$(B)/gen/$(USB_CONFIG) --top-module lq_top_usb \
+	  $(RTL_top_usb) && touch $@
 lint: $(LINT) ## Verilator's warnings, every config, with and without trace ports

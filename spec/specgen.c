@@ -5,6 +5,9 @@
  *     specgen verilog CONFIG    parameter list of one config, for inside  module x #( ... )
  *     specgen c                 lq_spec.h: everything that no config changes
  *     specgen regmap            docs/regmap.md
+ *     specgen usb               lq_usb.vh: the numbers of usb.def, as parameters likewise
+ *     specgen usb-rom [SERIAL]  lq_usb_rom.vh: the ROM of rtl/usb, as assignments
+ *     specgen usb-c             lq_usb.h: the strings and descriptors
  *
  * Every call checks every table first and reports all faults, as table: name: why. Exit 0 if
  * there are none, 1 on faults, 2 on a wrong call.
@@ -14,6 +17,7 @@
 
 #include "config.h"
 #include "tables.h"
+#include "usb.h"
 
 static int atleast1(int n)
 {
@@ -76,7 +80,7 @@ static void verilog(const struct config *c)
 	printf("/* verilator lint_off UNUSEDPARAM */\n");
 	for (size_t i = 0; i < LENGTH(size); i++)
 		parameter("", size[i].name, "", size[i].value);
-	for (size_t t = 0; t < LENGTH(tables); t++)
+	for (size_t t = 0; t < T_USB; t++) /* no core knows of USB */
 		for (size_t i = 0; i < tables[t].n; i++) {
 			parameter(tables[t].prefix, tables[t].row[i].name, "", tables[t].row[i].code);
 			if ((t == T_MODES || t == T_RULE_FIELDS))
@@ -151,6 +155,7 @@ static void regmap(void)
 		"| name | code | meaning |\n|---|---|---|\n",
 		"| name | code | meaning |\n|---|---|---|\n",
 		"| name | column | meaning |\n|---|---|---|\n",
+		"| name | value | meaning |\n|---|---|---|\n",
 	};
 
 	printf("# Register map and frames\n\nPrinted by `make docs/regmap.md` from the tables in "
@@ -169,7 +174,7 @@ static void regmap(void)
 			else if (t == T_MODES || t == T_RULE_FIELDS)
 				printf(" %ld:%ld |", r->code + r->bits - 1, r->code);
 			else
-				printf(t == T_FRAMES ? " 0x%02lX |" : " %ld |", r->code);
+				printf(t == T_FRAMES || t == T_USB ? " 0x%02lX |" : " %ld |", r->code);
 			if (t == T_SET_COLS)
 				printf(" %d, %s |", r->bits, r->sign ? "signed" : "unsigned");
 			if (t == T_FRAMES)
@@ -205,8 +210,16 @@ int main(int argc, char **argv)
 		c_header();
 	else if (argc == 2 && !strcmp(argv[1], "regmap"))
 		regmap();
+	else if (argc == 2 && !strcmp(argv[1], "usb"))
+		usb_verilog();
+	else if (argc == 2 && !strcmp(argv[1], "usb-c"))
+		usb_c();
+	else if (!strcmp(argc > 1 ? argv[1] : "", "usb-rom") &&
+		 (argc == 2 || (argc == 3 && usb_set_serial(argv[2]))))
+		usb_rom();
 	else {
-		fprintf(stderr, "usage: specgen verilog CONFIG | c | regmap\n");
+		fprintf(stderr, "usage: specgen verilog CONFIG | c | regmap | usb | usb-c | usb-rom [SERIAL]\n"
+			"SERIAL is 8 of A to Z and 0 to 9\n");
 		return 2;
 	}
 	return fflush(stdout) || ferror(stdout) ? 2 : 0;

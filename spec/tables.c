@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "usb.h"
 
 static const struct row numbers[] = {
 #define NUM(name, value, doc) { #name, value, 0, 0, NULL, NULL, doc, __LINE__ },
@@ -103,6 +104,11 @@ static const struct row plastic_cols[] = {
 #include "learn.def"
 #undef PLASTIC_COL
 };
+static const struct row usb_numbers[] = {
+#define USB_NUM(name, value, doc) { #name, value, 0, 0, NULL, NULL, doc, __LINE__ },
+#include "usb.def"
+#undef USB_NUM
+};
 
 #define T(file, title, prefix, rows, max, same) \
 	{ file, title, prefix, rows, LENGTH(rows), max, same }
@@ -125,6 +131,7 @@ const struct table tables[N_TABLES] = {
 	[T_CHAINS] = T("learn.def", "Chains", "CHAIN_", chains, 3, 0),
 	[T_CLASSES] = T("learn.def", "Classes", "CLASS_", classes, 3, 0),
 	[T_PLASTIC_COLS] = T("learn.def", "Columns of PLASTIC", "PL_", plastic_cols, 7, 1),
+	[T_USB] = T("usb.def", "USB", "USB_", usb_numbers, 65535, 1),
 };
 
 static int bad(const char *file, int line, const char *name, const char *why)
@@ -287,6 +294,7 @@ int check(void)
 		n += check_table(&tables[i]);
 	n += check_names();
 	n += check_bits();
+	n += usb_check();
 	if (!configs[0].name)
 		n += bad("config", 0, "*.def", "no config");
 	/* What holds for configs is said in terms of this one. */

@@ -364,7 +364,8 @@ static void registers_of_use(void **state)
 	assert_int_equal(reg[3], 0);
 }
 
-/* Every neuron reports a potential that only sums: v += payload x weight. Few weights per axon. */
+/* Every neuron reports a potential that only sums: v += payload x weight. Few weights per axon.
+ * Whatever earlier cases left in memory counts for nothing here: a device that is opened keeps it. */
 static void load_adder(void)
 {
 	const struct lq_set set = { .leak = RETAIN_ALL, .shift = SHIFT_ONE, .report = true };
@@ -377,6 +378,7 @@ static void load_adder(void)
 		w[i] = (int16_t)((int)i % 8 - 4);
 	for (unsigned a = 0; a < 8; a++) {
 		OK(lq_write_weights(dev, a, 0, w, 8));
+		OK(lq_write_delay(dev, a, 1));
 		w[0] = (int16_t)(a % 3);
 	}
 	for (unsigned n = 0; n < 8; n++)

@@ -1,24 +1,31 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# setup.sh [synth] [docs] -- install the Debian packages that building and testing need
+# setup.sh [check] [synth] [guest] [docs] -- install the Debian packages that building needs
 #
-# With synth those of the iCE40 tool chain as well, with docs those that draw. Says what is
-# missing before it installs anything, then runs apt-get as root or through sudo. With nothing
-# missing it does nothing and prints nothing.
+# With check those of the tests as well, with synth the iCE40 tool chain, with guest what runs a kernel
+# in QEMU, with docs what draws. Says what is missing before it installs anything, then runs apt-get as root or
+# through sudo. With nothing missing it does nothing and prints nothing.
 set -eu
 
-packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev"
+packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev
+	libusb-1.0-0-dev libftdi1-dev pkg-config"
 tools="gcc g++ make perl python3 verilator"
 for set; do
 	case $set in
+	check)
+		packages="$packages tshark usbutils"
+		tools="$tools tshark lsusb" ;;
 	synth)
 		packages="$packages yosys nextpnr-ice40 fpga-icestorm"
 		tools="$tools yosys nextpnr-ice40 icepack" ;;
+	guest)
+		packages="$packages qemu-system-x86 seabios ipxe-qemu busybox-static kmod cpio usbip"
+		tools="$tools qemu-system-x86_64 busybox cpio usbip" ;;
 	docs)
 		packages="$packages graphviz"
 		tools="$tools dot" ;;
-	*) echo "usage: tools/setup.sh [synth] [docs]" >&2; exit 1 ;;
+	*) echo "usage: tools/setup.sh [check] [synth] [guest] [docs]" >&2; exit 1 ;;
 	esac
 done
 

@@ -16,14 +16,14 @@ module lq_icebreaker #(
 	output wire led_red_n
 );
 
-	localparam CLOCK_HZ = 34500000;     // 12 MHz x (DIVF + 1) / 2^DIVQ
+	localparam CLOCK_HZ = 48000000;     // 12 MHz x (DIVF + 1) / 2^DIVQ
 
 	wire clk, locked, rst;
 	wire rx_vld, tx_vld, tx_rdy;
 	wire [7:0] rx_data, tx_data;
 
 	SB_PLL40_PAD #(
-		.FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(7'd45), .DIVQ(3'd4), .FILTER_RANGE(3'd1)
+		.FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(7'd63), .DIVQ(3'd4), .FILTER_RANGE(3'd1)
 	) u_pll (
 		.PACKAGEPIN(clk_12m), .PLLOUTGLOBAL(clk), .LOCK(locked), .RESETB(1'b1), .BYPASS(1'b0)
 	);

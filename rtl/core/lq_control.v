@@ -27,7 +27,7 @@ module lq_control #(
 	output wire                finish,
 	input  wire                end_taken,
 
-	output wire                running,    // from start to done
+	output reg                 running,    // from start to done
 	output reg                 idle,       // no step runs, its end has been taken
 	input  wire                ev_busy_next,
 	output reg                 ready,      // idle, no event is on its way, run is high
@@ -38,13 +38,10 @@ module lq_control #(
 	output reg  [W_COUNT-1:0]  lost
 );
 
-	localparam S_IDLE = 2'd0, S_RUN = 2'd1, S_END = 2'd2;
+	reg ending;                // the clock after done
 
-	reg [1:0] state;
-
-	assign busy    = !idle || tick_wait;
-	assign running = state == S_RUN;
-	assign finish  = run && state == S_END;
+	assign busy   = !idle || tick_wait;
+	assign finish = run && ending;
 
 	// -- Timer ------------------------------------------------------------------------------
 
@@ -73,7 +70,7 @@ module lq_control #(
 	// A clock late, so that what starts a step does not reach the counters.
 	reg late_q, lost_q;
 	always @(posedge clk) begin
-		late_q <= !rst && fire && !waiting && state != S_IDLE;
+		late_q <= !rst && fire && !waiting && (running || ending);
 		lost_q <= !rst && fire && waiting && !timed;
 	end
 
@@ -102,15 +99,11 @@ module lq_control #(
 
 	// -- Step -------------------------------------------------------------------------------
 
-	always @(posedge clk)
-		if (rst)
-			state <= S_IDLE;
-		else if (run)
-			case (state)
-			S_IDLE:  if (start) state <= S_RUN;
-			S_RUN:   if (done)  state <= S_END;
-			default: state <= S_IDLE;
-			endcase
+	// run is high with start and with done.
+	always @(posedge clk) begin
+		running <= !rst && (start || (running && !done));
+		ending  <= !rst && ((running && done) || (ending && !run));
+	end
 
 	// One flip-flop, since it decides about nearly everything. The output is empty then, and run
 	// is high. An event fed back as the step ends is on its way long before.
@@ -137,7 +130,7 @@ module lq_control #(
 	always @(posedge clk)
 		if (rst || start)
 			span <= 0;
-		else if (run && state != S_IDLE)
+		else if (run && (running || ending))
 			span <= span + 1'b1;
 
 endmodule

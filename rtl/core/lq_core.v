@@ -14,7 +14,7 @@
 // Host: h_vld and its fields hold until h_ack. h_op: 0 check (of a write if h_wdata[0]), 1 read,
 // 2 write, 3 clear. Read, write and clear wait until no step runs. h_status, h_rdata and h_next
 // (the address after h_addr, if that was in range) are valid with h_ack. While one of the three is
-// asked no step starts and no event is taken.
+// asked no event is taken, and from the clock after no step starts.
 // Input: events for the next step to start, and ticks, in order. in_status is valid in the clock
 // of the transfer; a tick in free run is refused at once.
 // Output: the events of a step in neuron order, then one word with out_end; st_step and st_clocks
@@ -183,11 +183,15 @@ module lq_core #(
 
 	// Nothing starts between two accesses of one burst.
 	wire asked = h_vld && h_op != 2'd0;
+	reg  hold;
+
+	always @(posedge clk)
+		hold <= !rst && asked;
 
 	lq_control u_control (
 		.clk(clk), .rst(rst), .run(run), .clear(clear),
 		.free(free), .period(period),
-		.tick(tick), .tick_wait(tick_wait), .hold(asked), .start(start),
+		.tick(tick), .tick_wait(tick_wait), .hold(hold), .start(start),
 		.running(running), .done(done), .finish(finish), .end_taken(end_taken),
 		.idle(idle), .ev_busy_next(ev_busy_next || learn_busy), .ready(ready), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
@@ -304,6 +308,7 @@ module lq_core #(
 		.h_state_we(h_state_we), .h_set_we(h_set_we),
 		.h_row(h_row), .h_pipe(h_pipe),
 		.h_set(h_addr[3 +: LOG_SETS]), .h_state_col(h_addr[1:0]), .h_set_col(h_addr[2:0]),
+		.h_of_state(h_space == SP_STATE[2:0]), .h_of_set(h_space == SP_SET[2:0]),
 		.h_wdata(h_wdata), .h_state_rdata(h_state), .h_set_rdata(h_set),
 		.i_we(i_we), .i_row(i_row), .i1_data(i1_data), .i2_data(i2_data),
 		.v_we(v_we), .v_row(v_row), .v_data(v_data), .ref_set_data(ref_set_data)

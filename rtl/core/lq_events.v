@@ -11,9 +11,10 @@
 // as FULL. plain: the magnitude is 0 or 1; otherwise its lower bits are given, all 0 for 128.
 //
 // a0 takes an event, a1 reads the delay of its axon, a2 finds its slot and reads the count there,
-// a3 writes list and count. One event is on its way at a time: those fed back are at least three
-// clocks apart (lq_output sees to it) and put off the host's, whose fields stand until it is
-// answered after a3, and which then begins again.
+// a3 writes list and count if it was fed back; for one of the host's it finds whether there is a
+// place, and a4 writes. One event is on its way at a time: those fed back are at least three clocks
+// apart (lq_output sees to it) and put off the host's, whose fields stand until it is answered
+// after a4, and which then begins again.
 
 `default_nettype none
 
@@ -64,11 +65,11 @@ module lq_events #(
 
 	// -- a0: choose ---------------------------------------------------------------------------
 
-	reg                 vld_s1, vld_s2, vld_s3, fb;
+	reg                 vld_s1, vld_s2, vld_s3, vld_s4, fb;
 	reg [LOG_AXONS-1:0] axon;
 	reg                 ran, started, wiping;
 
-	wire free   = !(vld_s1 || vld_s2 || vld_s3 || wiping);
+	wire free   = !(vld_s1 || vld_s2 || vld_s3 || vld_s4 || wiping);
 	wire fb_new = fb_vld && ran;
 	wire accept = in_vld && free;
 
@@ -86,14 +87,15 @@ module lq_events #(
 	// An event that meets a start begins again, its slot is another.
 	always @(posedge clk)
 		if (rst)
-			{vld_s3, vld_s2, vld_s1} <= 3'b000;
+			{vld_s4, vld_s3, vld_s2, vld_s1} <= 4'b0000;
 		else begin
 			vld_s1 <= fb_new || accept;
 			vld_s2 <= vld_s1 && !fb_new && !started;
 			vld_s3 <= vld_s2 && !fb_new;
+			vld_s4 <= vld_s3 && !fb_new && !fb;
 		end
 
-	// The host's fields stand: what they amount to is there by a3.
+	// The host's fields stand: what they amount to is there by a3. A count is read twice, for a4.
 	reg                 range, neg, plain;
 	reg [W_PAYLOAD-1:0] mag;
 
@@ -132,8 +134,9 @@ module lq_events #(
 
 	reg  [LOG_SLOTS-1:0] slot;            // of the running or the last step
 	reg                  turn;            // 1: fed-back events, 0: the host's
-	wire [LOG_SLOTS-1:0] slot_s2 = slot + (vld_s2 ? delay_s2 : {LOG_SLOTS{1'b0}}) + 1'b1;
-	wire                 kind_s2 = vld_s2 ? fb : turn;
+	wire                 sees_s2 = vld_s2 || vld_s3;
+	wire [LOG_SLOTS-1:0] slot_s2 = slot + (sees_s2 ? delay_s2 : {LOG_SLOTS{1'b0}}) + 1'b1;
+	wire                 kind_s2 = sees_s2 ? fb : turn;
 	reg  [LOG_SLOTS-1:0] slot_s3, far_s3;
 	wire [LOG_AXONS:0]   n;               // the count that was read
 
@@ -161,11 +164,15 @@ module lq_events #(
 	always @(posedge clk)
 		started_s2 <= started;
 
-	// -- a3: its place in the list ------------------------------------------------------------
+	// -- a3, a4: its place in the list --------------------------------------------------------
 
 	wire [LOG_AXONS:0] filled = n + fb_count;     // of the places of a host event, and the reserve
-	wire               full   = filled[LOG_AXONS];
-	wire               put    = vld_s3 && (fb || !(range || full));
+	reg                full;                      // for a4
+	wire               put    = (vld_s3 && fb) || (vld_s4 && !range && !full);
+
+	always @(posedge clk)
+		full <= filled[LOG_AXONS];
+
 	wire [LOG_AXONS:0] n_next = n + 1'b1;
 	wire [LOG_AXONS:0] n_data = zero ? {(LOG_AXONS+1){1'b0}} : n_next;
 	wire               kind   = zero ? turn : fb;
@@ -189,7 +196,7 @@ module lq_events #(
 	assign list_addr = {slot_s3, n[LOG_AXONS-1:0] ^ {LOG_AXONS{!fb}}};
 	assign list_data = {axon, neg, plain, mag[W_PAYLOAD-2:0]};
 
-	assign in_rdy    = vld_s3 && !fb;
+	assign in_rdy    = vld_s4;
 	assign in_status = range ? ST_RANGE[2:0] : full ? ST_FULL[2:0] : ST_OK[2:0];
 
 	// Events are in flight in the next `ahead` steps at most, and in the last of these.
@@ -231,9 +238,9 @@ module lq_events #(
 	// The two counts have been read again three clocks after a change.
 	reg [1:0] settle;
 	always @(posedge clk)
-		settle <= {settle[0], vld_s3 || wiping};
+		settle <= {settle[0], vld_s3 || vld_s4 || wiping};
 
-	assign busy_next = accept || vld_s1 || vld_s2 || vld_s3 || wiping || settle != 0;
+	assign busy_next = accept || vld_s1 || vld_s2 || vld_s3 || vld_s4 || wiping || settle != 0;
 
 	lq_ram #(.WIDTH(LOG_AXONS + W_PAYLOAD + 1), .DEPTH(N_SLOTS * N_AXONS)) u_list (
 		.clk(clk),

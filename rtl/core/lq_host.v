@@ -22,9 +22,9 @@ module lq_host #(
 	input  wire [2:0]                      h_space,
 	input  wire [W_ADDR-1:0]               h_addr,
 	input  wire [W_UNIT-1:0]               h_wdata,
-	output wire                            h_ack,
+	output reg                             h_ack,
 	output wire [2:0]                      h_status,
-	output wire [W_UNIT-1:0]               h_rdata,
+	output reg  [W_UNIT-1:0]               h_rdata,
 	output wire [W_ADDR-1:0]               h_next,
 
 	input  wire                            idle,      // no step runs
@@ -54,14 +54,14 @@ module lq_host #(
 	output wire [N_UNITS-1:0]              weight_we,
 	output wire [LOG_BLOCKS+LOG_AXONS-1:0] word,
 	output wire                            inject,    // the word enters the lanes
-	output wire                            peek,
+	output reg                             peek,
 	output wire                            sh_hold,
 	output wire                            sh_shift,
 	input  wire                            sh_take,
 	input  wire [HEAD*W_ACC-1:0]           shadow,    // its low end
 
-	output wire [LOG_BLOCKS:0]             blocks,
-	output wire [LOG_BLOCK_ROWS:0]         rows,
+	output reg  [LOG_BLOCKS:0]             blocks,
+	output reg  [LOG_BLOCK_ROWS:0]         rows,
 	output reg  [LOG_AXONS-1:0]            fb_base,
 	output reg  [LOG_AXONS:0]              fb_count,
 	output reg  [W_PERIOD-1:0]             period,
@@ -80,8 +80,8 @@ module lq_host #(
 	           W_PLASTIC = LOG_AXONS + 2 > LOG_NEURONS + 3 ? LOG_AXONS + 2 : LOG_NEURONS + 3,
 	           W_MAX2 = N_RULES == 0 || W_MAX1 > W_PLASTIC ? W_MAX1 : W_PLASTIC,
 	           W_MAX3 = N_RULES == 0 || W_MAX2 > LOG_RULES + 5 ? W_MAX2 : LOG_RULES + 5,
-	           W_REGS = N_RULES > 0 ? 6 : 5,
-	           W_IN   = W_MAX3 > W_REGS ? W_MAX3 : W_REGS;
+	           W_LOW  = LOG_UNITS > 5 ? LOG_UNITS : 5,      // of its last part
+	           W_IN   = W_MAX3 > W_LOW ? W_MAX3 : W_LOW + 1;
 	// Of a rule's 32 units, the head's.
 	localparam [4:0] HEAD_AT = 5'd28;
 
@@ -123,31 +123,35 @@ module lq_host #(
 	localparam [W_IN:0] WORDS = N_BLOCKS * N_AXONS, UNITS = N_UNITS, AXONS = N_AXONS, SETS = N_SETS,
 	                    NEURONS = N_NEURONS, RULES = N_RULES;
 
-	reg              fits, fragile;   // fragile: only while no event is in flight
-	reg [W_IN-1:0]   last_addr;         // before the next one: past what is not there
+	// last_low: of the address before the next one, past what is not there.
+	reg              fits, legal, fragile;   // in range; else right; only while no event is in flight
+	reg [W_LOW-1:0]  last_low;
 
 	always @(*) begin
-		fragile   = 1'b0;
-		last_addr = inner;
+		fragile  = 1'b0;
+		legal    = 1'b1;
+		last_low = inner[W_LOW-1:0];
 		case ({29'b0, h_space})
 		SP_REG: begin
-			fits    = learns || (inner >> 5 == 0 && (reg_rw || (reg_ro && !writes)));
+			fits    = learns || inner >> 5 == 0;
+			legal   = learns || reg_rw || (reg_ro && !writes);
 			fragile = writes && reg_fb;
 		end
 		SP_WEIGHT, SP_TAG: begin
-			fits = (h_space == SP_WEIGHT[2:0] || N_TAGS > 0) && below({1'b0, word_index}, WORDS) &&
-			       below({{(W_IN+1-LOG_UNITS){1'b0}}, unit}, UNITS);
-			if (last_unit)
-				last_addr[LOG_UNITS-1:0] = {LOG_UNITS{1'b1}};
+			fits  = (h_space == SP_WEIGHT[2:0] || N_TAGS > 0) && below({1'b0, word_index}, WORDS);
+			legal = below({{(W_IN+1-LOG_UNITS){1'b0}}, unit}, UNITS);
+			if (last_unit && N_UNITS < 1 << LOG_UNITS)
+				last_low[LOG_UNITS-1:0] = {LOG_UNITS{1'b1}};
 		end
 		SP_AXON: begin
 			fits    = below({1'b0, inner}, AXONS);
 			fragile = writes;
 		end
 		SP_SET: begin
-			fits = below({1'b0, set_index}, SETS) && set_col != 3'd7;
+			fits  = below({1'b0, set_index}, SETS);
+			legal = set_col != 3'd7;
 			if (set_col == 3'd6)
-				last_addr[0] = 1'b1;
+				last_low[0] = 1'b1;
 		end
 		SP_STATE:
 			fits = below({1'b0, neuron}, NEURONS);
@@ -155,37 +159,51 @@ module lq_host #(
 			fits = N_RULES > 0 && below({1'b0, inner >> 5}, RULES) &&
 			       (!h_addr[4] || h_addr[4:0] == HEAD_AT);
 			if (h_addr[4:0] == HEAD_AT || h_addr[3:0] == 4'd15)
-				last_addr[4:0] = h_addr[4] ? 5'd31 : HEAD_AT - 5'd1;
+				last_low[4:0] = h_addr[4] ? 5'd31 : HEAD_AT - 5'd1;
 		end
 		SP_PLASTIC: begin
 			fits = N_RULES > 0 && (of_neuron ?
 			       below({1'b0, inner >> 3}, NEURONS) && h_addr[2:0] <= PL_DECAY2[2:0] :
 			       below({1'b0, inner >> 2}, AXONS) && h_addr[1:0] <= PL_X2[1:0]);
 			if (of_neuron ? h_addr[2:0] == PL_DECAY2[2:0] : h_addr[1:0] == PL_X2[1:0])
-				last_addr[2:0] = {of_neuron || h_addr[2], 2'b11};
+				last_low[2:0] = {of_neuron || h_addr[2], 2'b11};
 		end
 		default:
 			fits = 1'b0;
 		endcase
 	end
 
+	wire weight   = h_space == SP_WEIGHT[2:0] || (h_space == SP_TAG[2:0] && N_TAGS > 0);
 	wire plastic  = h_space == SP_PLASTIC[2:0] && N_RULES > 0;
-	wire in_range = fits && h_addr[W_ADDR-2:W_IN] == 0 && (plastic || !of_neuron);
-	wire reaches = h_op == OP_CLEAR || in_range;
+	wire near     = h_addr[W_ADDR-2:W_IN] == 0 && (plastic || !of_neuron);
 
 	// What stands in S_GO, decoded a clock before: these decide about everything in the core. The
 	// range takes longest and is kept by itself.
 	reg              asks, writes_q, reads_q, clears_q;
-	reg              range_q, fragile_q, weight_q, refuse_q;
+	reg              fits_q, legal_q, near_q, fragile_q, weight_q, refuse_q;
+	reg              in_reg, in_axon, in_set, in_state, in_rule, in_axons, in_post;
+	reg [W_LOW-1:0]  last_q;
 	reg [W_IN:0]     next_q;
 
-	always @(posedge clk)
+	always @(posedge clk) begin
 		if (state == S_IDLE) begin
-			range_q   <= !reaches;
+			fits_q    <= fits || h_op == OP_CLEAR;
+			legal_q   <= legal || h_op == OP_CLEAR;
+			near_q    <= near || h_op == OP_CLEAR;
 			fragile_q <= fragile;
-			weight_q  <= h_space == SP_WEIGHT[2:0] || (h_space == SP_TAG[2:0] && N_TAGS > 0);
-			next_q    <= {1'b0, last_addr} + 1'b1;
+			weight_q  <= weight;
+			last_q    <= last_low;
 		end
+		in_reg   <= h_space == SP_REG[2:0];
+		in_axon  <= h_space == SP_AXON[2:0];
+		in_set   <= h_space == SP_SET[2:0];
+		in_state <= h_space == SP_STATE[2:0];
+		in_rule  <= h_space == SP_RULE[2:0] && N_RULES > 0;
+		{in_axons, in_post} <= {plastic && !of_neuron, plastic && of_neuron};
+		next_q   <= {1'b0, inner[W_IN-1:W_LOW], last_q} + 1'b1;    // in time for h_ack
+	end
+
+	wire range_q = !(fits_q && legal_q && near_q);
 
 	always @(posedge clk)
 		if (rst)
@@ -202,49 +220,51 @@ module lq_host #(
 	wire go_write  = writes_q && !range_q;
 	wire go_read   = reads_q && !range_q;
 	wire go_weight = go_read && weight_q;
-	wire go_clear  = clears_q;
 
 	// -- The access ---------------------------------------------------------------------------
 
 	wire still = fragile_q && !quiet;  // it would have to wait until events have acted
 	wire done  = go_check || (go_write && ready);  // leaves S_GO, with a write or without
-	wire write = go_write && ready && !still;
 
-	assign clear    = go_clear && ready;
-	// The acknowledgement comes from flip-flops: it decides about much in the link.
-	assign h_ack    = state == S_ACK;
-	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
-
-	assign h_next   = {plastic && of_neuron, {(W_ADDR-W_IN-2){1'b0}}, next_q};
-
-	always @(posedge clk)
+	// Memories and registers are written with the acknowledgement: nothing else is on that path.
+	reg write;
+	always @(posedge clk) begin
+		write <= !rst && go_write && ready && !still;
 		if (state == S_GO)
 			refuse_q <= still;
+	end
+
+	assign clear    = clears_q && ready;
+	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
+	assign h_next   = {plastic && of_neuron, {(W_ADDR-W_IN-2){1'b0}}, next_q};
 
 	// How far the word's unit is from the low end, in shifts of N_PIPES lanes and within them.
-	localparam PER_SHIFT = HEAD / LANES_PER_UNIT;
-	localparam PER_UNIT  = HEAD / N_PIPES;
+	localparam PER_SHIFT = HEAD / LANES_PER_UNIT, PER_UNIT = HEAD / N_PIPES;
 
 	wire [15:0] unit_wide = {{(16-LOG_UNITS){1'b0}}, unit};
 	wire [15:0] shifts    = unit_wide / PER_SHIFT[15:0] * PER_UNIT[15:0];
 	wire [15:0] offset    = unit_wide % PER_SHIFT[15:0];
 	reg  [LOG_LANES:0] shifts_left;
 
-	// From S_GO of what is more than a check to its acknowledgement.
-	reg hold_q;
-	always @(posedge clk)
-		if (rst)
-			hold_q <= 1'b0;
-		else
-			hold_q <= state == S_IDLE ? h_vld && h_op != OP_CHECK : hold_q && !h_ack;
+	// From S_GO of a weight's access to its acknowledgement, not yet while it waits for a step. A
+	// clock late, and in time: the core has been idle for one when it is ready.
+	reg  held;
+	wire hold = state == S_IDLE ? h_vld && h_op != OP_CHECK && weight : held && !h_ack;
+
+	always @(posedge clk) begin
+		held <= !rst && hold;
+		peek <= !rst && hold && idle;
+	end
 
 	assign inject   = go_weight && ready;
-	assign peek     = hold_q && weight_q && idle; // not yet while it waits for a step
 	assign sh_hold  = state == S_HOLD || state == S_SHIFT || state == S_READ;
 	assign sh_shift = state == S_SHIFT;
 
-	always @(posedge clk)
+	// The acknowledgement, S_ACK, is one flip-flop: it decides about much in the link.
+	always @(posedge clk) begin
+		h_ack       <= !rst && (state == S_GO ? done : state == S_READ || (state == S_CLEAR && !clearing));
 		shifts_left <= state == S_SHIFT ? shifts_left - 1'b1 : shifts[LOG_LANES:0];
+	end
 
 	always @(posedge clk)
 		if (rst)
@@ -256,7 +276,7 @@ module lq_host #(
 				if (done)
 					state <= S_ACK;
 				else if (ready)
-					state <= go_clear ? S_CLEAR : go_weight ? S_LOAD : S_READ;
+					state <= clears_q ? S_CLEAR : go_weight ? S_LOAD : S_READ;
 			S_LOAD:  if (sh_take) state <= S_HOLD;
 			S_HOLD:  state <= shifts_left == 0 ? S_READ : S_SHIFT;
 			S_SHIFT: if (shifts_left == 1) state <= S_READ;
@@ -267,37 +287,30 @@ module lq_host #(
 
 	// -- Writes -------------------------------------------------------------------------------
 
-	assign reg_we     = write && h_space == SP_REG[2:0];
+	assign reg_we     = write && in_reg;
 	assign learn_reg_we = reg_we && h_addr[5] && N_RULES > 0;
-	assign rule_we    = write && h_space == SP_RULE[2:0] && N_RULES > 0;
-	assign axon_we    = {2'b0, write && plastic && !of_neuron} << h_addr[1:0];
-	assign post_we    = {4'b0, write && plastic && of_neuron} << h_addr[2:0];
+	assign rule_we    = write && in_rule;
+	assign axon_we    = {2'b0, write && in_axons} << h_addr[1:0];
+	assign post_we    = {4'b0, write && in_post} << h_addr[2:0];
 	assign of_tag     = h_space == SP_TAG[2:0] && N_TAGS > 0;
-	assign delay_we   = write && h_space == SP_AXON[2:0];
-	assign set_we     = {6'b0, write && h_space == SP_SET[2:0]} << set_col;
-	assign state_we   = {3'b0, write && h_space == SP_STATE[2:0]} << state_col;
+	assign delay_we   = write && in_axon;
+	assign set_we     = {6'b0, write && in_set} << set_col;
+	assign state_we   = {3'b0, write && in_state} << state_col;
 	assign weight_we  = {{(N_UNITS-1){1'b0}}, write && weight_q} << unit;
 
 	// The longest delay is N_SLOTS - 1, stored less 1: all ones become one less.
 	assign delay_wdata = {h_wdata[LOG_SLOTS-1:0]} ^ {{(LOG_SLOTS-1){1'b0}}, &h_wdata[LOG_SLOTS-1:0]};
 
-	// BLOCKS and ROWS without their top bit: all of a power of two is 0.
+	// BLOCKS and ROWS are written without their top bit: all of a power of two is 0.
 	localparam [15:0] ALL_BLOCKS = N_BLOCKS, ALL_ROWS = BLOCK_ROWS;
-	localparam CUT_BLOCKS = N_BLOCKS < 1 << LOG_BLOCKS, CUT_ROWS = BLOCK_ROWS < 1 << LOG_BLOCK_ROWS;
-
-	reg  [LOG_BLOCKS-1:0]     blocks_q;
-	reg  [LOG_BLOCK_ROWS-1:0] rows_q;
 	wire [15:0] blocks_in = {{(16-LOG_BLOCKS){1'b0}}, h_wdata[LOG_BLOCKS-1:0]};
 	wire [15:0] rows_in   = {{(16-LOG_BLOCK_ROWS){1'b0}}, h_wdata[LOG_BLOCK_ROWS-1:0]};
 	wire        most      = h_wdata[LOG_AXONS];
 
-	assign blocks = {ALL_BLOCKS[LOG_BLOCKS] && blocks_q == 0, blocks_q};
-	assign rows   = {ALL_ROWS[LOG_BLOCK_ROWS] && rows_q == 0, rows_q};
-
 	always @(posedge clk)
 		if (rst) begin
-			blocks_q <= ALL_BLOCKS[LOG_BLOCKS-1:0];
-			rows_q   <= ALL_ROWS[LOG_BLOCK_ROWS-1:0];
+			blocks   <= ALL_BLOCKS[LOG_BLOCKS:0];
+			rows     <= ALL_ROWS[LOG_BLOCK_ROWS:0];
 			fb_base  <= 0;
 			fb_count <= 0;
 			period   <= 0;
@@ -305,11 +318,11 @@ module lq_host #(
 		end else if (reg_we && !(h_addr[5] && N_RULES > 0))
 			case (reg_index[2:0])
 			REG_BLOCKS[2:0]:
-				blocks_q <= CUT_BLOCKS && (blocks_in == 0 || blocks_in > ALL_BLOCKS) ?
-				            ALL_BLOCKS[LOG_BLOCKS-1:0] : blocks_in[LOG_BLOCKS-1:0];
+				blocks <= blocks_in == 0 || blocks_in > ALL_BLOCKS ? ALL_BLOCKS[LOG_BLOCKS:0] :
+				          blocks_in[LOG_BLOCKS:0];
 			REG_ROWS[2:0]:
-				rows_q <= CUT_ROWS && (rows_in == 0 || rows_in > ALL_ROWS) ?
-				          ALL_ROWS[LOG_BLOCK_ROWS-1:0] : rows_in[LOG_BLOCK_ROWS-1:0];
+				rows <= rows_in == 0 || rows_in > ALL_ROWS ? ALL_ROWS[LOG_BLOCK_ROWS:0] :
+				        rows_in[LOG_BLOCK_ROWS:0];
 			REG_FB_BASE[2:0]:
 				fb_base <= h_wdata[LOG_AXONS-1:0];
 			REG_FB_COUNT[2:0]:
@@ -319,7 +332,7 @@ module lq_host #(
 			default:            free                  <= h_wdata[0];
 			endcase
 
-	// -- Reads: two clocks after they are granted, or when the unit has reached the low end of the shadow ------
+	// -- Reads: two clocks after they are granted, or with the unit at the shadow's low end -----
 
 	function [W_UNIT-1:0] size(input [3:0] index);
 		case ({28'b0, index})
@@ -339,37 +352,31 @@ module lq_host #(
 		endcase
 	endfunction
 
-	reg [W_UNIT-1:0] weight_data, rdata_q, network, timer, reg_q;
-	reg [1:0]        from;
+	reg [W_UNIT-1:0] weight_data, network, timer, reg_q;
 
 	always @(*) begin
-		case (reg_index[1:0])
+		case (index_q[1:0])
 		REG_BLOCKS[1:0]:  network = {{(W_UNIT-LOG_BLOCKS-1){1'b0}}, blocks};
 		REG_ROWS[1:0]:    network = {{(W_UNIT-LOG_BLOCK_ROWS-1){1'b0}}, rows};
 		REG_FB_BASE[1:0]: network = {{(W_UNIT-LOG_AXONS){1'b0}}, fb_base};
 		default:          network = {{(W_UNIT-LOG_AXONS-1){1'b0}}, fb_count};
 		endcase
-		case (reg_index[1:0])
+		case (index_q[1:0])
 		REG_PERIOD_LO[1:0]: timer = period[15:0];
 		REG_PERIOD_HI[1:0]: timer = {{(2*W_UNIT-W_PERIOD){1'b0}}, period[W_PERIOD-1:16]};
 		default:            timer = {{(W_UNIT-1){1'b0}}, free};
 		endcase
 	end
 
-	// A delay comes by the way of the registers.
-	wire axons = h_space == SP_AXON[2:0];
-	wire rules = N_RULES > 0 && (plastic || h_space == SP_RULE[2:0] ||
-	             (h_space == SP_REG[2:0] && h_addr[5]));
-	reg  rules_q;
+	reg       rules_q;
+	reg [4:0] index_q;
 
 	always @(posedge clk) begin
-		from <= of_tag ? 2'd1 :
-		        {h_space[2] || (h_space[1] && h_space[0]), h_space[2] || (!h_space[1] && h_space[0])};
-		rules_q <= rules;
-		if (axons)
-			reg_q <= 0;
-		else
-			reg_q <= !reg_index[4] ? size(reg_index[3:0]) : reg_index[2] ? timer : network;
+		index_q <= reg_index;
+		rules_q <= N_RULES > 0 && (plastic || h_space == SP_RULE[2:0] ||
+		           (h_space == SP_REG[2:0] && h_addr[5]));
+		reg_q   <= {W_UNIT{in_reg}} &
+		           (!index_q[4] ? size(index_q[3:0]) : index_q[2] ? timer : network);
 	end
 
 	integer j;
@@ -378,16 +385,11 @@ module lq_host #(
 			weight_data[j*W_WEIGHT +: W_WEIGHT] =
 				shadow[(offset * LANES_PER_UNIT + j) * W_ACC +: W_WEIGHT];
 
+	// What is not asked for is 0.
 	always @(posedge clk)
-		if (rules_q)
-			rdata_q <= learn_data;
-		else case (from)
-		2'd0:    rdata_q <= reg_q | {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{axons}}};
-		2'd1:    rdata_q <= weight_data;
-		2'd2:    rdata_q <= set;
-		default: rdata_q <= state_data;
-		endcase
-	assign h_rdata = rdata_q;
+		h_rdata <= rules_q ? learn_data :
+		           reg_q | {{(W_UNIT-LOG_SLOTS){1'b0}}, delay & {LOG_SLOTS{in_axon}}} |
+		           (weight_data & {W_UNIT{weight_q}}) | set | state_data;
 
 	// Upper bits of what cannot be.
 	wire unused = &{1'b0, shifts, ALL_BLOCKS, ALL_ROWS, RULES};

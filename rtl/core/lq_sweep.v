@@ -66,9 +66,8 @@ module lq_sweep #(
 	reg                 active;
 	reg                 fresh;    // the event at index is its block's first
 	reg                 last;     // ... and its last
-	reg                 final_q;  // the block is the step's last
-	reg [LOG_BLOCKS:0]  left;     // blocks to sweep, this one included
 	reg [LOG_AXONS-1:0] index;
+	reg                 counted;  // the first block has been gone through
 
 	wire done_s1;
 	wire go   = adv && active && done_s1;
@@ -86,27 +85,45 @@ module lq_sweep #(
 		end
 
 	always @(posedge clk)
-		if (!active) begin
-			left    <= blocks;
-			final_q <= blocks == 1;
-		end else if (go && last) begin
-			left    <= left - 1'b1;
-			final_q <= left == 2;
+		if (start)
+			counted <= 1'b0;
+		else if (go && last)
+			counted <= 1'b1;
+
+	// Which block it is of follows from that of the event before, in s1: nothing but go counts it.
+	reg  [LOG_BLOCKS-1:0] block_s1;
+	reg  [LOG_BLOCKS:0]   left_s1;           // blocks to sweep, this one included
+	reg                   one, one_s1, two_s1;
+	wire                  at_last = !counted ? one : fresh ? two_s1 : one_s1;
+
+	always @(posedge clk)
+		one <= blocks == 1;
+
+	always @(posedge clk)
+		if (go) begin
+			if (!counted) begin
+				block_s1 <= 0;
+				left_s1  <= blocks;
+				two_s1   <= blocks == 2;
+				one_s1   <= one;
+			end else if (fresh) begin
+				block_s1 <= block_s1 + 1'b1;
+				left_s1  <= left_s1 - 1'b1;
+				two_s1   <= left_s1 == 3;
+				one_s1   <= two_s1;
+			end
 		end
 
 	always @(posedge clk)
 		if (rst)
 			active <= 1'b0;
-		else if (start)
-			active <= 1'b1;
-		else if (go && last && final_q)
-			active <= 1'b0;
+		else
+			active <= start || (active && !(go && last && at_last));
 
 	// -- s1: the digits of the event --------------------------------------------------------
 
 	reg                   vld_s1, first_s1, last_s1;
 	reg                   pass_s1;   // nothing to add: no event, or the list is empty
-	reg  [LOG_BLOCKS-1:0] block_s1;
 	reg                   lowest;    // its lowest digit; the others wait in more_s1
 	reg  [W_PAYLOAD-2:0]  more_s1;
 	reg                   more_done;
@@ -125,14 +142,10 @@ module lq_sweep #(
 	assign word_re   = adv && (h_sel || vld_s1);
 	assign word_addr = h_sel ? h_word : {block_s1, axon_s1};
 
-	wire [LOG_BLOCKS:0] block  = blocks - left;
-	wire                unused = block[LOG_BLOCKS];
-
 	always @(posedge clk)
 		if (go) begin
 			first_s1 <= fresh;
 			last_s1  <= last;
-			block_s1 <= block[LOG_BLOCKS-1:0];
 		end
 
 	always @(posedge clk)
@@ -155,7 +168,7 @@ module lq_sweep #(
 		end
 
 	reg adds_s2;
-	reg counted, later_s1;           // the first block has been gone through; s1 is of a later one
+	reg later_s1;                    // it is not of the first block
 
 	assign ev_vld  = adv && vld_s1 && lowest && !pass_s1 && !later_s1;
 	assign ev_axon = axon_s1;
@@ -180,12 +193,6 @@ module lq_sweep #(
 
 	always @(posedge clk)
 		if (start)
-			counted <= 1'b0;
-		else if (go && last)
-			counted <= 1'b1;
-
-	always @(posedge clk)
-		if (start)
 			offset <= 0;
 		else if (count_s2 && (!silent_s2 || N_RULES == 0))
 			offset <= offset + {{LOG_AXONS{1'b0}}, mag_s2};
@@ -197,18 +204,19 @@ module lq_sweep #(
 
 	assign add_s2 = adds_s2 && (peek_s2 || !silent_s2 || N_RULES == 0);
 
+	// Of the host's, only the one clock that is valid counts.
 	// Only a block's first operation can meet a finished block that has not been taken.
 	assign adv = run && !(first_s3 && acc_full && !sh_take);
 
 	always @(posedge clk)
 		if (adv) begin
-			load_s2  <= h_peek || lowest;
-			peek_s2  <= h_peek;
-			adds_s2  <= h_peek || (lowest ? mag_s1[0] && !pass_s1 : more_s1[0]);
-			first_s2 <= h_peek || (first_s1 && lowest);
-			last_s2  <= h_peek || (last_s1 && done_s1);
-			neg_s2   <= !h_peek && neg_s1;
-			hold_s2  <= !h_peek && !lowest && least_s1 && more_done;
+			load_s2  <= h_sel || lowest;
+			peek_s2  <= h_sel;
+			adds_s2  <= h_sel || (lowest ? mag_s1[0] && !pass_s1 : more_s1[0]);
+			first_s2 <= h_sel || (first_s1 && lowest);
+			last_s2  <= h_sel || (last_s1 && done_s1);
+			neg_s2   <= !h_sel && neg_s1;
+			hold_s2  <= !h_sel && !lowest && least_s1 && more_done;
 		end
 
 	always @(posedge clk)

@@ -63,9 +63,11 @@ module lq_update #(
 	input  wire [LOG_SETS-1:0]          h_set,
 	input  wire [1:0]                   h_state_col,
 	input  wire [2:0]                   h_set_col,
+	input  wire                         h_of_state, // else what is read of either is 0
+	input  wire                         h_of_set,
 	input  wire [W_UNIT-1:0]            h_wdata,
 	output wire [W_UNIT-1:0]            h_state_rdata,
-	output reg  [W_UNIT-1:0]            h_set_rdata,
+	output wire [W_UNIT-1:0]            h_set_rdata,
 
 	output wire [N_PIPES-1:0]           i_we,
 	output wire [LOG_ROWS-1:0]          i_row,
@@ -92,20 +94,29 @@ module lq_update #(
 	wire                    adv;
 	wire                    ce       = run && adv;
 	wire                    sh_pop   = ce && sh_vld;
-	wire                    fresh    = blocks_left == 1;  // the block to be taken is the last
+	reg                     fresh;              // the block to be taken is the last
+	reg                     fresh_one;          // and of one row
 	wire [LOG_BLOCK_ROWS:0] rows_new = fresh ? rows : BLOCK_ROWS[LOG_BLOCK_ROWS:0];
 
 	assign sh_take = run && acc_full && at_end && (adv || !sh_vld);
 	assign sh_en   = sh_take || (sh_pop && !at_end) || (run && h_shift);
 
-	wire at_end_next = h_peek || (sh_take ? rows_new == 1 : at_end || (sh_pop && rows_left == 2));
-	assign sh_load_next = at_end_next && !h_hold;
+	wire one_new     = fresh ? fresh_one : BLOCK_ROWS == 1;
+	wire at_end_next = h_peek ? !h_hold :
+	                   sh_take ? one_new : at_end || (sh_pop && rows_left == 2);
+	assign sh_load_next = at_end_next;
 
 	always @(posedge clk)
-		if (start)
+		if (start) begin
 			blocks_left <= blocks;
-		else if (sh_take)
+			fresh       <= blocks == 1;
+		end else if (sh_take) begin
 			blocks_left <= blocks_left - 1'b1;
+			fresh       <= blocks_left == 2;
+		end
+
+	always @(posedge clk)
+		fresh_one <= rows == 1;
 
 	always @(posedge clk)
 		if (sh_take)
@@ -349,24 +360,35 @@ module lq_update #(
 
 	// -- Host reads ---------------------------------------------------------------------------
 
-	reg [W_UNIT-1:0] h_state;
-	integer q;
-	always @(*) begin
-		h_state = 0;
-		for (q = 0; q < N_PIPES; q = q + 1)
-			if (h_sel[q])
-				case ({30'b0, h_state_col})
-				STATE_V:  h_state = v_rd[q*W_V +: W_V];
-				STATE_I1: h_state = i1_rd[q*W_V +: W_V];
-				STATE_I2: h_state = i2_rd[q*W_V +: W_V];
-				default:  h_state = {rs_rd[q*W_RS+LOG_SETS +: W_REF],
-				                     {(W_SET-LOG_SETS){1'b0}}, rs_rd[q*W_RS +: LOG_SETS]};
-				endcase
-	end
-	assign h_state_rdata = h_state;
+	// Chosen by a flip-flop each, as the memories' words come late.
+	reg [N_PIPES-1:0] of_v, of_i1, of_i2, of_rs;
+	reg [6:0]         of_set;
+	reg [W_UNIT-1:0]  h_state, h_set_word;
+	integer           q;
 
-	always @(*)
-		h_set_rdata = h_set_col == 3'd7 ? {W_UNIT{1'b0}} : set_rd[h_set_col];
+	always @(posedge clk) begin
+		of_v   <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_V[1:0]}};
+		of_i1  <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_I1[1:0]}};
+		of_i2  <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_I2[1:0]}};
+		of_rs  <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_SET[1:0]}};
+		of_set <= {6'b0, h_of_set} << h_set_col;
+	end
+
+	always @(*) begin
+		h_state    = 0;
+		h_set_word = 0;
+		for (q = 0; q < N_PIPES; q = q + 1)
+			h_state = h_state | (v_rd[q*W_V +: W_V] & {W_V{of_v[q]}}) |
+			          (i1_rd[q*W_V +: W_V] & {W_V{of_i1[q]}}) |
+			          (i2_rd[q*W_V +: W_V] & {W_V{of_i2[q]}}) |
+			          ({rs_rd[q*W_RS+LOG_SETS +: W_REF], {(W_SET-LOG_SETS){1'b0}},
+			            rs_rd[q*W_RS +: LOG_SETS]} & {W_UNIT{of_rs[q]}});
+		for (q = 0; q < 7; q = q + 1)
+			h_set_word = h_set_word | (set_rd[q] & {W_UNIT{of_set[q]}});
+	end
+
+	assign h_state_rdata = h_state;
+	assign h_set_rdata   = h_set_word;
 
 endmodule
 

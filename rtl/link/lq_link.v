@@ -104,9 +104,6 @@ module lq_link #(
 	wire              rd_en;
 	wire [7:0]        rd_data;
 
-	// Until exec and the core have let go of what they offered.
-	wire halt = rst || reset || core_rst;
-
 	lq_link_rx u_rx (
 		.clk(clk), .rst(rst), .phase(phase[1:0]), .first(first), .bits(bits), .tick(tick),
 		.rx_vld(rx_vld), .rx_rdy(rx_rdy), .rx_data(rx_data),
@@ -130,7 +127,7 @@ module lq_link #(
 	);
 
 	lq_link_out u_out (
-		.clk(clk), .rst(halt), .tick(tick),
+		.clk(clk), .rst(core_rst), .tick(tick),
 		.out_vld(out_vld), .out_rdy(out_rdy), .out_end(out_end), .out_fired(out_fired),
 		.out_has_value(out_has_value), .out_neuron(out_neuron), .out_value(out_value),
 		.st_step(st_step), .st_clocks(st_clocks), .st_late(st_late), .st_lost(st_lost),
@@ -139,7 +136,7 @@ module lq_link #(
 	);
 
 	lq_link_store u_store (
-		.clk(clk), .rst(halt), .phase(phase[2:0]), .bits(bits), .tick(tick),
+		.clk(clk), .rst(core_rst), .phase(phase[2:0]), .bits(bits), .tick(tick),
 		.x_vld(x_vld), .x_rdy(x_rdy), .x_end(x_end), .x_note(x_note), .x_bit(x_bit),
 		.p_vld(p_vld), .p_rdy(p_rdy), .p_end(p_end), .p_last(p_last), .p_data(p_data),
 		.p_full(p_full),
@@ -148,7 +145,7 @@ module lq_link #(
 	);
 
 	lq_link_send u_send (
-		.clk(clk), .rst(rst), .phase(phase), .first(first), .bits(bits), .tick(tick),
+		.clk(clk), .rst(rst), .phase(phase[2:0]), .first(first), .bits(bits), .tick(tick),
 		.reset(reset), .resend(resend), .nak(nak), .nak_reason(nak_reason),
 		.expected(expected), .ack(ack),
 		.commit(commit), .tail(tail),

@@ -21,7 +21,7 @@ module lq_link_exec #(
 	input  wire                 bits,
 	input  wire                 tick,
 
-	input  wire                 reset,       // RESET was received: one clock, with tick
+	input  wire                 reset,       // RESET was received: a round, it counts with tick
 	output reg                  core_rst,
 
 	input  wire                 cmd_avail,   // with tick
@@ -50,9 +50,9 @@ module lq_link_exec #(
 	input  wire                 st_busy,
 	input  wire                 st_run,
 
-	output wire                 put_vld,     // for whole rounds
+	output reg                  put_vld,     // with tick, for whole rounds
 	input  wire                 put_rdy,     // with tick
-	output wire                 put_end,
+	output reg                  put_end,
 	output wire                 put_note,
 	output wire                 put_bit
 );
@@ -80,13 +80,18 @@ module lq_link_exec #(
 	reg [4:0]  kind;
 	reg [2:0]  status;
 
-	wire is_write  = kind[2:0] == FR_WRITE[2:0];
-	wire is_read   = kind[2:0] == FR_READ[2:0];
-	wire is_events = kind[2:0] == FR_EVENTS[2:0];
-	wire is_step   = kind[2:0] == FR_STEP[2:0];
-	wire is_clear  = kind[2:0] == FR_CLEAR[2:0];
+	// Asked for from S_LEN on, they stand by then.
+	reg  is_write, is_read, is_events, is_step, is_clear;
 	wire is_reset  = kind[4];
 	wire ok        = status == ST_OK[2:0];
+
+	always @(posedge clk) begin
+		is_write  <= kind[2:0] == FR_WRITE[2:0];
+		is_read   <= kind[2:0] == FR_READ[2:0];
+		is_events <= kind[2:0] == FR_EVENTS[2:0];
+		is_step   <= kind[2:0] == FR_STEP[2:0];
+		is_clear  <= kind[2:0] == FR_CLEAR[2:0];
+	end
 
 	wire hit   = h_vld && h_ack && state[S_HOST] && !got;
 	wire taken = in_vld && in_rdy;
@@ -103,18 +108,33 @@ module lq_link_exec #(
 
 	wire addressed = state[S_ADDR0] || state[S_ADDR1] || state[S_ADDR2];
 	wire worded    = state[S_WORD0] || state[S_WORD1];
-	wire counting  = state[S_COUNT0] || state[S_COUNT1];
 	wire skips     = state[S_SKIP] && more;
 	wire paid      = state[S_SPACE] || addressed || worded || state[S_WEIGHT] ||
 	                 state[S_NONCE] || skips;
 	wire sets      = state[S_LEN] || state[S_UNITS];
-	wire half      = state[S_LO] || state[S_HI];
+	reg  half, counts, turns;      // what word does; a clock old, in time for its bits
 
-	wire cmd_bit  = cmd_data[phase - 3'd1];
+	// The byte comes out of the ring with its lowest bit; the others are chosen a clock before.
+	reg  lowest, higher;
+	wire cmd_bit  = lowest ? cmd_data[0] : higher;
+
+	always @(posedge clk) begin
+		lowest <= phase == 3'd0;
+		higher <= cmd_data[phase];
+	end
+
+	always @(posedge clk) begin
+		half   <= state[S_LO] || state[S_HI];
+		counts <= state[S_COUNT0] || state[S_COUNT1];
+		turns  <= worded || state[S_NONCE] || state[S_LO] || state[S_HI] ||
+		          state[S_COUNT0] || state[S_COUNT1];
+	end
+
 	wire left_in  = sets ? cmd_bit : left[0] ^ left_borrow;
-	wire word_in  = counting ? word[0] : cmd_bit;
+	wire word_in  = counts ? word[0] : cmd_bit;
 
-	assign cmd_next   = paid || sets || state[S_TYPE];
+	reg eats;             // a state with a byte of the command, S_SKIP apart
+	assign cmd_next   = eats || skips;
 	assign cmd_rewind = state[S_RESET] || state[S_REWIND];
 	assign cmd_done   = state[S_IDLE];
 
@@ -129,10 +149,10 @@ module lq_link_exec #(
 
 		if (hit && is_read)
 			word <= h_rdata;
-		else if (bits && (worded || counting || half || state[S_NONCE]))
-			word <= {half ? word[8] : counting ? word[0] ^ word_0 : cmd_bit, word[15:9],
+		else if (bits && turns)
+			word <= {half ? word[8] : counts ? word[0] ^ word_0 : cmd_bit, word[15:9],
 			         half ? word[0] : word[8], word[7:1]};
-		if (worded || counting) begin
+		if (turns && !half) begin
 			if (bits)
 				word_0 <= word_0 && !word_in;
 		end else if (!state[S_VALID])
@@ -151,7 +171,7 @@ module lq_link_exec #(
 	end
 
 	always @(posedge clk) begin
-		if (rst || reset)
+		if (state[S_RESET])
 			seq <= 8'd0;
 		else if (bits)
 			seq <= {seq[0] ^ seq_carry, seq[7:1]};
@@ -190,7 +210,7 @@ module lq_link_exec #(
 	wire keep_next = hit ? is_read && pass && more : keep;
 
 	always @(posedge clk) begin
-		core_rst <= rst || reset || state[S_RESET];
+		core_rst <= rst || (tick && reset) || state[S_RESET];
 		// S_RESET clears this while the core is held in reset.
 		keep     <= !state[S_RESET] && keep_next;
 		got      <= state[S_HOST] && (hit || got);
@@ -207,17 +227,18 @@ module lq_link_exec #(
 	// -- States -------------------------------------------------------------------------------
 
 	// Of what has not changed for a clock wherever they are asked for.
-	reg known, fits, bad;
+	reg known, fits, bad, refuse;
+	reg [2:0] verdict;
 
 	always @(posedge clk) begin
 		known <= !kind[3] && kind[2:0] <= FR_CLEAR[2:0] && kind[2:0] != 3'd0;
 		fits  <= is_write ? cmd_data >= 8'd6 && !cmd_data[0] : is_read ? cmd_data == 8'd5 :
 		         is_events ? mod_3 == 2'd0 && more : is_step ? cmd_data == 8'd2 : !more;
 		bad   <= is_step ? word_0 : is_read && (!more || cmd_data > MAX_READ[7:0]);
+		verdict <= is_reset ? ST_OK[2:0] : !known ? ST_UNKNOWN[2:0] : !fits ? ST_LENGTH[2:0] :
+		           is_step && st_run ? ST_STATE[2:0] : ST_OK[2:0];
+		refuse  <= !is_reset && (!known || !fits || (is_step && st_run));
 	end
-
-	wire [2:0] verdict = is_reset ? ST_OK[2:0] : !known ? ST_UNKNOWN[2:0] : !fits ? ST_LENGTH[2:0] :
-	                     is_step && st_run ? ST_STATE[2:0] : ST_OK[2:0];
 
 	always @(posedge clk)
 		if (state[S_IDLE])
@@ -240,12 +261,20 @@ module lq_link_exec #(
 	// What is left of a command that is refused is skipped.
 	wire go     = cmd_avail && (st_run || !st_busy);
 	wire unit   = is_write || is_read;
-	wire refuse = verdict != ST_OK[2:0];
 	wire sure   = state[S_HEARD] && ok;
 	wire reply  = sure && is_read && pass;      // with the unit
 	wire end_of = sure && !is_read && (is_clear || (pass && !more));
 	wire check  = sure && !pass && !is_clear;
 	wire tail   = is_reset || (is_events && known);
+
+	// What follows a byte and is with one, of the others what leads to such a state.
+	always @(posedge clk)
+		if (tick)
+			eats <= !rst && !reset && ((state[S_IDLE] && go) || state[S_REWIND] || state[S_TYPE] ||
+			        (state[S_FIT] && !refuse && !is_clear) || state[S_SPACE] || addressed ||
+			        state[S_WORD0] || (state[S_VALID] && is_events) || (sure && is_write && more) ||
+			        (state[S_EVENT] && !in_vld && ok && more) ||
+			        (state[S_LO] && put_rdy && more && is_reset));
 
 	always @(*) begin
 		next = 29'd0;
@@ -298,23 +327,25 @@ module lq_link_exec #(
 
 	wire [7:0] status_byte = {5'd0, status};
 	wire [7:0] iface_byte  = INTERFACE[7:0];
-	reg        status_bit, iface_bit;
+	reg        made;                      // what goes round nowhere
+	reg        of_seq, of_lo, of_hi, of_events;
 
 	always @(posedge clk) begin
-		status_bit <= status_byte[phase];
-		iface_bit  <= iface_byte[phase];
+		made       <= state[S_STATUS] ? status_byte[phase] :
+		              state[S_TAIL] && is_reset && iface_byte[phase];
+		of_seq     <= state[S_ANSWER];
+		of_lo      <= state[S_LO] && !is_reset;
+		of_hi      <= state[S_HI] || (state[S_LO] && is_reset);
+		of_events  <= state[S_TAIL] && !is_reset;
+		put_vld    <= state[S_ANSWER] || state[S_STATUS] || state[S_LO] || state[S_HI] ||
+		              state[S_TAIL] || state[S_CLOSE];
+		put_end    <= state[S_CLOSE];
 	end
 
-	assign put_vld  = state[S_ANSWER] || state[S_STATUS] || half || state[S_TAIL] ||
-	                  state[S_CLOSE];
-	assign put_end  = state[S_CLOSE];
 	assign put_note = is_reset;
 
-	assign put_bit = (state[S_ANSWER] && seq[0]) ||
-	                 (state[S_STATUS] && status_bit) ||
-	                 (state[S_LO] && !is_reset && word[0]) ||
-	                 ((state[S_HI] || (state[S_LO] && is_reset)) && word[8]) ||
-	                 (state[S_TAIL] && (is_reset ? iface_bit : events[0]));
+	assign put_bit = (of_seq && seq[0]) || (of_lo && word[0]) || (of_hi && word[8]) ||
+	                 (of_events && events[0]) || made;
 
 endmodule
 

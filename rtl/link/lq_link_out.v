@@ -42,10 +42,15 @@ module lq_link_out #(
 	reg       opened;     // an EVENTS_OUT frame is
 	reg [3:0] pos;        // byte of STEP_END, or 12 + byte of the item
 
-	reg  last;            // byte; a clock old, and pos stands for rounds
+	// A clock old: these stand for rounds.
+	reg  came, came_end;  // the core offers something, an end
+	reg  last;            // byte
 
-	always @(posedge clk)
-		last <= put_last ? pos == 4'd11 : pos[1:0] == {out_has_value, 1'b1};
+	always @(posedge clk) begin
+		came     <= out_vld;
+		came_end <= out_vld && out_end;
+		last     <= put_last ? pos == 4'd11 : pos[1:0] == {out_has_value, 1'b1};
+	end
 
 	assign put_vld = state != S_NEXT;
 	assign put_end = state == S_CLOSE;
@@ -58,11 +63,11 @@ module lq_link_out #(
 		end else if (tick)
 			case (state)
 			S_NEXT:
-				if (opened && (put_full || (out_vld && out_end)))
+				if (opened && (put_full || came_end))
 					state <= S_CLOSE;
-				else if (out_vld) begin
+				else if (came) begin
 					state  <= S_DATA;
-					opened <= !out_end;
+					opened <= !came_end;
 				end
 			S_DATA:
 				if (put_rdy && last)

@@ -31,7 +31,7 @@ module lq_link_rx #(
 	input  wire       tx_seq,      // of the next stream frame to be written, as a bit
 	output wire       ack,         // of the oldest stream frame that the host lacks, as a bit
 	output reg        resend,      // a round each
-	output wire       reset,       // one clock, with tick
+	output wire       reset,       // a round
 
 	output wire       nak,
 	output reg  [2:0] nak_reason,
@@ -59,7 +59,8 @@ module lq_link_rx #(
 	wire is_esc     = rx_data == SLIP_ESC[7:0];
 	wire is_partner = rx_data == SLIP_ESC_END[7:0] || rx_data == SLIP_ESC_ESC[7:0];
 
-	wire done  = tick && work && (!ends || act);
+	reg  fin;                      // the byte is done with this round; a clock old
+	wire done  = tick && fin;
 	wire take  = rx_vld && rx_rdy;
 	wire stays = take ? !is_esc || esc : full && !done;
 
@@ -82,6 +83,7 @@ module lq_link_rx #(
 		end
 
 	always @(posedge clk) begin
+		fin <= work && (!ends || act);
 		if (take) begin
 			ends   <= is_end;
 			spoils <= esc && !is_partner;
@@ -145,8 +147,10 @@ module lq_link_rx #(
 	reg  is_cmd, is_reset, is_ack, is_resend;
 	reg  len_fits;                 // of a control frame
 	reg  too_long, bad_escape;     // the first fault of the frame
+	reg  big;                      // with tick, and for that seen as the byte turns into its place
 
 	always @(posedge clk) begin
+		big <= {data[0], data[7:1]} > MAX_PAYLOAD[7:0];
 		if (settle && field == F_TYPE) begin
 			is_cmd    <= data[7:4] == 4'd0;
 			is_reset  <= data == FR_RESET[7:0];
@@ -160,7 +164,7 @@ module lq_link_rx #(
 			bad_escape <= 1'b0;
 		end else begin
 			if (settle && !bad_escape &&
-			    (field == F_DONE || (field == F_LEN && data > MAX_PAYLOAD[7:0])))
+			    (field == F_DONE || (field == F_LEN && big)))
 				too_long <= 1'b1;
 			if (work && first && spoils && !too_long)
 				bad_escape <= 1'b1;
@@ -204,10 +208,10 @@ module lq_link_rx #(
 
 	reg do_cmd, do_keep, do_drop, do_reset, do_ack;
 
-	assign reset = tick && do_reset;
+	assign reset = do_reset;
 
 	always @(posedge clk)
-		if (rst || reset) begin
+		if (rst || (tick && reset)) begin
 			expect_seq <= 8'd0;
 			ack_old    <= 8'd0;
 		end else if (bits) begin
@@ -293,24 +297,27 @@ module lq_link_rx #(
 	wire judge = tick && judged;
 	wire keep  = good_reset || (good_next && far);
 
-	// An empty frame is none.
-	always @(posedge clk)
-		if (judge) begin
-			if (bad_escape)
-				nak_reason <= NAK_ESCAPE[2:0];
-			else if (too_long)
-				nak_reason <= NAK_LONG[2:0];
-			else if (!whole)
-				nak_reason <= field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
-			else if (crc_bad)
-				nak_reason <= NAK_CRC[2:0];
-			else if (next)
-				nak_reason <= room ? 3'd0 : NAK_FULL[2:0];
-			else if (is_cmd)
-				nak_reason <= seq_behind ? 3'd0 : NAK_GAP[2:0];
-			else
-				nak_reason <= other ? 3'd0 : NAK_TYPE[2:0];
-		end
+	// A command in sequence may still find room. An empty frame is none.
+	reg [2:0] reason;
+
+	always @(posedge clk) begin
+		if (bad_escape)
+			reason <= NAK_ESCAPE[2:0];
+		else if (too_long)
+			reason <= NAK_LONG[2:0];
+		else if (!whole)
+			reason <= field == F_TYPE ? 3'd0 : NAK_SHORT[2:0];
+		else if (crc_bad)
+			reason <= NAK_CRC[2:0];
+		else if (next)
+			reason <= NAK_FULL[2:0];
+		else if (is_cmd)
+			reason <= seq_behind ? 3'd0 : NAK_GAP[2:0];
+		else
+			reason <= other ? 3'd0 : NAK_TYPE[2:0];
+		if (judge)
+			nak_reason <= good_next && far ? 3'd0 : reason;
+	end
 
 	always @(posedge clk)
 		if (rst) begin

@@ -20,12 +20,12 @@ module lq_link_send #(
 ) (
 	input  wire              clk,
 	input  wire              rst,
-	input  wire [3:0]        phase,
+	input  wire [2:0]        phase,      // of the round, modulo 8
 	input  wire              first,
 	input  wire              bits,
 	input  wire              tick,
 
-	input  wire              reset,      // RESET was received: one clock, with tick
+	input  wire              reset,      // RESET was received: a round, it counts with tick
 	input  wire              resend,     // a round
 	input  wire              nak,        // a round
 	input  wire [2:0]        nak_reason,
@@ -60,7 +60,7 @@ module lq_link_send #(
 
 	// -- One byte of a frame ----------------------------------------------------------------
 
-	reg [7:0]  raw, left;
+	reg [7:0]  raw, load, left;          // load: what raw may become with tick
 	reg [15:0] crc;
 	reg        borrow;
 
@@ -69,57 +69,49 @@ module lq_link_send #(
 	wire fetch     = (state[S_FILL] && pos == P_TYPE) ||
 	                 (state[S_CRC] && (pos == P_TYPE || ((pos == P_LEN || pos == P_BODY) && more)));
 
-	// Bytes leave raw and left from bit 7 on; left turns the other way round.
-	wire left_top = phase[1:0] == 2'd1 ? left[7] : phase[1:0] == 2'd2 ? left[5] :
-	                phase[1:0] == 2'd3 ? left[3] : left[1];
+	// Bytes leave raw and left from bit 7 on; left turns the other way round. This is its next.
+	wire left_top = phase[1:0] == 2'd1 ? left[6] : phase[1:0] == 2'd2 ? left[4] :
+	                phase[1:0] == 2'd3 ? left[2] : phase[2] ? left[0] : left[7];
 
 	// A NAK has type, seq, reason and expected; it is made here.
 	wire [7:0] nak_type = FR_NAK[7:0];
-	wire       reason   = phase[2:1] != 2'b11 ? phase[3] && nak_reason[0] :
-	                      phase[0] ? nak_reason[1] : nak_reason[2];
-	reg        fill;
+	wire       reason   = phase[2] && (phase[1:0] == 2'd1 ? nak_reason[2] :
+	                      phase[1:0] == 2'd2 ? nak_reason[1] : phase[1:0] == 2'd3 && nak_reason[0]);
 
-	always @(*)
-		if (crc_pos)
-			fill = crc[15];
-		else if (pos == P_LEN)
-			fill = left_top;
-		else if (pos == P_TYPE)
-			fill = nak_type[3'd0 - phase[2:0]];
-		else if (pos == P_BODY)
-			fill = more ? reason : expected;
-		else
-			fill = 1'b0;
-
-	// With tick, and for that seen as the byte turns into its place.
+	// What decides stands for a round and is taken a clock before, as is what the rings do not give.
+	// `escape` is for tick, and for that seen as the byte turns into its place.
 	wire [7:0] turned = {raw[6:0], raw[7]};
-	reg        escape, head;
+	wire       over   = pos == P_DONE;
+	reg        turns, again, escape, heads, offers;
+	reg        of_crc, of_expected, made;
 
 	always @(posedge clk) begin
-		escape <= turned == SLIP_END[7:0] || turned == SLIP_ESC[7:0];
-		head   <= pos == P_TYPE && !is_nak;
+		turns       <= state[S_FILL] || state[S_CRC];
+		again       <= state[S_CRC];
+		escape      <= state[S_CRC] && (turned == SLIP_END[7:0] || turned == SLIP_ESC[7:0]);
+		heads       <= state[S_FILL] && pos == P_TYPE && !is_nak;
+		offers      <= state[S_SEND] || state[S_ESCAPE];
+		of_crc      <= crc_pos;
+		of_expected <= pos == P_BODY && !more;
+		made        <= pos == P_LEN ? left_top : pos == P_TYPE ? nak_type[~phase] :
+		               pos == P_BODY && reason;
+		if (state[S_CRC])
+			load <= SLIP_ESC[7:0];
+		else if (state[S_ESCAPE])
+			load <= esc_bit ? SLIP_ESC_ESC[7:0] : SLIP_ESC_END[7:0];
+		else
+			load <= state[S_SEND] && over ? SLIP_END[7:0] : rd_data;
 	end
 
 	wire feed   = state[S_CRC] && (crc[15] ^ raw[7]);
-	wire over   = pos == P_DONE;
-	wire change = !tick ? bits && (state[S_FILL] || state[S_CRC]) :
-	              state[S_FILL] ? head : state[S_CRC] ? escape :
-	              (state[S_SEND] || state[S_ESCAPE]) && !tx_vld;
+	wire fill   = of_crc ? crc[15] : of_expected ? expected : made;
+	wire change = bits ? turns : tick && (heads || escape || (offers && !tx_vld));
 
 	assign tx_data = raw;
 
 	always @(posedge clk) begin
-		if (change) begin
-			if (tick && state[S_SEND] && over)
-				raw <= SLIP_END[7:0];
-			else
-				case ({tick && (state[S_CRC] || state[S_ESCAPE]), tick && !state[S_CRC]})
-				2'b00:   raw <= {raw[6:0], state[S_CRC] ? raw[7] : fill};
-				2'b01:   raw <= rd_data;
-				2'b10:   raw <= SLIP_ESC[7:0];
-				default: raw <= esc_bit ? SLIP_ESC_ESC[7:0] : SLIP_ESC_END[7:0];
-				endcase
-		end
+		if (change)
+			raw <= bits ? {raw[6:0], again ? raw[7] : fill} : load;
 
 		if (state[S_IDLE])
 			crc <= 16'hFFFF;
@@ -142,7 +134,7 @@ module lq_link_send #(
 		end
 		if (tick && state[S_IDLE])
 			is_nak <= nak_due;
-		if (reset)
+		if (tick && reset)
 			pos <= P_DONE;
 		else if (state[S_IDLE])
 			pos <= P_TYPE;
@@ -156,10 +148,7 @@ module lq_link_send #(
 	always @(posedge clk) begin
 		if (tick)
 			state <= rst ? 11'd1 << S_IDLE : reset ? 11'd1 << S_SEND : next;
-		if (tick && !rst && !reset && offer)
-			tx_vld <= 1'b1;
-		else if (rst || tx_rdy)
-			tx_vld <= 1'b0;
+		tx_vld <= !rst && ((tick && !reset && offer) || (tx_vld && !tx_rdy));
 	end
 
 	wire offer = state[S_CRC] || (!tx_vld && (state[S_ESCAPE] || (state[S_SEND] && over)));
@@ -177,19 +166,16 @@ module lq_link_send #(
 		next[S_FILL]   = (state[S_IDLE] && nak_due) || state[S_OPEN] ||
 		                 (state[S_SEND] && !tx_vld && !over && !from_ring);
 		next[S_CRC]    = state[S_FILL] || (state[S_SEND] && !tx_vld && !over && from_ring);
-		next[S_ESCAPE] = (state[S_CRC] && escape) || (state[S_ESCAPE] && tx_vld);
+		next[S_ESCAPE] = escape || (state[S_ESCAPE] && tx_vld);
 		next[S_SEND]   = (state[S_CRC] && !escape) || (state[S_ESCAPE] && !tx_vld) ||
 		                 (state[S_SEND] && tx_vld);
 		next[S_END]    = (state[S_SEND] && !tx_vld && over) || (state[S_END] && tx_vld);
 	end
 
 	always @(posedge clk)
-		if (rst || reset) begin
-			nak_due    <= 1'b0;
-			resend_due <= 1'b0;
-		end else if (tick) begin
-			nak_due    <= nak || (nak_due && !state[S_IDLE]);
-			resend_due <= resend || (resend_due && !state[S_BACK]);
+		if (tick) begin
+			nak_due    <= !rst && !reset && (nak || (nak_due && !state[S_IDLE]));
+			resend_due <= !rst && !reset && (resend || (resend_due && !state[S_BACK]));
 		end
 
 	// -- Ring -------------------------------------------------------------------------------
@@ -200,16 +186,18 @@ module lq_link_send #(
 
 	wire swap     = state[S_SWAP] || state[S_DROP];
 	wire to_tail  = state[S_END] && is_note;
-	wire step     = state[S_OPEN] || (fetch && !is_nak);
+	wire leads    = next[S_OPEN] || state[S_OPEN] || heads;     // in the next round, to its second byte
+	wire step     = state[S_CRC] && !is_nak && (pos == P_LEN || pos == P_BODY) && more;
 	wire send_add = send_carry || (first && step);
 	wire size     = state[S_DROP] && (left[0] ^ size_carry);   // + length + 1
 
-	assign rd_en   = first && (state[S_IDLE] || state[S_SIZE] || (fetch && !is_nak));
+	// More often than it steps: what has gone into raw may be replaced.
+	assign rd_en   = first && (state[S_IDLE] || state[S_SIZE] || state[S_FILL] || state[S_CRC]);
 	assign rd_addr = send;
 	assign tail    = state[S_SIZE] || state[S_DROP] ? send[0] : oldest[0];
 
 	always @(posedge clk)
-		if (rst || reset) begin
+		if (rst || (tick && reset)) begin
 			send     <= 0;
 			oldest   <= 0;
 			tail_seq <= 8'd0;
@@ -225,7 +213,7 @@ module lq_link_send #(
 	always @(posedge clk) begin
 		seq_carry <= bits ? seq_carry && tail_seq[0] : state[S_DROP];
 		if (tick) begin
-			send_carry  <= 1'b0;
+			send_carry  <= leads && !reset;
 			size_carry  <= 1'b1;
 			seq_differs <= 1'b0;
 			kept        <= 1'b0;

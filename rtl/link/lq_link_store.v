@@ -32,7 +32,7 @@ module lq_link_store #(
 	input  wire              p_end,
 	input  wire              p_last,   // it is STEP_END
 	input  wire [7:0]        p_data,
-	output reg               p_full,   // with tick: no room in this frame for one more event with a value
+	output reg               p_full,   // with tick: no room in this frame for the largest event
 
 	output wire              seq,      // of the next stream frame, as a bit
 	output wire              commit,   // end of the last complete frame, as a bit
@@ -52,15 +52,22 @@ module lq_link_store #(
 	wire vld  = owner ? p_vld : x_vld;
 	wire last = owner ? p_end : x_end;
 	wire note = !owner && x_note;
-	wire body = state[S_BODY] && vld;
-	wire put  = tick && room && (state[S_LENGTH] || state[S_TYPE] || state[S_SEQ] || (body && !last));
-	wire take = body && (room || last);
-
-	assign x_rdy = take && !owner;
-	assign p_rdy = take && owner;
-
 	wire open = x_vld || p_vld;
 	wire shut = state[S_BODY] && vld && last;
+
+	// All but `room` stands for a round, and is taken a clock before.
+	reg  writes, of_x, of_p;
+	wire put = tick && room && writes;
+
+	always @(posedge clk) begin
+		writes <= state[S_LENGTH] || state[S_TYPE] || state[S_SEQ] || (state[S_BODY] && vld && !last);
+		of_x   <= state[S_BODY] && !owner;
+		of_p   <= state[S_BODY] && owner;
+	end
+
+	// To a client that offers something.
+	assign x_rdy = of_x && (room || x_end);
+	assign p_rdy = of_p && (room || p_end);
 
 	always @(posedge clk)
 		if (tick)
@@ -93,21 +100,25 @@ module lq_link_store #(
 	reg       number_carry;
 	reg       length, length_borrow;   // of the frame without its length: wr - done - 1, a clock late
 
-	wire [7:0] head = owner ? (p_last ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0]) :
-	                  x_note ? FR_HELLO[7:0] : FR_ANSWER[7:0];
-	reg        head_bit;
-	wire       from = state[S_TYPE] ? head_bit : state[S_SEQ] ? number[0] :
-	                  state[S_SHUT] ? length : x_bit;
+	reg  [1:0] kind;
+	wire [7:0] head = kind[1] ? (kind[0] ? FR_STEP_END[7:0] : FR_EVENTS_OUT[7:0]) :
+	                  kind[0] ? FR_HELLO[7:0] : FR_ANSWER[7:0];
+	reg        head_bit, of_seq, of_length;
+	wire       from = head_bit || (of_seq && number[0]) || (of_length && length) || (of_x && x_bit);
 
 	assign seq    = number[0];
 	// The higher bit decides.
 	wire [7:0] most = MAX_PAYLOAD[7:0] - 8'd2;
-	wire       cut  = most[phase - 3'd1];
+	reg        cut;
 
 	always @(posedge clk) begin
-		head_bit <= head[phase];
+		kind     <= {owner, owner ? p_last : x_note};
+		head_bit <= state[S_TYPE] && head[phase];
+		of_seq    <= state[S_SEQ];
+		of_length <= state[S_SHUT];
+		cut      <= most[phase];
 		if (bits)
-			data <= owner && state[S_BODY] ? p_data : {from, data[7:1]};
+			data <= of_p ? p_data : {from, data[7:1]};
 		if (tick)
 			{length_borrow, p_full} <= 2'b10;
 		else begin

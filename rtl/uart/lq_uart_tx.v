@@ -43,13 +43,14 @@ module lq_uart_tx #(
 	reg [W-1:0] phase;
 	reg [7:0]  shift;
 
-	wire [W:0] sum  = {1'b0, phase} + {1'b0, RATE};
-	wire        next = sum[W];
+	wire [W:0] sum = {1'b0, phase} + {1'b0, RATE};
+	reg        next;             // a clock late, for which phase starts a step ahead
 
 	assign rdy = left == 4'd0 || (left == 4'd1 && next);
 
 	always @(posedge clk) begin
-		phase <= left == 4'd0 ? {W{1'b0}} : sum[W-1:0];
+		phase <= left == 4'd0 ? RATE : sum[W-1:0];
+		next  <= sum[W];
 		if (vld && rdy)
 			shift <= data;
 		else if (next)

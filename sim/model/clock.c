@@ -32,7 +32,7 @@ static void eval_host(struct clock *m, struct core_pins *p)
 	m->w.asked = p->h_vld && p->h_op != OP_CHECK;
 	m->w.answer = !access || (still && ready);
 	m->w.grant = go && access && !still && ready;
-	m->w.write = m->w.grant && p->h_op == OP_WRITE;
+	m->w.write = m->host.write;
 	m->w.read = m->w.grant && p->h_op == OP_READ;
 	m->w.clear = m->w.grant && p->h_op == OP_CLEAR;
 	m->w.hold = m->host.hold && !m->host.range;
@@ -71,7 +71,7 @@ static void eval_events(struct clock *m, struct core_pins *p)
 		       (m->learn && clock_learn_busy(m->learn));
 	m->w.list_full = m->ev.n_in[slot] + m->r.fb_count >= a;
 	m->w.payload = payload;
-	p->list_we = m->ev.stage == 3 && (fb || (!range && !m->w.list_full));
+	p->list_we = m->ev.stage == LAST_STAGE(fb) && (fb || (!range && !m->w.list_full));
 	p->list_addr = (uint32_t)(slot * a + ((fb ? m->ev.n_fb[slot] : ~m->ev.n_in[slot]) & (a - 1)));
 	p->list_data = ((uint32_t)m->ev.axon << (W_PAYLOAD + 1)) | (uint32_t)(payload < 0) << W_PAYLOAD |
 		       (uint32_t)plain << (W_PAYLOAD - 1) | (abs(payload) & ((1u << (W_PAYLOAD - 1)) - 1));
@@ -149,7 +149,7 @@ void clock_eval(struct clock *m, struct core_pins *p)
 	m->w.run = !m->out.held;
 	eval_host(m, p);
 	m->w.finish = m->w.run && m->ctl.state == C_END;
-	m->w.start = m->ctl.ready && !m->w.asked &&
+	m->w.start = m->ctl.ready && !m->ctl.asked &&
 		     (m->ctl.tick_wait || (m->r.free && m->ctl.waiting));
 	eval_update(m, p);
 	eval_sweep(m);
@@ -204,6 +204,7 @@ static void step_control(struct clock *m, const struct core_pins *p)
 	m->ctl.waiting = m->r.free && (fire || (m->ctl.waiting && !timed));
 	m->ctl.tick_wait = m->ctl.tick_wait ? !m->w.start : m->w.tick && !m->r.free;
 	m->ctl.ready = m->w.idle && !m->w.start && !m->w.ev_busy;
+	m->ctl.asked = m->w.asked;
 	if (m->ctl.ended)
 		m->ctl.step++;
 	m->ctl.ended = taken;
@@ -227,6 +228,7 @@ static void step_control(struct clock *m, const struct core_pins *p)
 static void step_events(struct clock *m, const struct core_pins *p)
 {
 	const int a = m->c->n_axons, slot = m->ev.slot3, stage = m->ev.stage;
+	const int last = LAST_STAGE(m->ev.fb);
 
 	if (p->list_we) {
 		m->list[p->list_addr].axon = m->ev.axon;
@@ -236,12 +238,12 @@ static void step_events(struct clock *m, const struct core_pins *p)
 		if (m->ev.far3 >= m->ev.ahead)
 			m->ev.ahead = m->ev.far3 + 1;
 	}
-	m->ctl.rdy = m->w.tick || (stage == 3 && !m->ev.fb);
+	m->ctl.rdy = m->w.tick || (stage == last && !m->ev.fb);
 	if (p->in_tick)
 		m->ctl.status = m->r.free ? ST_STATE : ST_OK;
 	else
 		m->ctl.status = p->in_axon >= a ? ST_RANGE : m->w.list_full ? ST_FULL : ST_OK;
-	if (stage == 3 || m->ev.wiping)
+	if (stage == last || m->ev.wiping)
 		m->ev.settle = 2;
 	else if (m->ev.settle)
 		m->ev.settle--;
@@ -256,7 +258,7 @@ static void step_events(struct clock *m, const struct core_pins *p)
 		m->ev.fb = m->w.fb_new;
 		m->ev.axon = (uint16_t)(m->ev.fb ? m->up.fb_axon : p->in_axon & (a - 1));
 	} else {
-		m->ev.stage = stage == 1 && m->ev.started ? 0 : stage && stage < 3 ? stage + 1 : 0;
+		m->ev.stage = stage == 1 && m->ev.started ? 0 : stage && stage < last ? stage + 1 : 0;
 	}
 	m->ev.ran = m->w.run;
 	m->ev.started = m->w.start;
@@ -494,7 +496,8 @@ static void step_host(struct clock *m, const struct core_pins *p)
 	case H_GO:
 		m->host.shifts_left = shifts(m, p->h_addr);
 		m->host.refuse = m->host.fragile && m->ev.ahead;
-		if (m->w.answer || m->w.write)
+		m->host.write = m->w.grant && p->h_op == OP_WRITE;
+		if (m->w.answer || m->host.write)
 			m->host.state = H_ACK;
 		else if (m->w.clear)
 			m->host.state = H_CLEAR;
@@ -522,7 +525,7 @@ static void step_host(struct clock *m, const struct core_pins *p)
 		break;
 	default:
 		m->host.state = H_IDLE;
-		m->host.hold = false;
+		m->host.hold = m->host.write = false;
 	}
 }
 
@@ -541,7 +544,7 @@ static void reset(struct clock *m)
 		m->up.pipe[s].vld = false;
 	m->out.held = m->out.vld = false;
 	m->host.state = H_IDLE;
-	m->host.hold = false;
+	m->host.hold = m->host.write = false;
 	if (m->learn)
 		clock_learn_reset(m->learn);
 	model_regs_reset(&m->r, &m->at);

@@ -14,6 +14,7 @@
 enum { PIPE = 10, I_STAGE = 6 };
 enum { OP_CHECK, OP_READ, OP_WRITE, OP_CLEAR };
 enum { C_IDLE, C_RUN, C_END };
+#define LAST_STAGE(fb) ((fb) ? 3 : 4)
 enum { H_IDLE, H_GO, H_LOAD, H_HOLD, H_SHIFT, H_READ, H_ACK, H_CLEAR };
 
 struct neuron_result {
@@ -47,7 +48,7 @@ struct clock {
 
 	struct {
 		int state;
-		bool end_pend, ready, waiting, tick_wait, fire, was_late, was_lost, ended;
+		bool end_pend, ready, asked, waiting, tick_wait, fire, was_late, was_lost, ended;
 		bool rdy;             /* answers what came in */
 		uint8_t status;
 		uint32_t count, step, clocks;
@@ -55,7 +56,7 @@ struct clock {
 	} ctl;
 
 	struct {
-		int stage;            /* of the event on its way, a1 to a3, or 0 */
+		int stage;            /* of the event on its way, a1 to a3 or a4, or 0 */
 		bool fb;
 		uint16_t axon, delay, slot3, far3;
 		bool ran, started;
@@ -100,7 +101,7 @@ struct clock {
 
 	struct {
 		int state;
-		bool range, fragile, refuse, hold;
+		bool range, fragile, refuse, hold, write;
 		uint32_t next;
 		int shifts_left;
 		uint16_t rdata;

@@ -17,6 +17,10 @@ static void refuses_places(void **state)
 		{ "model:tiny:", LQ_ERR_NODEV }, { "Model:tiny", LQ_ERR_NODEV },
 		{ "rtl:tin", LQ_ERR_NODEV },
 		{ "rtl:tiny", LQ_ERR_NODEV }, /* this program holds no simulator */
+		{ "usb:", LQ_ERR_NODEV }, { "usb:no such serial", LQ_ERR_NODEV },
+		{ "ftdi:", LQ_ERR_NODEV }, { "ftdi:no such serial", LQ_ERR_NODEV },
+		{ "ftdi:@", LQ_ERR_NODEV }, { "ftdi:@1e6", LQ_ERR_NODEV },
+		{ "ftdi:@99999999", LQ_ERR_NODEV }, { "ftdi:X@-300", LQ_ERR_NODEV },
 	};
 
 	(void)state;

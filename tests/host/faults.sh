@@ -230,9 +230,9 @@ refuse 1 '--steps: expected a whole number from 1 to 4294967295, found "12x"' ru
 refuse 1 'no/such/out.csv: cannot be written: No such file or directory' run base.json --steps 3 -o no/such/out.csv
 refuse 1 'no/such/out.svg: cannot be written: No such file or directory' run base.json --steps 3 -o out.csv -p no/such/out.svg
 refuse 1 '--trace: expected device rtl, found model:up5k' run base.json --steps 3 -o out.csv --trace out.fst
-refuse 2 'device: expected model[:CONFIG] or rtl[:CONFIG] with a config that was built, found "modle"' run base.json --steps 3 -o out.csv -d modle
-refuse 2 'with a config that was built, found "model:up6k"' run base.json --steps 3 -o out.csv -d model:up6k
-refuse 2 'with a config that was built, found ""' info -d ''
+refuse 2 'device: expected model[:CONFIG] or rtl[:CONFIG] with a config that was built, usb[:SERIAL] or ftdi[:SERIAL], found "modle"' run base.json --steps 3 -o out.csv -d modle
+refuse 2 'with a config that was built, usb[:SERIAL] or ftdi[:SERIAL], found "model:up6k"' run base.json --steps 3 -o out.csv -d model:up6k
+refuse 2 'with a config that was built, usb[:SERIAL] or ftdi[:SERIAL], found ""' info -d ''
 refuse 1 'info: expected at most one network, found "raw.json" as well' info base.json raw.json
 
 # -- Results to plot

@@ -180,7 +180,7 @@ static void quantise(const struct net *net, struct model *m, const struct config
 
 	assert_true(pop.neurons && q);
 	memcpy(pop.neurons, net->neuron, sizeof(net->neuron));
-	assert_true(quantise_weights(&pop, WEIGHT_BITS, AXONS, N, net->w[0], q, &error, &why));
+	assert_true(quantise_weights(&pop, WEIGHT_BITS, AXONS, N, 0, net->w[0], q, &error, &why));
 	*same = *net;
 	for (int i = 0; i < N; i++) {
 		struct neuron *n = &same->neuron[i];

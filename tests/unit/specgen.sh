@@ -23,7 +23,7 @@ try() {
 		shift 2
 	done
 	cc -std=c11 -I"$t/spec" -Isim/model -Ibuild/gen "$t/spec/specgen.c" "$t/spec/tables.c" \
-		sim/model/config.c -o "$t/specgen" && "$t/specgen" c >"$t/out" 2>"$t/err"
+		"$t/spec/usb.c" sim/model/config.c -o "$t/specgen" && "$t/specgen" c >"$t/out" 2>"$t/err"
 }
 
 refuse() { # text, file, sed command...
@@ -63,6 +63,14 @@ refuse 'config: tiny: W_WEIGHT is not 4, 8 or 16' config/tiny.def '/W_WEIGHT/s/8
 refuse 'config: tiny: N_SETS is not 1 to 2^W_SET' config/tiny.def '/N_SETS/s/4/2000/'
 refuse 'config: tiny: N_SETS is not 1' config/tiny.def '/N_SETS/d'
 refuse 'config: wide: weights do not fit W_ADDR' numeric.def '/W_ADDR/s/24/12/'
+refuse 'usb.def:[0-9]*: CONFIGURATION: lengths do not add up' usb.def 's/USB_BYTES(7, 5, USB_EP_IN/USB_BYTES(8, 5, USB_EP_IN/'
+refuse 'usb.def:[0-9]*: CONFIGURATION: total length is wrong' usb.def 's/LE(32)/LE(33)/'
+refuse 'usb.def:[0-9]*: MS_OS_20_SET: lengths do not add up' usb.def 's/LE(132)/LE(131)/'
+refuse 'usb.def:[0-9]*: BOS: length of the MS OS 2.0 set is wrong' usb.def 's/LE(162), USB/LE(161), USB/'
+refuse 'usb.def:[0-9]*: PRODUCT: index already taken' usb.def '/(PRODUCT/s/2,/1,/'
+refuse 'usb.def:[0-9]*: request: is never reached' usb.def '/BOS)/s/0x0F00/0x0100/'
+refuse 'usb.def:[0-9]*: USB_DO: type is of a read' usb.def '/ADDRESS)/s/0x00/0x80/'
+refuse 'usb.def:[0-9]*: PID: value out of range' usb.def '/(PID/s/0x000E/0x1000E/'
 
 try space.def '/REGISTER(RUN/s/ w,/ x,/' config/tiny.def '/N_SLOTS/s/4/3/'
 [ $? = 1 ] && [ "$(wc -l <"$t/err")" = 2 ]

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+#
+# The virtual USB device: its server, the library that shows it to libusb, and tests linked with both
+#
+# A test has the hooks of the library linked in, not preloaded: so the sanitizers see all of it.
+
+VUSB         ?= $(B)/lapicque-vusb
+VUSB_PRELOAD := $(B)/liblapicque-vusb-preload.so
+VUSB_ONLY    := sim/vusb/main.c sim/vusb/gadget_wire.c
+VUSB_SRC     := $(call src,sim/vusb/*.c,$(VUSB_ONLY))
+PRELOAD_SRC  := $(wildcard sim/vusb/preload/*.c) sim/vusb/usbip.c
+
+all: $(VUSB) $(VUSB_PRELOAD) ## build the virtual USB device as well
+
+$(B)/libvusb.a: $(call obj,$(VUSB_SRC))
+	$(archive)
+$(VUSB): $(call obj,$(VUSB_ONLY)) $(B)/libvusb.a $(DUT) $(DUT_USB) $(LIBS)
+	@mkdir -p $(@D)
+	$(call link,$(CXX),$(DUT_LDLIBS))
+
+PRELOAD_OBJ := $(PRELOAD_SRC:%.c=$(B)/pic/%.o)
+$(B)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC_ALL) -fPIC -c $< -o $@
+$(VUSB_PRELOAD): $(PRELOAD_OBJ) sim/vusb/preload/hooks.map
+	$(Q)$(CC) $(LDFLAGS) -shared -Wl,--version-script=$(filter %.map,$^) $(filter %.o,$^) -lpthread -o $@
+
+$(patsubst tests/%.c,$(TB)/%,$(filter tests/vusb/%,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o \
+  $(call obj,$(wildcard sim/vusb/preload/*.c)) $(B)/libvusb.a $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(call link,$(CC) -rdynamic,-lcmocka -lpthread)
+
+# A kernel and its libusb between the program and the virtual device. Needs QEMU, which no other
+# test does, so it is not part of `make test`.
+.PHONY: guest do-guest
+guest: ## the virtual USB device in a Debian kernel, in QEMU
+	-$(Q)tools/setup.sh check guest
+	$(Q)$(SUB) do-guest
+do-guest: $(PROGRAM) $(VUSB)
+	$(Q)B=$(B) LAPICQUE=$(PROGRAM) VUSB=$(VUSB) tests/runner -v -o $(COUNTS) tools/guest.sh || \
+	  { [ "$$(tail -n 1 $(COUNTS))" = "0 passed, 0 failed" ] && \
+	    echo "SKIPPED: the virtual USB device was not tried with a kernel"; }
+
+-include $(patsubst %.o,%.d,$(PRELOAD_OBJ) $(call obj,$(VUSB_SRC) $(wildcard sim/vusb/preload/*.c) $(VUSB_ONLY)))
