@@ -236,14 +236,14 @@ static int all_memory(struct hrsnn_lab *x)
 static int gap_run(struct hrsnn_lab *x, int width, unsigned class, uint32_t seed,
 		   struct hrsnn_score *score)
 {
-	const struct hrsnn_length full = { 800, 800, 400 }, quick = { 400, 400, 200 };
+	const struct hrsnn_length length = { 800, 800, 400 };
 	const struct hrsnn net = hrsnn_recipe_gap(class, seed);
 	struct hrsnn_record record = { 0 };
 	int err;
 
 	lab_progress(x->lab, "patterns, %d bits: seed %u, %s", 8 << width, (unsigned)seed,
 		     hrsnn_names[class]);
-	err = hrsnn_gap(x->dev[width], &net, x->lab->quick ? &quick : &full, GAP, &record, score);
+	err = hrsnn_gap(x->dev[width], &net, &length, GAP, &record, score);
 	hrsnn_record_free(&record);
 	if (!err)
 		figures(x->lab, "H3", &net, width, "right", score);
@@ -294,7 +294,7 @@ static int all_gaps(struct hrsnn_lab *x)
 
 	for (int width = 0; !status && width < WIDTHS; width++)
 		if (x->dev[width] && !(width && x->lab->quick))
-			status = gaps(x, width, lab_seeds(x->lab, 8, 3));
+			status = gaps(x, width, lab_seeds(x->lab, 8, 2));
 	return status;
 }
 

@@ -87,9 +87,9 @@ static int search(struct hrsnn_lab *x, int width, unsigned neurons, uint32_t tri
 
 int hrsnn_search(struct hrsnn_lab *x)
 {
-	const struct hrsnn_length full = { 500, 3000, 2000 }, quick = { 200, 1200, 800 };
+	const struct hrsnn_length full = { 500, 3000, 2000 }, quick = { 100, 800, 400 };
 	const struct hrsnn_length *length = x->lab->quick ? &quick : &full;
-	const uint32_t seeds = lab_seeds(x->lab, 6, 3), tries = x->lab->quick ? 30 : 30;
+	const uint32_t seeds = lab_seeds(x->lab, 6, 3), tries = 30;
 	const double any = INFINITY;
 	struct bar *ratio = lab_bar(x->lab, "H4a", "searched: capacity per spike, HeN over HoN",
 				    LAB_MEDIAN, 1.5, any);

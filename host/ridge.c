@@ -88,7 +88,7 @@ void ridge_read(const struct ridge *r, const double *x, double *y)
 
 double ridge_r2(const struct ridge *r, const double *x, const double *y, int samples, int k)
 {
-	double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = samples, spread;
+	double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = samples, va, vb;
 
 	for (int s = 0; s < samples; s++) {
 		double a = read_one(r, x + (size_t)s * (size_t)r->features, k);
@@ -100,6 +100,10 @@ double ridge_r2(const struct ridge *r, const double *x, const double *y, int sam
 		sbb += b * b;
 		sab += a * b;
 	}
-	spread = (saa - sa * sa / n) * (sbb - sb * sb / n);
-	return spread > 0 ? (sab - sa * sb / n) * (sab - sa * sb / n) / spread : 0;
+	va = saa - sa * sa / n;
+	vb = sbb - sb * sb / n;
+	/* Less than this is the rounding of a constant. */
+	if (va <= 1e-12 * saa || vb <= 1e-12 * sbb)
+		return 0;
+	return (sab - sa * sb / n) * (sab - sa * sb / n) / (va * vb);
 }
