@@ -160,7 +160,12 @@ struct lq_plastic {
 	bool plastic;         /* they learn by the rule */
 	bool sparse;          /* zero weights are no synapses */
 	bool silent;          /* events reach the rule, not the neurons */
+	unsigned loss;        /* of its first trace a step: (16 + loss % 16) 2^(loss / 16) / 4096, 1 .. 127;
+	                       * 0: as x_decay[0] of lq_learning says */
 };
+
+/* The loss that is nearest to what a time constant of tau steps loses, by ratio; 1 .. 127. */
+unsigned lq_loss(double tau);
 int lq_write_plastic(struct lq *dev, unsigned axon, const struct lq_plastic *p);
 
 /* What a neuron keeps for learning; its target can be written alone. */
@@ -171,10 +176,17 @@ struct lq_post {
 int lq_write_post(struct lq *dev, unsigned neuron, const struct lq_post *p);
 int lq_write_target(struct lq *dev, unsigned neuron, int16_t target);
 
-/* An event's effect on a trace. amp: 2^14 is one, below one; graded: amp is a right shift, 0 .. 15 */
+/* A neuron's two traces as they are now, 0 .. 2^15 - 1; one that does not decay is a constant. */
+int lq_write_traces(struct lq *dev, unsigned neuron, unsigned y1, unsigned y2);
+
+/*
+ * An event's effect on a trace. amp: 2^14 is one, below one; graded, of axons: amp is a right shift,
+ * 0 .. 15. second, of y[0]: firing adds what the neuron's second trace was before the step.
+ */
 struct lq_trace_amp {
 	bool set, graded;
 	unsigned amp;
+	bool second;
 };
 
 /* What holds for the whole core. */

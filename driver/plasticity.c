@@ -5,6 +5,8 @@
  */
 #include "handle.h"
 
+#include <math.h>
+
 #include "layout.h"
 #include "lq_spec.h"
 
@@ -124,13 +126,31 @@ int lq_write_plastic(struct lq *dev, unsigned axon, const struct lq_plastic *p)
 
 	if (err || (err = check_max(dev, "axon", axon, dev->info.axons - 1)) ||
 	    (err = check_max(dev, "rule", p->rule, dev->info.rules - 1)) ||
-	    (err = check_max(dev, "class", p->class, CLASS_INH)))
+	    (err = check_max(dev, "class", p->class, CLASS_INH)) ||
+	    (err = check_max(dev, "loss of a trace", p->loss, (1u << AXON_LOSS_W) - 1)))
 		return err;
 	unit = (uint16_t)(p->rule << AXON_RULE | p->class << AXON_CLASS |
 			  (unsigned)p->sparse << AXON_SPARSE |
 			  (unsigned)p->plastic << AXON_PLASTIC |
-			  (unsigned)p->silent << AXON_SILENT);
+			  (unsigned)p->silent << AXON_SILENT | p->loss << AXON_LOSS);
 	return lq_handle_result(dev, lq_handle_write(dev, SP_PLASTIC, axon << 2 | PL_RULE, &unit, 1));
+}
+
+unsigned lq_loss(double tau)
+{
+	const double lost = tau > 0 ? -expm1(-1 / tau) * (1 << W_DECAY) : 1 << W_DECAY;
+	unsigned best = 1;
+
+	/* They grow with the number: the first that is nearer than the next. */
+	while (best < (1u << AXON_LOSS_W) - 1) {
+		double here = ldexp(16 + best % 16, (int)best / 16);
+		double next = ldexp(16 + (best + 1) % 16, (int)(best + 1) / 16);
+
+		if (lost * lost <= here * next)
+			break;
+		best++;
+	}
+	return best;
 }
 
 static int write_neuron(struct lq *dev, unsigned neuron, unsigned col, const uint16_t *unit, size_t n)
@@ -152,6 +172,17 @@ int lq_write_target(struct lq *dev, unsigned neuron, int16_t target)
 	return write_neuron(dev, neuron, PL_TARGET, &unit, 1);
 }
 
+int lq_write_traces(struct lq *dev, unsigned neuron, unsigned y1, unsigned y2)
+{
+	const uint16_t unit[2] = { (uint16_t)y1, (uint16_t)y2 };
+	int err = check_learns(dev, unit);
+
+	if (err || (err = check_max(dev, "trace", y1, (2u << TRACE_AMP_W) - 1)) ||
+	    (err = check_max(dev, "trace", y2, (2u << TRACE_AMP_W) - 1)))
+		return err;
+	return write_neuron(dev, neuron, PL_Y1, unit, 2);
+}
+
 int lq_write_post(struct lq *dev, unsigned neuron, const struct lq_post *p)
 {
 	const unsigned max = (1u << W_DECAY) - 1;
@@ -166,12 +197,19 @@ int lq_write_post(struct lq *dev, unsigned neuron, const struct lq_post *p)
 	return write_neuron(dev, neuron, PL_DECAY1, unit, 2);
 }
 
-static int trace_unit(struct lq *dev, const struct lq_trace_amp *t, bool of_axon, uint16_t *unit)
+/* first: it is a neuron's first. */
+static int trace_unit(struct lq *dev, const struct lq_trace_amp *t, bool of_axon, bool first,
+		      uint16_t *unit)
 {
 	if (t->graded && !of_axon)
 		return lq_handle_fail(dev, LQ_ERR_ARG, "graded trace of a neuron: only axons have those");
+	if (t->second && !first)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "a trace adds a second one: only a neuron's first does");
+	if (t->second && t->amp)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "amplitude %u of a trace that adds the second, "
+				      "expected 0", t->amp);
 	*unit = (uint16_t)(t->amp | (unsigned)t->graded << TRACE_GRADED |
-			   (unsigned)t->set << TRACE_SET);
+			   (unsigned)t->second << TRACE_SECOND | (unsigned)t->set << TRACE_SET);
 	return check_max(dev, "amplitude of a trace", t->amp,
 			 t->graded ? 15 : (1u << TRACE_AMP_W) - 1);
 }
@@ -189,10 +227,10 @@ int lq_write_learning(struct lq *dev, const struct lq_learning *l)
 	    (err = check_max(dev, "shift of errors", l->error_shift, 15)) ||
 	    (err = check_max(dev, "decay of a trace", l->x_decay[0], decay)) ||
 	    (err = check_max(dev, "decay of a trace", l->x_decay[1], decay)) ||
-	    (err = trace_unit(dev, &l->x[0], true, &reg[REG_X1_AMP - FROM])) ||
-	    (err = trace_unit(dev, &l->x[1], true, &reg[REG_X2_AMP - FROM])) ||
-	    (err = trace_unit(dev, &l->y[0], false, &reg[REG_Y1_AMP - FROM])) ||
-	    (err = trace_unit(dev, &l->y[1], false, &reg[REG_Y2_AMP - FROM])))
+	    (err = trace_unit(dev, &l->x[0], true, false, &reg[REG_X1_AMP - FROM])) ||
+	    (err = trace_unit(dev, &l->x[1], true, false, &reg[REG_X2_AMP - FROM])) ||
+	    (err = trace_unit(dev, &l->y[0], false, true, &reg[REG_Y1_AMP - FROM])) ||
+	    (err = trace_unit(dev, &l->y[1], false, false, &reg[REG_Y2_AMP - FROM])))
 		return err;
 	for (unsigned g = 0; g < dev->info.lanes; g += 16)
 		if (l->seed == g / 16 * UINT32_C(0x9E3779B9))

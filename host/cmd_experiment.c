@@ -17,6 +17,8 @@ static const struct experiment experiments[] = {
 	{"ing", "perceptron with excitatory and inhibitory synapses (Ingrosso 2020)", experiment_ing},
 	{"stdwi", "weights inferred from spike times (Ahmad, Ambrogioni, van Gerven 2020)",
 	 experiment_stdwi},
+	{"hrsnn", "heterogeneous recurrent networks (Chakraborty and Mukhopadhyay 2023)",
+	 experiment_hrsnn},
 };
 
 enum { EXPERIMENTS = sizeof(experiments) / sizeof(experiments[0]), FIRST_SEED = 101 };

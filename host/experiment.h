@@ -87,5 +87,6 @@ double lab_median(double *value, size_t n);
 /* The experiments, one line each in host/cmd_experiment.c. */
 int experiment_ing(struct lab *lab);
 int experiment_stdwi(struct lab *lab);
+int experiment_hrsnn(struct lab *lab);
 
 #endif

@@ -35,7 +35,7 @@ experiments-quick: setup ## run the experiments in short; fails if a bar is miss
 do-experiments-quick: $(PROGRAM)
 	@mkdir -p $(B)/experiments
 	$(Q)for e in $(EXPERIMENTS); do $(PROGRAM) experiment $$e --quick -o $(B)/experiments || exit 1; done
-EXPERIMENTS := ing stdwi
+EXPERIMENTS := ing stdwi hrsnn
 
 # Programs without the Verilated device, built and run once more under the sanitizers; and the
 # models a clock at a time, in lockstep with the smallest core that learns.

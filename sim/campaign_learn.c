@@ -62,7 +62,8 @@ static void write_axon(struct segment *s, uint32_t axon)
 {
 	unsigned word = (unsigned)(once(s, 20) ? below(s, 16) : below(s, s->c->n_rules)) << AXON_RULE |
 			(unsigned)below(s, 4) << AXON_CLASS | (unsigned)once(s, 4) << AXON_SPARSE |
-			(unsigned)!once(s, 8) << AXON_PLASTIC | (unsigned)once(s, 6) << AXON_SILENT;
+			(unsigned)!once(s, 8) << AXON_PLASTIC | (unsigned)once(s, 6) << AXON_SILENT |
+			(unsigned)(once(s, 2) ? 0 : below(s, 1 << AXON_LOSS_W)) << AXON_LOSS;
 
 	campaign_op(s, 2, SP_PLASTIC, axon << 2 | PL_RULE, once(s, 10) ? campaign_any(s) : word);
 	campaign_op(s, 2, SP_PLASTIC, axon << 2 | PL_X1, campaign_any(s));
@@ -218,6 +219,10 @@ void campaign_missed_learning(struct campaign *c, const struct config *g,
 		need(&l, met->stochastic[i], "stochastic", i, 0, 0, 0);
 		need(&l, met->nearest[i], "nearest", i, 0, 0, 0);
 	}
+	for (int i = 0; i < 1 << (AXON_LOSS_W - 4); i++)
+		need(&l, met->lost[i], "lost", i, 0, 0, 0);
+	for (int i = 0; i < 2; i++)
+		need(&l, met->second[i], "second", i, 0, 0, 0);
 	need(&l, met->absent, "absent", 0, 0, 0, 0);
 	need(&l, met->spared, "spared", 0, 0, 0, 0);
 	if (g->n_tags)

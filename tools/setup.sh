@@ -9,7 +9,8 @@
 set -eu
 
 packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev
-	libusb-1.0-0-dev libftdi1-dev pkg-config"
+	libusb-1.0-0-dev libftdi1-dev pkg-config
+	liblapack-dev libblas-dev"
 tools="gcc g++ make perl python3 verilator"
 for set; do
 	case $set in

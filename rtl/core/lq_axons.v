@@ -58,7 +58,7 @@ module lq_axons #(
 
 	// Visits, while no pass is busy: read in the clock of re.
 	input  wire                   h_re,
-	output wire [AXON_SILENT:0]   word,        // column RULE, for the host
+	output wire [W_UNIT-1:0]      word,        // column RULE, for the host
 	input  wire                   x_re,
 	input  wire [LOG_AXONS-1:0]   x_axon,
 	output wire [TRACE_AMP_W:0]   x1,
@@ -172,6 +172,11 @@ module lq_axons #(
 	// What an event adds comes a clock later; one that sets the trace leaves nothing of it.
 	wire [W_PAYLOAD:0]  size_p2 = sum_p2[W_PAYLOAD-1] ? -{1'b1, sum_p2} : {1'b0, sum_p2};
 
+	// What the first trace loses is the register's complement or the axon's own.
+	wire [AXON_LOSS_W-1:0] own_p1   = word[AXON_LOSS +: AXON_LOSS_W];
+	wire [W_DECAY-1:0]     loss1_p1 = own_p1 == 0 ? ~decay1 :
+	                                  {{(W_DECAY-5){1'b0}}, 1'b1, own_p1[3:0]} << own_p1[AXON_LOSS_W-1:4];
+
 	function [W_V-1:0] more(input on, input [W_PAYLOAD:0] size, input [W_UNIT-1:0] amp);
 		reg [2*W_PAYLOAD:0] graded;
 		begin
@@ -183,8 +188,8 @@ module lq_axons #(
 		end
 	endfunction
 
-	function [W_DECAY:0] less(input on, input [W_DECAY-1:0] decay, input set);
-		less = {1'b1, ~decay} & {(W_DECAY+1){!(on && set)}};
+	function [W_DECAY:0] less(input on, input [W_DECAY-1:0] loss, input set);
+		less = {1'b1, loss} & {(W_DECAY+1){!(on && set)}};
 	endfunction
 
 	function [W_TRACE-1:0] trace(input none, input [W_V:0] sum);
@@ -196,8 +201,8 @@ module lq_axons #(
 	generate if (IN_TURN) begin : g_in_turn
 		lq_retain u_retain (
 			.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd : x1_rd}),
-			.less(odd_p[1] ? less(e_event_rd, decay2, amp2[TRACE_SET]) :
-			               less(e_event_rd, decay1, amp1[TRACE_SET])),
+			.less(odd_p[1] ? less(e_event_rd, ~decay2, amp2[TRACE_SET]) :
+			               less(e_event_rd, loss1_p1, amp1[TRACE_SET])),
 			.add_s1(more(event_p2, size_p2, odd_p[2] ? amp2 : amp1)), .y(left_p4)
 		);
 		assign x1_p4 = trace(wiping, left_p4);
@@ -206,11 +211,11 @@ module lq_axons #(
 		wire [W_V:0] left2_p4;
 
 		lq_retain u_retain1 (
-			.clk(clk), .ce(run), .x({1'b0, x1_rd}), .less(less(e_event_rd, decay1, amp1[TRACE_SET])),
+			.clk(clk), .ce(run), .x({1'b0, x1_rd}), .less(less(e_event_rd, loss1_p1, amp1[TRACE_SET])),
 			.add_s1(more(event_p2, size_p2, amp1)), .y(left_p4)
 		);
 		lq_retain u_retain2 (
-			.clk(clk), .ce(run), .x({1'b0, x2_rd}), .less(less(e_event_rd, decay2, amp2[TRACE_SET])),
+			.clk(clk), .ce(run), .x({1'b0, x2_rd}), .less(less(e_event_rd, ~decay2, amp2[TRACE_SET])),
 			.add_s1(more(event_p2, size_p2, amp2)), .y(left2_p4)
 		);
 		assign x1_p4 = trace(wiping, left_p4);
@@ -224,7 +229,7 @@ module lq_axons #(
 			{event_p5, event_p4, event_p3, event_p2} <=
 				{event_p4, event_p3, event_p2, e_event_rd};
 			{sum_p5, sum_p4, sum_p3, sum_p2} <= {sum_p4, sum_p3, sum_p2, e_sum_rd};
-			{word_p5, word_p4, word_p3, word_p2} <= {word_p4, word_p3, word_p2, word};
+			{word_p5, word_p4, word_p3, word_p2} <= {word_p4, word_p3, word_p2, word[AXON_SILENT:0]};
 		end
 
 	always @(posedge clk)
@@ -270,9 +275,9 @@ module lq_axons #(
 		.we(last_p5), .waddr(axon_p5), .wdata({event_p5, sum_p5}),
 		.re(x_re), .raddr(x_axon), .rdata({event_now, payload})
 	);
-	lq_ram #(.WIDTH(AXON_SILENT + 1), .DEPTH(N_AXONS)) u_rule (
+	lq_ram #(.WIDTH(W_UNIT), .DEPTH(N_AXONS)) u_rule (
 		.clk(clk),
-		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata[AXON_SILENT:0]),
+		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata),
 		.re(read_p0 || h_re), .raddr(h_re ? h_axon : axon), .rdata(word)
 	);
 
@@ -321,8 +326,6 @@ module lq_axons #(
 		.we(to_events), .waddr(n_listed[LOG_AXONS-1:0]), .wdata(noted),
 		.re(list_re), .raddr(list_index), .rdata(entry_event)
 	);
-
-	wire unused = &{1'b0, h_wdata[W_UNIT-1]};
 
 endmodule
 

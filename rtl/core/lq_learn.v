@@ -139,7 +139,7 @@ module lq_learn #(
 	wire                   next;
 	wire [LOG_AXONS-1:0]   list_index;
 	wire [LOG_AXONS+7:0]   entry, entry_event;
-	wire [AXON_SILENT:0]   word;
+	wire [W_UNIT-1:0]      word;
 	wire [TRACE_AMP_W:0]   x1_s0, x2_s0;
 	wire                   event_s0;
 	wire [W_PAYLOAD-1:0]   payload_s0;
@@ -419,7 +419,7 @@ module lq_learn #(
 	reg [W_UNIT-1:0] axon_rdata;
 	always @(*)
 		case ({30'b0, h_addr[1:0]})
-		PL_RULE: axon_rdata = {{(W_UNIT-1-AXON_SILENT){1'b0}}, word};
+		PL_RULE: axon_rdata = word;
 		PL_X1:   axon_rdata = {1'b0, x1_s0};
 		default: axon_rdata = {1'b0, x2_s0};
 		endcase

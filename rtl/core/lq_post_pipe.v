@@ -40,14 +40,17 @@ module lq_post_pipe #(
 
 	// -- Traces -----------------------------------------------------------------------------------
 
-	// Firing adds to what is left, or, setting the trace, leaves nothing.
-	wire [W_V:0] sum1_r4, sum2_r4;
-	reg          fired_r2;
+	// Firing adds to what is left, or, setting the trace, leaves nothing. To the first trace it can
+	// add the second as it was read.
+	wire [W_V:0]       sum1_r4, sum2_r4;
+	reg                fired_r2;
+	reg  [W_TRACE-1:0] y2_r2;
+	wire [W_TRACE-1:0] more1_r2 = amp1[TRACE_SECOND] ? y2_r2 : {1'b0, amp1[TRACE_AMP_W-1:0]};
 
 	lq_retain u_y1 (
 		.clk(clk), .ce(run), .x({1'b0, y1_r1}),
 		.less({1'b1, ~decay1_r1} & {(W_DECAY+1){!(fired_r1 && amp1[TRACE_SET])}}),
-		.add_s1({2'b0, amp1[TRACE_AMP_W-1:0] & {TRACE_AMP_W{fired_r2}}}), .y(sum1_r4)
+		.add_s1({1'b0, more1_r2 & {W_TRACE{fired_r2}}}), .y(sum1_r4)
 	);
 	lq_retain u_y2 (
 		.clk(clk), .ce(run), .x({1'b0, y2_r1}),
@@ -80,6 +83,7 @@ module lq_post_pipe #(
 	always @(posedge clk)
 		if (run) begin
 			{fired_r4, fired_r3, fired_r2} <= {fired_r3, fired_r2, fired_r1};
+			y2_r2    <= y2_r1;
 			diff_r2  <= {target_r1[W_V-1], target_r1} -
 			            (own_r1 ? {v_r1[W_V-1], v_r1} : {(W_V+1){1'b0}});
 			error_r3 <= error_r2 >>> error_shift;

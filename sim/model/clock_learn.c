@@ -135,14 +135,8 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 
 	p->x_we = k->w.last_p5 && (!k->pass.wiping || k->pass.zero);
 	p->x_addr = (uint16_t)k->pass.axon_p[P_LAST];
-	if (p->x_we) {
-		struct axon_state a = k->l->axon[p->x_addr];
-
-		for (int i = 0; i < 2; i++)
-			p->x[i] = k->pass.zero && k->pass.wiping ? 0 :
-				  learn_trace(a.x[i], k->l->r.x_decay[i], k->l->event[p->x_addr],
-					      k->l->r.x_amp[i], k->l->payload[p->x_addr]);
-	}
+	for (int i = 0; p->x_we && i < 2; i++)
+		p->x[i] = k->pass.zero && k->pass.wiping ? 0 : learn_next_x(k->l, p->x_addr, i);
 	p->y_we = in->run && k->r[R_LAST].vld && !k->w.stall;
 	p->y_row = (uint16_t)k->r[R_LAST].row;
 	for (int i = 0; p->y_we && i < c->n_pipes; i++) {

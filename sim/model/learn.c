@@ -215,7 +215,7 @@ void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
 		struct axon_state *a = &l->axon[at >> 2];
 
 		if ((at & 3) == PL_RULE)
-			a->rule = unit & ((2u << AXON_SILENT) - 1);
+			a->rule = unit;
 		else
 			a->x[(at & 3) - PL_X1] = unit & trace;
 		return;
@@ -330,15 +330,33 @@ static void make_scalars(struct learn *l, const struct rule *r, int axon)
 	}
 }
 
+uint16_t learn_next_x(const struct learn *l, int axon, int k)
+{
+	const struct axon_state *a = &l->axon[axon];
+	uint32_t decay = k ? l->r.x_decay[1] : learn_decay(a->rule, l->r.x_decay[0]);
+
+	return learn_trace(a->x[k], decay, l->event[axon], l->r.x_amp[k],
+			   learn_axon_more(l->r.x_amp[k], l->payload[axon]));
+}
+
+static void meet_loss(struct learn *l, int axon)
+{
+	unsigned loss = field(l->axon[axon].rule, AXON_LOSS, AXON_LOSS_W);
+
+	if (loss && l->axon[axon].x[0])
+		l->cover->lost[loss >> 4]++;
+}
+
 void learn_axon(struct learn *l, int axon)
 {
 	const struct rule *r = learn_rule(l, axon);
 	struct axon_state *a = &l->axon[axon];
 	bool met, reached;
 
+	if (l->cover)
+		meet_loss(l, axon);
 	for (int k = 0; k < 2; k++)
-		a->x[k] = learn_trace(a->x[k], l->r.x_decay[k], l->event[axon], l->r.x_amp[k],
-				      l->payload[axon]);
+		a->x[k] = learn_next_x(l, axon, k);
 	if (!r)
 		return;
 	met = !l->epoch && l->event[axon] && (r->uses & BIT(GATE_PRE));
@@ -359,9 +377,12 @@ void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v)
 	int32_t e = p->own ? arith_sat((int64_t)p->target - v) : p->target;
 	bool wrong = (e < 0 ? -e : e) >= l->r.error_gate;
 
+	if (l->cover && fired && (l->r.y_amp[0] >> TRACE_SECOND & 1) && p->y[1])
+		l->cover->second[l->r.y_amp[0] >> TRACE_SET & 1]++;
+	/* The first takes the second as it was. */
 	for (int i = 0; i < 2; i++)
-		p->y[i] = learn_trace(p->y[i], p->decay[i], fired, l->r.y_amp[i] & ~(1u << TRACE_GRADED),
-				      1);
+		p->y[i] = learn_trace(p->y[i], p->decay[i], fired, l->r.y_amp[i],
+				      learn_post_more(l->r.y_amp[i], i == 0, p->y[1]));
 	l->lane.y1[neuron] = (int16_t)(p->y[0] >> (16 - f));
 	l->lane.y2[neuron] = (int16_t)(p->y[1] >> (16 - f));
 	l->lane.error[neuron] = (int16_t)clamp32(e >> l->r.error_shift, -(1 << (f - 1)),

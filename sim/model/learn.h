@@ -54,6 +54,8 @@ struct learn_cover {
 	uint64_t axon[AF_REWARD + 1], chain[CHAIN_BOTH + 1];    /* of products */
 	uint64_t high[CLASS_INH + 1], low[CLASS_INH + 1];       /* clamped there */
 	uint64_t absent, spared, stochastic[4], nearest[4], cleared;
+	uint64_t lost[1 << (AXON_LOSS_W - 4)];                  /* by first traces; loss / 16 */
+	uint64_t second[2];                                     /* traces added to another; set */
 };
 
 struct learn {
@@ -106,6 +108,9 @@ void learn_event(struct learn *l, unsigned axon, int payload);
  * its traces, and whether it goes on the lists of axons to visit. */
 void learn_begin(struct learn *l);
 void learn_axon(struct learn *l, int axon);
+
+/* Trace k of an axon as it will be after its step. */
+uint16_t learn_next_x(const struct learn *l, int axon, int k);
 
 /* The rule of an axon, or NULL if it has none that could act. */
 const struct rule *learn_rule(const struct learn *l, int axon);

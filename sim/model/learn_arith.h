@@ -2,7 +2,7 @@
 /*
  * learn_arith.h -- the arithmetic of the rule engine, once; docs/learning.md explains it
  *
- * rtl/core/lq_rule.v and lq_learn_lane.v are the same in Verilog. F stands for W_FACTOR: 8, or 16
+ * rtl/core/lq_learn_unit.v and lq_scalar.v are the same in Verilog. F stands for W_FACTOR: 8, or 16
  * with 16-bit weights. A factor is a signed fraction of F bits in which 2^(F - 2) is one.
  */
 #ifndef LQ_LEARN_ARITH_H
@@ -41,19 +41,40 @@ static inline int32_t learn_round(int64_t product, int f)
 	return clamp32((product + (1 << (f - 3))) >> (f - 2), -(1 << (f - 1)), (1 << (f - 1)) - 1);
 }
 
-/* A trace, 0 to TRACE_MAX, after a step: it decays, then an event acts on it. */
-static inline uint16_t learn_trace(uint16_t x, uint32_t decay, bool event, unsigned reg, int payload)
+/* What an event adds to a trace of an axon; what firing adds to one of a neuron, second: to its
+ * first, whose second was y2. reg: its trace register. */
+static inline unsigned learn_axon_more(uint16_t reg, int payload)
 {
 	unsigned size = (unsigned)(payload < 0 ? -payload : payload);
-	unsigned amp = mode_get((uint16_t)reg, TRACE_AMP, TRACE_AMP_W);
-	unsigned more = mode_get((uint16_t)reg, TRACE_GRADED, 1) ? size << 8 >> (amp & 15) : amp;
+	unsigned amp = mode_get(reg, TRACE_AMP, TRACE_AMP_W);
+
+	return mode_get(reg, TRACE_GRADED, 1) ? size << 8 >> (amp & 15) : amp;
+}
+
+static inline unsigned learn_post_more(uint16_t reg, bool second, uint16_t y2)
+{
+	return second && mode_get(reg, TRACE_SECOND, 1) ? y2 : mode_get(reg, TRACE_AMP, TRACE_AMP_W);
+}
+
+/* A trace, 0 to TRACE_MAX, after a step: it decays, then an event acts on it. */
+static inline uint16_t learn_trace(uint16_t x, uint32_t decay, bool event, uint16_t reg,
+				   unsigned more)
+{
 	unsigned left = (unsigned)arith_retain(x, decay);
 
 	if (!event)
 		return (uint16_t)left;
-	if (mode_get((uint16_t)reg, TRACE_SET, 1))
+	if (mode_get(reg, TRACE_SET, 1))
 		left = 0;
 	return (uint16_t)(left + more > TRACE_MAX ? TRACE_MAX : left + more);
+}
+
+/* Retention of an axon's first trace: its own, of column RULE, or that of register X1_DECAY. */
+static inline uint32_t learn_decay(uint16_t rule, uint32_t decay)
+{
+	unsigned loss = mode_get(rule, AXON_LOSS, AXON_LOSS_W);
+
+	return loss ? (1u << W_DECAY) - 1 - ((16 + (loss & 15)) << (loss >> 4)) : decay;
 }
 
 /* The generator: 32-bit xorshift (Marsaglia 2003); one state for GROUP lanes at most. */

@@ -63,7 +63,7 @@ static const struct lq_rule good_rule = {
 		{ GATE_EVERY, AF_REWARD, 7, GATE_ERROR, AF_DIFF, LF_ERROR, CHAIN_CONT, 8 },
 	},
 };
-static const struct lq_plastic good_axon = { .rule = 1, .class = CLASS_INH, .plastic = true };
+static const struct lq_plastic good_axon = { .rule = 1, .class = CLASS_INH, .plastic = true, .loss = 93 };
 static const struct lq_post good_post = { 4000, 4001, true };
 
 static struct lq_learning good_learning(void)
@@ -139,7 +139,8 @@ static void encodes(void **state)
 	assert_int_equal(unit[RULE_UNITS - 1], 2 << HEAD_OPS | (16 - f) / 4 << HEAD_SHIFT |
 					       1 << HEAD_STOCHASTIC | uses << HEAD_USES);
 	OK(lq_read(dev, SP_PLASTIC, 2 << 2, unit, 1));
-	assert_int_equal(unit[0], 1 << AXON_RULE | CLASS_INH << AXON_CLASS | 1 << AXON_PLASTIC);
+	assert_int_equal(unit[0], 1 << AXON_RULE | CLASS_INH << AXON_CLASS | 1 << AXON_PLASTIC |
+				  93 << AXON_LOSS);
 	OK(lq_read(dev, SP_PLASTIC, PLASTIC_NEURONS | 3 << 3, unit, 5));
 	assert_int_equal(unit[PL_TARGET], (uint16_t)-1234);
 	assert_int_equal(unit[PL_DECAY1], 1 << POST_OWN | 4000);
@@ -240,10 +241,16 @@ static void refuses_axons_and_neurons(void **state)
 	p = good_axon;
 	p.class = CLASS_INH + 1;
 	REFUSES("class 4, the largest is 3", lq_write_plastic(dev, 2, &p));
+	p = good_axon;
+	p.loss = 128;
+	REFUSES("loss of a trace 128, the largest is 127", lq_write_plastic(dev, 2, &p));
 	REFUSES("nothing given", lq_write_post(dev, 0, NULL));
 	REFUSES("neuron", lq_write_post(dev, info.neurons, &post));
 	REFUSES("neuron", lq_write_target(dev, info.neurons, 0));
 	REFUSES("neuron", lq_write_target(dev, UINT32_MAX, 0));
+	REFUSES("neuron", lq_write_traces(dev, info.neurons, 0, 0));
+	REFUSES("trace 32768, the largest is 32767", lq_write_traces(dev, 0, 32768, 0));
+	REFUSES("trace 32768, the largest is 32767", lq_write_traces(dev, 0, 0, 32768));
 	post.decay1 = 4096;
 	REFUSES("decay of a trace 4096, the largest is 4095", lq_write_post(dev, 3, &post));
 	post = good_post;
@@ -275,6 +282,9 @@ static void refuses_learning(void **state)
 	BAD("amplitude of a trace 16384", y[1].amp, 16384);
 	BAD("graded trace of a neuron", y[0].graded, true);
 	BAD("graded trace of a neuron", y[1].graded, true);
+	BAD("only a neuron's first does", x[0].second, true);
+	BAD("only a neuron's first does", y[1].second, true);
+	BAD("amplitude 16383 of a trace that adds the second", y[0].second, true);
 	/* A generator that stands at zero stays there. */
 	for (unsigned g = 0; g < info.lanes; g += 16)
 		BAD("without random numbers", seed, g / 16 * UINT32_C(0x9E3779B9));

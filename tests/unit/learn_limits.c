@@ -426,8 +426,10 @@ static void any_learning(struct rig *r, struct random *rnd)
 	}
 	for (int i = 0; i < 2; i++) {
 		r->l.x_decay[i] = (unsigned)random_below(rnd, 4096);
-		r->l.x[i] = (struct lq_trace_amp){ random_once(rnd, 2), random_once(rnd, 2),
-						   (unsigned)random_below(rnd, 16) };
+		r->l.x[i] = (struct lq_trace_amp){
+			.set = random_once(rnd, 2), .graded = random_once(rnd, 2),
+			.amp = (unsigned)random_below(rnd, 16),
+		};
 	}
 	r->l.reward = (int16_t)random_bits(rnd);
 	r->l.every = 1 + (unsigned)random_below(rnd, 3);
