@@ -41,7 +41,8 @@ int main(int argc, char **argv)
 	static const struct { const char *name; int percent; } share[] = {
 		{ "tiny", 25 }, { "up5k", 20 }, { "up5k-w4", 15 }, { "up5k-w16", 16 }, { "hx8k", 12 },
 		{ "wide", 12 }, { "tiny-learn", 200 }, { "tiny-learn-w16", 200 }, { "up5k-learn", 100 },
-		{ "up5k-learn-w16", 100 }, { "hx8k-learn", 12 }, { "wide-learn", 6 },
+		{ "up5k-learn-w16", 100 }, { "up5k-hrsnn", 100 }, { "up5k-hrsnn-w16", 100 },
+		{ "hx8k-learn", 12 }, { "wide-learn", 6 },
 	};
 	uint64_t clocks = 3000000, seed = 1;
 	int o;
