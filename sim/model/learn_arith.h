@@ -2,7 +2,7 @@
 /*
  * learn_arith.h -- the arithmetic of the rule engine, once; docs/learning.md explains it
  *
- * rtl/core/lq_rule.v and lq_learn_lane.v are the same in Verilog. F stands for W_FACTOR: 8, or 16
+ * rtl/core/lq_learn_unit.v and lq_scalar.v are the same in Verilog. F stands for W_FACTOR: 8, or 16
  * with 16-bit weights. A factor is a signed fraction of F bits in which 2^(F - 2) is one.
  */
 #ifndef LQ_LEARN_ARITH_H

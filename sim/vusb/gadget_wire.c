@@ -183,7 +183,7 @@ struct gadget *gadget_wire(const struct transport *behind, void *self)
 	w->g.behind = behind;
 	w->g.self = self;
 	host_open(&w->host, 1);
-	w->host.wire.bytes = (struct wire_bytes){ offer, taken, w };
+	w->host.cable.bytes = (struct cable_bytes){ offer, taken, w };
 	w->host.patience = PATIENCE;
 	if (host_idle(&w->host, POWER_BITS) && host_reset(&w->host, RESET_BITS) &&
 	    !host_request(&w->host, 0x00, 5, ADDRESS, 0, 0, NULL)) {
