@@ -148,6 +148,7 @@ include mk/install.mk
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk
 include mk/bench.mk
+include mk/fuzz.mk
 include mk/netlist.mk
 
 # With the one config it needs, so that nobody waits for all the others.
