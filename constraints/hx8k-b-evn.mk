@@ -5,7 +5,7 @@ hx8k-b-evn_TOP    := lq_hx8k_b_evn
 hx8k-b-evn_FAMILY := ice40hx
 hx8k-b-evn_SYNTH  := -device hx
 hx8k-b-evn_PNR    := --hx8k --package ct256
-hx8k-b-evn_MHZ    := 75
+hx8k-b-evn_MHZ    := 90
 hx8k-b-evn_TARGET := 80
 # Block RAM, SPRAM, MAC16: not one more or less
 hx8k-b-evn_USES   := 31 0 0

@@ -6,7 +6,7 @@
 #include "draw.h"
 #include "exp_hrsnn_lab.h"
 
-enum { TUNED_ON = 2, TUNED = 9001 }; /* seeds of the search: none of those that are judged */
+enum { TUNED = 9001 };               /* seeds of the search: none of those that are judged */
 
 static const double enough = 1.3;    /* capacity */
 
@@ -53,7 +53,7 @@ static int score(struct hrsnn_lab *x, int width, const struct hrsnn *net, uint32
 }
 
 /* The most efficient that remembers enough; while there is none, the one that remembers most. */
-static int search(struct hrsnn_lab *x, int width, unsigned neurons, uint32_t tries,
+static int search(struct hrsnn_lab *x, int width, unsigned neurons, uint32_t tries, uint32_t seeds,
 		  const struct hrsnn_length *length, struct hrsnn *best)
 {
 	double best_capacity = -1, best_efficiency = 0;
@@ -67,7 +67,7 @@ static int search(struct hrsnn_lab *x, int width, unsigned neurons, uint32_t tri
 
 		lab_progress(x->lab, "search, %s: %u of %u", neurons ? "HeN" : "HoN", (unsigned)k,
 			     (unsigned)tries);
-		status = score(x, width, &net, TUNED, TUNED_ON, length, &capacity, &efficiency);
+		status = score(x, width, &net, TUNED, seeds, length, &capacity, &efficiency);
 		if (status)
 			break;
 		lab_figure(x->lab, "H4", k, neurons ? "HeN capacity" : "HoN capacity", capacity);
@@ -102,7 +102,8 @@ int hrsnn_search(struct hrsnn_lab *x)
 	capacity[0] = lab_bar(x->lab, "H4d", "searched: capacity, HoN", LAB_MEDIAN, -any, any);
 	capacity[1] = lab_bar(x->lab, "H4e", "searched: capacity, HeN", LAB_MEDIAN, -any, any);
 	for (int c = 0; !status && c < 2; c++)
-		status = search(x, width, c ? HRSNN_HEN : 0, tries, length, &best[c]);
+		status = search(x, width, c ? HRSNN_HEN : 0, tries, x->lab->quick ? 1 : 2,
+				length, &best[c]);
 	for (uint32_t seed = x->lab->seed; !status && seed < x->lab->seed + seeds; seed++) {
 		double e[2], m[2];
 

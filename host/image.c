@@ -1,10 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image.c -- an image into a device
+ * image.c -- what is in an image, and an image into a device
  */
+#include <math.h>
+#include <stdlib.h>
+#include "lq_spec.h"
 #include "map.h"
 
 enum { TIMEOUT_MS = 10000 };
+
+void image_free(struct image *image)
+{
+	if (!image)
+		return;
+	free(image->sets);
+	free(image->set_of);
+	free(image->delay);
+	free(image->weights);
+	free(image->places);
+	free(image->neuron_of);
+	free(image->errors);
+	free(image->rules);
+	free(image->plastic);
+	free(image);
+}
+
+double image_value(const struct image *image, unsigned neuron, int value)
+{
+	int p = image->places[neuron].population;
+
+	return p == PAD ? value : value / image->errors[p].scale;
+}
+
+double image_weight(const struct network *net, const struct image *image, unsigned neuron, int w)
+{
+	int p = image->places[neuron].population;
+
+	if (p == PAD || net->quantised)
+		return w;
+	return w / ldexp(image->errors[p].scale, image->errors[p].shift - SHIFT_ONE);
+}
+
+unsigned image_axon(const struct network *net, const struct image *im,
+		    const struct projection *p, size_t source)
+{
+	if (p->from_input)
+		return (unsigned)(net->inputs[p->from].first + source);
+	return im->fb_base + im->neuron_of[net->populations[p->from].first + source];
+}
 
 /* Axons beyond the range that learns may hold anything: the device passes them over. */
 static int load_rules(struct lq *dev, const struct image *im)

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lq_spec.h"
 #include "map.h"
 #include "map_rules.h"
 #include "quantise.h"
@@ -32,38 +31,6 @@ void info_of_config(struct lq_info *info, const struct config *c)
 	info->currents = (unsigned)c->n_currents;
 	info->rules = (unsigned)c->n_rules;
 	info->tags = c->n_tags;
-}
-
-void image_free(struct image *image)
-{
-	if (!image)
-		return;
-	free(image->sets);
-	free(image->set_of);
-	free(image->delay);
-	free(image->weights);
-	free(image->places);
-	free(image->neuron_of);
-	free(image->errors);
-	free(image->rules);
-	free(image->plastic);
-	free(image);
-}
-
-double image_value(const struct image *image, unsigned neuron, int value)
-{
-	int p = image->places[neuron].population;
-
-	return p == PAD ? value : value / image->errors[p].scale;
-}
-
-double image_weight(const struct network *net, const struct image *image, unsigned neuron, int w)
-{
-	int p = image->places[neuron].population;
-
-	if (p == PAD || net->quantised)
-		return w;
-	return w / ldexp(image->errors[p].scale, image->errors[p].shift - SHIFT_ONE);
 }
 
 static unsigned round_up(unsigned n, unsigned multiple)
@@ -176,14 +143,6 @@ static bool place(struct work *w)
 	for (; at < im->neurons; at++)
 		im->places[at] = (struct place){PAD, 0};
 	return true;
-}
-
-unsigned image_axon(const struct network *net, const struct image *im,
-		    const struct projection *p, size_t source)
-{
-	if (p->from_input)
-		return (unsigned)(net->inputs[p->from].first + source);
-	return im->fb_base + im->neuron_of[net->populations[p->from].first + source];
 }
 
 /* An axon has one delay: all projections from a source must agree. */

@@ -15,14 +15,14 @@ module lq_hx8k_b_evn #(
 	output wire [2:0] led
 );
 
-	localparam CLOCK_HZ = 75000000;     // 12 MHz x (DIVF + 1) / 2^DIVQ
+	localparam CLOCK_HZ = 90000000;     // 12 MHz x (DIVF + 1) / 2^DIVQ
 
 	wire clk, locked, rst;
 	wire rx_vld, tx_vld, tx_rdy;
 	wire [7:0] rx_data, tx_data;
 
 	SB_PLL40_CORE #(
-		.FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(7'd49), .DIVQ(3'd3), .FILTER_RANGE(3'd1)
+		.FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(7'd59), .DIVQ(3'd3), .FILTER_RANGE(3'd1)
 	) u_pll (
 		.REFERENCECLK(clk_12m), .PLLOUTGLOBAL(clk), .LOCK(locked), .RESETB(1'b1), .BYPASS(1'b0)
 	);
