@@ -4,8 +4,8 @@
 # setup.sh [check] [synth] [guest] [docs] [fuzz] -- install the Debian packages that building needs
 #
 # With check those of the tests as well, with synth the iCE40 tool chain, with guest what runs a kernel
-# in QEMU, with docs what draws, with fuzz libFuzzer. Says what is missing before it installs anything, then runs apt-get as root or
-# through sudo. With nothing missing it does nothing and prints nothing.
+# in QEMU, with docs what draws, with fuzz libFuzzer. Says what is missing before it installs anything,
+# then runs apt-get as root or through sudo. With nothing missing it does nothing and prints nothing.
 set -eu
 
 packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev
