@@ -23,7 +23,7 @@ SUB := $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help setup setup-check setup-synth test ci lint check-gen docs demo bench clean FORCE
+.PHONY: all help setup setup-check setup-synth test ci lint check-gen docs demo clean FORCE
 
 all: $(B)/lapicque $(B)/liblapicque.a ## build the program and the library
 
@@ -134,7 +134,7 @@ $(patsubst tests/%.c,$(TB)/%,$(call is_usb,$(TESTS_C))): $(TB)/%: $(B)/tests/%.o
 	@mkdir -p $(@D)
 	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
 $(patsubst tests/%.c,$(TB)/%,$(call is_top,$(TESTS_C))): \
-  $(TB)/%: $(B)/tests/%.o $(DUT_TOP_USB) $(LIBS)
+  $(TB)/%: $(B)/tests/%.o $(DUT_TOP_USB) $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
 $(patsubst tests/%.c,$(TB)/%,$(filter-out tests/vusb/%,$(call is_c,$(TESTS_C)))): \
@@ -147,14 +147,14 @@ include mk/install.mk
 
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk
+include mk/bench.mk
+include mk/fuzz.mk
 include mk/netlist.mk
 
 # With the one config it needs, so that nobody waits for all the others.
 demo: setup ## classify handwritten digits on the model and on the RTL
 	$(Q)$(SUB) DUT_CONFIGS=up5k TABLES=$(B)/demo PROGRAM=$(B)/demo/lapicque $(B)/demo/lapicque
 	$(Q)LAPICQUE=$(B)/demo/lapicque tools/demo.sh
-bench: setup ## print the figures, one per line; also to build/bench.txt
-	$(Q)$(SUB) all && $(B)/lapicque bench
 
 clean: ## remove everything built
 	$(Q)rm -rf $(B)

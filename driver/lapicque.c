@@ -9,7 +9,11 @@
 #include "handle.h"
 #include "layout.h"
 
-enum { WRITE_UNITS = (MAX_PAYLOAD - 4) / 2 }; /* units of one WRITE */
+/*
+ * Units of one WRITE: two fit into the smallest receive ring beside what it keeps free, so that one
+ * is on its way while the other is carried out.
+ */
+enum { WRITE_UNITS = ((RING_BYTES - SESSION_SPARE) / 2 - FRAME_HEADER - FRAME_CHECK - 4) / 2 };
 
 const char *lq_strerror(int err)
 {

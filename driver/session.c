@@ -193,8 +193,8 @@ static int take_answer(struct session *s, const struct frame *f)
 	return s->sink.answer(s->sink.ctx, c, f->payload[1], f->payload + 2, f->len - 2u, &s->why);
 }
 
-/* A frame of the device's stream: the expected one counts, the rest shows where we are. */
-static int take_stream(struct session *s, const struct frame *f)
+/* A frame of the device's stream: the expected one counts, the rest shows where we are. tries: before it. */
+static int take_stream(struct session *s, const struct frame *f, unsigned tries)
 {
 	uint8_t ahead = (uint8_t)(f->seq - s->expected);
 
@@ -207,8 +207,11 @@ static int take_stream(struct session *s, const struct frame *f)
 		return s->sink.output(s->sink.ctx, f, &s->why);
 	}
 	s->count.stale++;
-	if (ahead >= 128)
-		return LQ_OK; /* had it: its ack is on the way, or was lost */
+	if (ahead >= 128) {
+		/* Had it: its ack is on the way, or was lost. No progress, or it might go on for ever. */
+		s->tries = tries;
+		return LQ_OK;
+	}
 	/*
 	 * A gap. While a RESEND is on the way the frames sent before it keep coming, each further
 	 * ahead; one that is not says that the repeat came and lost its first frame again.
@@ -236,12 +239,14 @@ static int take_hello(struct session *s, const struct frame *f)
 
 static int take_frame(struct session *s, const struct frame *f)
 {
+	unsigned tries = s->tries;
+
 	heard(s);
 	switch (f->type) {
 	case FR_ANSWER:
 	case FR_EVENTS_OUT:
 	case FR_STEP_END:
-		return take_stream(s, f);
+		return take_stream(s, f, tries);
 	case FR_NAK:
 		return take_nak(s, f);
 	case FR_HELLO:

@@ -5,7 +5,7 @@
  * W1 is 256 inputs to 256 LIF neurons, all to all, 8-bit, S distinct input spikes in a step,
  * thresholds out of reach. Clocks are counted on the Verilated core, from the clock that takes
  * the tick to the one that takes the step's end. Those of learning are the step-level model's, which
- * counts the same (bench_learn.h).
+ * counts the same (bench_learn.h). Figures of USB are measured by tests, which hold the USB core.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
@@ -22,18 +22,19 @@
 #include "step.h"
 
 static const char help[] =
-	"usage: lapicque bench [-o FILE] [-b FILE] [-t FILE]\n\n"
+	"usage: lapicque bench [-o FILE] [-b FILE] [-t FILE] [-a FILE]\n\n"
 	"Measure the figures of the README; print them one per line as `name value unit`.\n\n"
 	"  -o, --output FILE    write the lines there as well, default build/bench.txt\n"
 	"  -b, --baseline FILE  committed figures to compare with, default docs/bench.csv\n"
-	"  -t, --timing FILE    table that `make timing` writes, for fmax, default docs/timing.csv\n\n"
+	"  -t, --timing FILE    table that `make timing` writes, for fmax, default docs/timing.csv\n"
+	"  -a, --also FILE      what tests printed: its lines `# figure NAME VALUE UNIT` are figures too\n\n"
 	"A figure that falls short of the committed one by more than its noise is named on stderr.\n"
 	"Exit status: 0 ok, 1 usage or file, 2 no Verilated core\n";
 
 enum { MAX_FIGURES = 64 };
 
 struct figure {
-	const char *name, *unit;
+	char name[64], unit[32];
 	double value;
 };
 
@@ -46,8 +47,14 @@ struct bench {
 
 static void report(struct bench *b, const char *name, double value, const char *unit)
 {
-	if (b->n < MAX_FIGURES)
-		b->figure[b->n++] = (struct figure){ name, unit, value };
+	struct figure *g = &b->figure[b->n];
+
+	if (b->n < MAX_FIGURES) {
+		snprintf(g->name, sizeof(g->name), "%s", name);
+		snprintf(g->unit, sizeof(g->unit), "%s", unit);
+		g->value = value;
+		b->n++;
+	}
 	printf("%s %.6g %s\n", name, value, unit);
 	fflush(stdout);
 	fprintf(b->out, "%s %.6g %s\n", name, value, unit);
@@ -252,6 +259,39 @@ static void bench_timing(struct bench *b, const char *path)
 	fclose(f);
 }
 
+/* False, and said, if it has none or one that is not as it must be. */
+static bool bench_also(struct bench *b, const char *path)
+{
+	static const char mark[] = "# figure ";
+	FILE *f = fopen(path, "r");
+	char line[512], name[64], unit[32];
+	int number = 0, had = b->n;
+	bool good = true;
+
+	if (!f) {
+		say("bench: %s: cannot read it", path);
+		return false;
+	}
+	while (good && fgets(line, sizeof(line), f)) {
+		double value;
+		int end = 0;
+
+		number++;
+		if (strncmp(line, mark, strlen(mark)))
+			continue;
+		good = sscanf(line + strlen(mark), "%63s %lf %31[^\n]%n", name, &value, unit, &end) == 3 &&
+		       line[strlen(mark) + (size_t)end] == '\n';
+		if (good)
+			report(b, name, value, unit);
+		else
+			say("bench: %s:%d: not \"# figure NAME VALUE UNIT\"", path, number);
+	}
+	fclose(f);
+	if (good && b->n == had)
+		say("bench: %s: no figure in it", path);
+	return good && b->n > had;
+}
+
 /* Lines name,value,unit,better,noise: better is high or low, noise a share of the value. */
 static void compare(const struct bench *b, const char *path)
 {
@@ -291,14 +331,16 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 		{"output", required_argument, NULL, 'o'},
 		{"baseline", required_argument, NULL, 'b'},
 		{"timing", required_argument, NULL, 't'},
+		{"also", required_argument, NULL, 'a'},
 		{NULL, 0, NULL, 0},
 	};
 	const char *output = "build/bench.txt", *baseline = "docs/bench.csv";
-	const char *timing = "docs/timing.csv";
+	const char *timing = "docs/timing.csv", *also = NULL;
 	struct bench b = { .n = 0 };
+	bool unread;
 	int c, status = EXIT_OK;
 
-	while ((c = getopt_long(argc, argv, CMD_SHORT "o:b:t:", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, CMD_SHORT "o:b:t:a:", options, NULL)) != -1) {
 		if (cmd_common(cli, c, argv, options, help, &status)) {
 			if (status >= 0)
 				return status;
@@ -308,6 +350,8 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 			output = optarg;
 		else if (c == 'b')
 			baseline = optarg;
+		else if (c == 'a')
+			also = optarg;
 		else
 			timing = optarg;
 	}
@@ -324,10 +368,11 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 	bench_lockstep(&b, "up5k", "lockstep_up5k_mclk_s");
 	bench_lockstep(&b, "up5k-learn", "lockstep_learn_mclk_s");
 	bench_timing(&b, timing);
+	unread = also && !bench_also(&b, also);
 	compare(&b, baseline);
 	if (fclose(b.out)) {
 		say("bench: %s: cannot write it", output);
 		return EXIT_USAGE;
 	}
-	return b.failed ? EXIT_DEVICE : EXIT_OK;
+	return b.failed ? EXIT_DEVICE : unread ? EXIT_USAGE : EXIT_OK;
 }

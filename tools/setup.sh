@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# setup.sh [check] [synth] [guest] [docs] -- install the Debian packages that building needs
+# setup.sh [check] [synth] [guest] [docs] [fuzz] -- install the Debian packages that building needs
 #
 # With check those of the tests as well, with synth the iCE40 tool chain, with guest what runs a kernel
-# in QEMU, with docs what draws. Says what is missing before it installs anything, then runs apt-get as root or
-# through sudo. With nothing missing it does nothing and prints nothing.
+# in QEMU, with docs what draws, with fuzz libFuzzer. Says what is missing before it installs anything,
+# then runs apt-get as root or through sudo. With nothing missing it does nothing and prints nothing.
 set -eu
 
 packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev
@@ -26,7 +26,10 @@ for set; do
 	docs)
 		packages="$packages graphviz"
 		tools="$tools dot" ;;
-	*) echo "usage: tools/setup.sh [check] [synth] [guest] [docs]" >&2; exit 1 ;;
+	fuzz)
+		packages="$packages clang libclang-rt-14-dev"
+		tools="$tools clang" ;;
+	*) echo "usage: tools/setup.sh [check] [synth] [guest] [docs] [fuzz]" >&2; exit 1 ;;
 	esac
 done
 

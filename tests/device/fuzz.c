@@ -346,6 +346,7 @@ int main(int argc, char **argv)
 	bool ok;
 
 	rnd.state = seed;
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	while (*ops && strcmp((*ops)->name, "tiny"))
 		ops++;
 	printf("1..1\n# seed %" PRIu64 ", %lu frames\n", seed, frames);
@@ -357,6 +358,8 @@ int main(int argc, char **argv)
 	for (i = 0; ok && i < frames; i++) {
 		rtl.ragged = (i / 200) % 2 ? &ragged : NULL;
 		ok = one_frame(i) && (i % 500 != 499 || revives(i));
+		if (i % 100000 == 99999)
+			printf("# seed %" PRIu64 ": %lu frames, %lu clocks\n", seed, i + 1, rtl.clocks);
 	}
 	ok = ok && revives(i);
 	if (ok)

@@ -145,6 +145,8 @@ static void test_fuzz(void **state)
 		sent[kind] += fuzz(kind);
 		if (i % 20 == 19)
 			works();
+		if (i % 100000 == 99999)
+			print_message("# seed %u: %ld packets\n", seed, i + 1);
 	}
 	for (int i = 0; i < N_KINDS; i++)
 		assert_true(sent[i] > packets / 5);

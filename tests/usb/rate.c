@@ -79,8 +79,8 @@ static void test_rates(void **state)
 		rate[way] = kb_s(way == 0 ? out : in, h.cable.t - from);
 		close_device();
 	}
-	print_message("# usb_out_kb_s %.0f\n# usb_in_kb_s %.0f\n# usb_both_kb_s %.0f each way\n",
-		      rate[0], rate[1], rate[2]);
+	print_message("# figure usb_out_kb_s %.0f kB/s\n# figure usb_in_kb_s %.0f kB/s\n"
+		      "# figure usb_both_kb_s %.0f kB/s each way\n", rate[0], rate[1], rate[2]);
 	assert_true(rate[0] >= 1150);
 	assert_true(rate[1] >= 1150);
 	assert_true(rate[2] >= 570);
@@ -112,7 +112,9 @@ static void test_round_trip(void **state)
 		least = took < least ? took : least;
 		most = took > most ? took : most;
 	}
-	print_message("# usb_event_roundtrip_us min %.1f mean %.1f worst %.1f\n", least, sum / TRIPS, most);
+	print_message("# figure usb_event_roundtrip_min_us %.1f us\n"
+		      "# figure usb_event_roundtrip_mean_us %.1f us\n"
+		      "# figure usb_event_roundtrip_worst_us %.1f us\n", least, sum / TRIPS, most);
 	assert_true(least <= 30);
 	assert_true(most <= 110);
 	close_device();

@@ -4,7 +4,7 @@
  *
  *     driver [ROUNDS [SEED]]      rounds of random commands, 300
  *
- * The host of sim/usb is the transport, with every fault it knows; time is that of the bus.
+ * By tests/usb_rig, with every fault it knows; time is that of the bus.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,78 +16,10 @@
 #include <cmocka.h>
 
 #include "handle.h"
-#include "host.h"
+#include "usb_rig.h"
 
 static int rounds = 300;
 static unsigned seed = 1;
-
-static struct host host;
-static int fault_rate;
-
-static int usb_open(void **self, const char *arg, struct lq_why *why)
-{
-	(void)arg;
-	host_open(&host, seed);
-	for (int i = 0; i < N_FAULTS; i++)
-		host.rate[i] = fault_rate;
-	host.cable.jitter = fault_rate ? 0.1 : 0;
-	host.cable.ppm = 1500;
-	if (host_configure(&host, 17))
-		return lq_why_say(why, LQ_ERR_NODEV, "not configured");
-	host.patience = 1;
-	*self = &host;
-	return LQ_OK;
-}
-
-static void usb_close(void *self)
-{
-	host_close(self);
-}
-
-static int usb_send(void *self, const uint8_t *bytes, size_t n, struct lq_why *why)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < n; i += r ? 0 : 64)
-		if ((r = host_write(self, bytes + i, n - i < 64 ? n - i : 64)) && r != HOST_NAK)
-			return lq_why_say(why, LQ_ERR_IO, "write: %d", r);
-	return LQ_OK;
-}
-
-static int usb_recv(void *self, uint8_t *bytes, size_t cap, size_t *n, uint64_t timeout_us,
-		    struct lq_why *why)
-{
-	static uint8_t packet[64];
-	static size_t have, used;
-	struct host *h = self;
-	const double end = h->cable.t + 12.0 * (double)timeout_us;
-
-	*n = 0;
-	while (used == have) {
-		int r = host_read(h, packet);
-
-		if (r < 0 && r != HOST_NAK)
-			return lq_why_say(why, LQ_ERR_IO, "read: %d", r);
-		used = 0;
-		have = r > 0 ? (size_t)r : 0;
-		if (!have && h->cable.t >= end)
-			return LQ_OK;
-	}
-	*n = have - used < cap ? have - used : cap;
-	memcpy(bytes, packet + used, *n);
-	used += *n;
-	return LQ_OK;
-}
-
-static uint64_t usb_now_us(void *self)
-{
-	return (uint64_t)(((struct host *)self)->cable.t / 12);
-}
-
-static const struct transport usb = {
-	.name = "bits", .open = usb_open, .close = usb_close, .send = usb_send, .recv = usb_recv,
-	.now_us = usb_now_us,
-};
 
 static void run(int rate)
 {
@@ -97,9 +29,13 @@ static void run(int rate)
 	struct lq_why why = { "" };
 	long fired = 0;
 
-	fault_rate = rate;
+	usb_rig.seed = seed;
+	for (int i = 0; i < N_FAULTS; i++)
+		usb_rig.rate[i] = rate;
+	usb_rig.jitter = rate ? 0.1 : 0;
+	usb_rig.ppm = 1500;
 	assert_int_equal(lq_open(&dev[0], "model:tiny"), LQ_OK);
-	if (lq_handle_open(&dev[1], &usb, NULL, &why))
+	if (lq_handle_open(&dev[1], &usb_rig_transport, NULL, &why))
 		fail_msg("%s", why.text);
 	lq_describe(dev[0], &info);
 	lq_describe(dev[1], &other);
@@ -154,10 +90,10 @@ static void run(int rate)
 		}
 	}
 	assert_true(fired > rounds / 4);
-	if (host.wrong)
-		fail_msg("%s", host.why);
+	if (usb_rig.host.wrong)
+		fail_msg("%s", usb_rig.host.why);
 	for (int i = 0; i < N_FAULTS && rate; i++)
-		assert_true(host.done[i] > 0);
+		assert_true(usb_rig.host.done[i] > 0);
 	lq_close(dev[0]);
 	lq_close(dev[1]);
 }

@@ -137,7 +137,7 @@ static void event_character_is_sooner(void **state)
 	set(SET_EVENT, 0x100 | SLIP_END);
 	us = round_trip();
 	c = gadget_ftdi_count(chip);
-	print_message("# ftdi_roundtrip_ms %.3f, with the event character\n", (double)us / 1000);
+	print_message("# figure ftdi_roundtrip_ms %.3f ms\n", (double)us / 1000);
 	assert_in_range(us, 80, 300); /* 24 bytes on the line take 80 us */
 	assert_true(c.event >= TRIPS && !c.timer);
 	set(SET_EVENT, SLIP_END); /* off again */
