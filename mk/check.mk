@@ -58,8 +58,8 @@ $(B)/formal/%.ok: %.v
 	$(Q)yosys -ql $(@:.ok=.log) -p "read_verilog -formal -DFORMAL $<; prep -top $(*F); async2sync; dffunmap; \
 	  sat -verify -tempinduct -prove-asserts -set-assumes -seq 1 -maxsteps 20 $(*F)" && touch $@
 
-# check-timing is of mk/boards.mk: the committed table of synthesis results, made again.
+# check-timing-quick is of mk/boards.mk: the committed table of synthesis results, made again.
 # formal goes first: it brings Yosys, which the tests of rtl/board need.
-CI := formal test guest mutants-quick sanitize lockstep lockstep-netlist experiments-quick check-timing
+CI := formal test guest mutants-quick sanitize lockstep lockstep-netlist experiments-quick check-timing-quick
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)

@@ -6,7 +6,7 @@
 #     timing.pl uses "EBR SPRAM DSP" LOG       prints the use; fails if it is not that
 #     timing.pl meets MHZ LOG                  fails if Fmax is below
 #     timing.pl table BOARD:CONFIG:MHZ:USES... -- LOG...   prints the table; fails below MHZ
-#     timing.pl compare COMMITTED NEW          fails if they differ by more than the tolerances
+#     timing.pl compare COMMITTED NEW [BOARD...]   fails if they differ by more than the tolerances
 #
 # A log is <board>/seed<n>.log. Cells may differ by 2 %, Fmax fall by 8 %: what another machine or
 # a small change of the code comes to. Memories and multipliers may not differ.
@@ -116,10 +116,11 @@ if ($what eq 'uses') {
 	}
 	fail(join("\n", @below)) if @below;
 } elsif ($what eq 'compare') {
-	my ($old, $new) = map { table_of($_) } @args;
+	my ($committed, $made, @only) = @args;
+	my ($old, $new) = map { table_of($_) } $committed, $made;
 	my @wrong;
 
-	for my $name (sort keys %{{%$old, %$new}}) {
+	for my $name (@only ? @only : sort keys %{{%$old, %$new}}) {
 		my ($o, $n) = ($old->{$name}, $new->{$name});
 
 		$o && $n or do { push @wrong, "$name: only in one of the tables"; next };
