@@ -25,10 +25,10 @@ SUB := $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 .SECONDARY:
 .PHONY: all help setup setup-check setup-synth test ci lint check-gen docs demo clean FORCE
 
-all: $(B)/lapicque $(B)/liblapicque.a ## build the program and the library
+all: $(B)/lapicque $(B)/liblapicque.a ## build program, library and virtual USB device
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  configs: $(CONFIGS)"
 
 setup: ## install the Debian packages that are missing

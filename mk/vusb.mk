@@ -10,7 +10,7 @@ VUSB_ONLY    := sim/vusb/main.c sim/vusb/gadget_wire.c
 VUSB_SRC     := $(call src,sim/vusb/*.c,$(VUSB_ONLY))
 PRELOAD_SRC  := $(wildcard sim/vusb/preload/*.c) sim/vusb/usbip.c
 
-all: $(VUSB) $(VUSB_PRELOAD) ## build the virtual USB device as well
+all: $(VUSB) $(VUSB_PRELOAD)
 
 $(B)/libvusb.a: $(call obj,$(VUSB_SRC))
 	$(archive)
