@@ -619,7 +619,7 @@ static void meet_sum(struct learn *l, const struct visit *v, int op, const int16
 {
 	const struct rule_op *o = &v->r->op[op];
 
-	for (int i = 0; i < v->lanes; i++)
+	for (int i = 0; i < v->lanes && o->sum_axon <= AF_REWARD; i++)
 		l->cover->sum[o->sum_gate - 1][o->sum_axon][v->tags] +=
 			!absent(v, i) && open[i] && v->s->sum[op];
 }
