@@ -9,7 +9,7 @@
 
 .PHONY: lockstep-netlist do-lockstep-netlist
 NET_DIR := $(B)/netlist
-NETLIST_CLOCKS ?= 1500000
+NETLIST_CLOCKS ?= 700000
 
 # A netlist is no style: its warnings say nothing.
 NETLIST_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD \
@@ -32,7 +32,7 @@ $(NET_DIR)/$(1)/rtl/core/lq_core.v: $(call board_own,$(1)) $(call board_core,$(1
 	  >$(NET_DIR)/$(1)/yosys.out 2>&1 || { tail -n 20 $(NET_DIR)/$(1)/yosys.out; exit 1; }
 .PHONY: lockstep-$(1)
 lockstep-$(1): $(NET_DIR)/$(1)/rtl/core/lq_core.v $(NETLIST_SHARED)
-	$(Q)$(MAKE) --no-print-directory RTL=$(NET_DIR)/$(1)/rtl VB=$(NET_DIR)/$(1)/v TB=$(NET_DIR)/$(1)/tests DUTS=core \
+	$(Q)$$(MAKE) --no-print-directory RTL=$(NET_DIR)/$(1)/rtl VB=$(NET_DIR)/$(1)/v TB=$(NET_DIR)/$(1)/tests DUTS=core \
 	  DUT_CONFIGS=$($(1)_CONFIG) VFLAGS='$(NETLIST_VFLAGS)' $(NET_DIR)/$(1)/tests/lockstep/core
 	$(Q)tests/runner -v -t 36000 -o $(COUNTS) \
 	  '$(NET_DIR)/$(1)/tests/lockstep/core -c $($(1)_CONFIG) -n $(NETLIST_CLOCKS)'
