@@ -9,7 +9,8 @@ rtl=${RTL:-rtl}
 build=${B:-build}
 dir=$build/tests/board/v
 mkdir -p "$dir"
-cells=$(command -v yosys >/dev/null && dirname "$(command -v yosys)")/../share/yosys/ice40/cells_sim.v
+yosys=$(command -v yosys || true)
+cells=$(dirname "$yosys")/../share/yosys/ice40/cells_sim.v
 n=0
 failed=0
 
