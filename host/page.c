@@ -6,6 +6,8 @@
 #include "cmd.h"
 #include "svg.h"
 
+static const char others[] = "Others.";
+
 static const char head[] =
 	"<!DOCTYPE html>\n"
 	"<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"UTF-8\"/>\n"
@@ -22,9 +24,9 @@ static const char head[] =
 	"svg { max-width: 100%; height: auto; }\n"
 	"</style>\n</head>\n<body>\n"
 	"<h1>Published systems that learn, claimed and measured</h1>\n"
-	"<p>Lapicque " LAPICQUE_VERSION ". The device learns by its rules, in integers; the host makes the data "
-	"and keeps the score. A line is a figure that is to be reached, the bar, beside what was measured over "
-	"several seeds. Lines without a bar are reported only.</p>\n";
+	"<p>Lapicque " LAPICQUE_VERSION ". The device learns by its rules, in integers; the host makes\n"
+	"the data and keeps the score. A line is a figure that is to be reached, the bar, beside what was\n"
+	"measured over several seeds. Lines without a bar are reported only.</p>\n";
 
 bool page_open(struct page *page, const char *path, struct why *why)
 {
@@ -42,41 +44,57 @@ static void cell(FILE *out, const char *text)
 	fputs("</td>", out);
 }
 
-/* Of bars with the same letter and number the first says what they are to show. */
-static void claim(FILE *out, const struct lab *lab, size_t i)
+/* Bars by their names, so that those of one claim stand together; as they came if of one name. */
+static void sort(const struct lab *lab, const struct bar *sorted[LAB_BARS])
 {
-	const char *is = lab_claim(lab->bar[i].id);
+	for (size_t n = 0; n < lab->bars; n++) {
+		size_t at = n;
 
-	if (!is || (i && lab_claim(lab->bar[i - 1].id) == is))
-		return;
-	fputs("<tr class=\"claim\"><td colspan=\"7\">", out);
-	svg_escape(out, is);
-	fputs("</td></tr>\n", out);
+		for (; at && strcmp(sorted[at - 1]->id, lab->bar[n].id) > 0; at--)
+			sorted[at] = sorted[at - 1];
+		sorted[at] = &lab->bar[n];
+	}
 }
 
-static void table(FILE *out, const struct lab *lab)
+static void row(FILE *out, const struct bar *b)
 {
 	static const char *const judged[] = {
 		[LAB_MEDIAN] = "median", [LAB_MEAN] = "mean", [LAB_WORST] = "worst",
 	};
+	char bar[40], value[80];
 
+	lab_bar_text(bar, sizeof(bar), b);
+	lab_value_text(value, sizeof(value), b);
+	fputs("<tr>", out);
+	cell(out, b->id);
+	cell(out, b->what);
+	cell(out, bar);
+	cell(out, value);
+	cell(out, judged[b->of]);
+	fprintf(out, "<td>%zu</td><td class=\"%s\">%s</td></tr>\n", b->n, lab_verdict(b), lab_verdict(b));
+}
+
+/* Before the first bar of several, what they are to show. */
+static void table(FILE *out, const struct lab *lab)
+{
+	const struct bar *sorted[LAB_BARS];
+	const char *before = NULL;
+
+	sort(lab, sorted);
 	fputs("<table>\n<tr><th>id</th><th>what</th><th>bar</th><th>measured (least..greatest)</th>"
 	      "<th>of</th><th>seeds</th><th></th></tr>\n", out);
 	for (size_t i = 0; i < lab->bars; i++) {
-		const struct bar *b = &lab->bar[i];
-		char bar[40], value[80];
+		const char *claim = lab_claim(sorted[i]->id);
 
-		claim(out, lab, i);
-		lab_bar_text(bar, sizeof(bar), b);
-		lab_value_text(value, sizeof(value), b);
-		fputs("<tr>", out);
-		cell(out, b->id);
-		cell(out, b->what);
-		cell(out, bar);
-		cell(out, value);
-		cell(out, judged[b->of]);
-		fprintf(out, "<td>%zu</td><td class=\"%s\">%s</td></tr>\n", b->n, lab_verdict(b),
-			lab_verdict(b));
+		if (!claim)
+			claim = others;
+		if (claim != before) {
+			fputs("<tr class=\"claim\"><td colspan=\"7\">", out);
+			svg_escape(out, claim);
+			fputs("</td></tr>\n", out);
+		}
+		before = claim;
+		row(out, sorted[i]);
 	}
 	fputs("</table>\n", out);
 }
