@@ -90,7 +90,7 @@ int lq_describe(struct lq *dev, struct lq_info *info);
 
 /*
  * Raw access: n units of 16 bits from unit address addr of a space of spec/space.def up. A write
- * of up to 107 units is done wholly or not at all. A read waits for all commands before it.
+ * of up to 120 units is done wholly or not at all. A read waits for all commands before it.
  */
 int lq_write(struct lq *dev, unsigned space, uint32_t addr, const uint16_t *units, size_t n);
 int lq_read(struct lq *dev, unsigned space, uint32_t addr, uint16_t *units, size_t n);

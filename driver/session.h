@@ -22,7 +22,7 @@
 enum {
 	SESSION_COMMANDS = 256,     /* sequence numbers; one command less can be kept */
 	SESSION_WINDOW = 127,       /* commands on the way: a repeat must not look like a gap */
-	SESSION_SPARE = 64,         /* bytes of the receive ring that stay free, spec/frames.def */
+	SESSION_SPARE = 12,         /* bytes of the receive ring that stay free, spec/frames.def */
 	SESSION_QUIET_US = 200000,  /* silence before the first repeat ... */
 	SESSION_QUIET_MAX_US = 1600000, /* ... which doubles up to this */
 	SESSION_HELLO_US = 50000,   /* first wait for HELLO; doubles likewise */

@@ -32,7 +32,7 @@ static const char help[] =
 	"A figure that falls short of the committed one by more than its noise is named on stderr.\n"
 	"Exit status: 0 ok, 1 usage or file, 2 no Verilated core\n";
 
-enum { MAX_FIGURES = 64 };
+enum { MAX_FIGURES = 64, TIMING_CELLS = 20 };
 
 struct figure {
 	char name[64], unit[32];
@@ -209,39 +209,60 @@ static void bench_lockstep(struct bench *b, const char *config, const char *figu
 	report(b, figure, (double)c.done / (bench_cpu_s() - start) * 1e-6, "Mclocks/s");
 }
 
-/* The worst Fmax of each board in the committed table, a CSV with named columns. */
+/* Cut a line of the table in place; how many cells. */
+static int split(char *line, char *cell[TIMING_CELLS])
+{
+	char *save = NULL;
+	int n = 0;
+
+	for (char *c = strtok_r(line, ",\n", &save); c && n < TIMING_CELLS; c = strtok_r(NULL, ",\n", &save))
+		cell[n++] = c;
+	return n;
+}
+
+/* Of the committed table, a CSV with named columns: the worst of one board or of two. */
 static void bench_timing(struct bench *b, const char *path)
 {
-	static const struct { const char *board, *figure; } boards[] = {
-		{ "icebreaker", "fmax_up5k_mhz" }, { "hx8k-b-evn", "fmax_hx8k_mhz" },
+	static const struct { const char *figure, *unit, *column, *board[2]; bool most; } worst[] = {
+		{ "fmax_up5k_mhz", "MHz", "fmax_worst_mhz", { "icebreaker", "" }, false },
+		{ "fmax_hx8k_mhz", "MHz", "fmax_worst_mhz", { "hx8k-b-evn", "" }, false },
+		{ "fmax_up5k_usb_mhz", "MHz", "fmax_worst_mhz", { "icebreaker-bitsy", "fomu-pvt" }, false },
+		{ "cells_up5k_usb", "cells", "lc", { "icebreaker-bitsy", "fomu-pvt" }, true },
 	};
+	enum { WORST = sizeof(worst) / sizeof(*worst) };
 	FILE *f = fopen(path, "r");
-	char line[512];
-	int col = -1;
+	char line[512], head[512], *cell[TIMING_CELLS], *name[TIMING_CELLS];
+	double value[WORST] = { 0 }, x;
+	int names = 0;
 
 	if (!f) {
 		say("bench: %s: cannot read it; fmax is left out (make timing writes it)", path);
 		return;
 	}
 	while (fgets(line, sizeof(line), f)) {
-		char *save = NULL, *board = strtok_r(line, ",\n", &save), *cell = board;
-		int k = 0;
+		int n;
 
-		if (!board || *board == '#')
+		if (*line == '#')
 			continue;
-		if (col < 0) {
-			for (; cell && strcmp(cell, "fmax_worst_mhz"); k++)
-				cell = strtok_r(NULL, ",\n", &save);
-			col = cell ? k : 0;
+		if (!names) {
+			names = split(strcpy(head, line), name);
 			continue;
 		}
-		for (; cell && k < col; k++)
-			cell = strtok_r(NULL, ",\n", &save);
-		for (int i = 0; cell && i < 2; i++)
-			if (!strcmp(board, boards[i].board))
-				report(b, boards[i].figure, atof(cell), "MHz");
+		n = split(line, cell);
+		for (int i = 0; i < WORST; i++)
+			for (int k = 1; k < n && k < names; k++) {
+				if (strcmp(name[k], worst[i].column) ||
+				    (strcmp(cell[0], worst[i].board[0]) && strcmp(cell[0], worst[i].board[1])))
+					continue;
+				x = atof(cell[k]);
+				if (value[i] == 0 || (worst[i].most ? x > value[i] : x < value[i]))
+					value[i] = x;
+			}
 	}
 	fclose(f);
+	for (int i = 0; i < WORST; i++)
+		if (value[i] > 0)
+			report(b, worst[i].figure, value[i], worst[i].unit);
 }
 
 /* How much faster than life, where a board with that config is in the table. */

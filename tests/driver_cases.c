@@ -119,10 +119,10 @@ static void counts_refusals(void **state)
 	uint16_t unit[150] = { 0 };
 
 	(void)state;
-	REFUSES(LQ_ERR_RANGE, "WRITE of 107 units at AXON",
+	REFUSES(LQ_ERR_RANGE, "WRITE of 120 units at AXON",
 		settle(lq_write(dev, SP_AXON, info.axons, unit, 150)));
 	if (!strstr(lq_message(dev), "(later refusals: 1)"))
-		REFUSES(LQ_ERR_RANGE, "WRITE of 43 units at AXON", lq_sync(dev, SYNC_MS));
+		REFUSES(LQ_ERR_RANGE, "WRITE of 30 units at AXON", lq_sync(dev, SYNC_MS));
 	OK(lq_sync(dev, SYNC_MS));
 }
 

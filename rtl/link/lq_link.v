@@ -90,7 +90,7 @@ module lq_link #(
 
 	wire              reset, resend, nak;
 	wire [2:0]        nak_reason;
-	wire              expected, ack, seq;
+	wire              expected, counts, ack, seq;
 
 	wire              cmd_avail, cmd_next, cmd_rewind, cmd_done;
 	wire [7:0]        cmd_data;
@@ -108,7 +108,7 @@ module lq_link #(
 		.clk(clk), .rst(rst), .phase(phase[1:0]), .first(first), .bits(bits), .tick(tick),
 		.rx_vld(rx_vld), .rx_rdy(rx_rdy), .rx_data(rx_data),
 		.tx_seq(seq), .ack(ack), .resend(resend), .reset(reset),
-		.nak(nak), .nak_reason(nak_reason), .expected(expected),
+		.nak(nak), .nak_reason(nak_reason), .expected(expected), .counts(counts),
 		.cmd_avail(cmd_avail), .cmd_next(cmd_next), .cmd_rewind(cmd_rewind),
 		.cmd_done(cmd_done), .cmd_data(cmd_data)
 	);
@@ -147,7 +147,7 @@ module lq_link #(
 	lq_link_send u_send (
 		.clk(clk), .rst(rst), .phase(phase[2:0]), .first(first), .bits(bits), .tick(tick),
 		.reset(reset), .resend(resend), .nak(nak), .nak_reason(nak_reason),
-		.expected(expected), .ack(ack),
+		.expected(expected), .counts(counts), .ack(ack),
 		.commit(commit), .tail(tail),
 		.rd_en(rd_en), .rd_addr(rd_addr), .rd_data(rd_data),
 		.tx_vld(tx_vld), .tx_rdy(tx_rdy), .tx_data(tx_data)

@@ -8,7 +8,8 @@
 // units are of one instant, and no step waits for an answer that waits for the step. After RESET
 // the core is reset, and RESET is found as the only command; its answer is HELLO.
 //
-// States change with `tick`; a round takes in a byte of the command or gives one of the answer.
+// States change with `tick`; a round takes in a byte of the command or gives one of the answer. A
+// unit of WRITE takes two in each pass: the core is asked while the second of its bytes is at hand.
 
 `default_nettype none
 
@@ -61,17 +62,16 @@ module lq_link_exec #(
 
 	localparam
 		S_RESET  = 0,  S_IDLE   = 1,  S_FIT    = 2,  S_VALID  = 3,  S_EVENT  = 4,
-		S_HOST   = 5,  S_HEARD  = 6,  S_REWIND = 7,  S_COUNT0 = 8,  S_COUNT1 = 9,
-		S_TICK   = 10,
-		// With a byte of the command.
-		S_TYPE   = 11, S_LEN    = 12, S_SPACE  = 13, S_ADDR0  = 14, S_ADDR1  = 15,
-		S_ADDR2  = 16, S_UNITS  = 17, S_WORD0  = 18, S_WORD1  = 19, S_WEIGHT = 20,
-		S_SKIP   = 21, S_NONCE  = 22,
+		S_REWIND = 5,  S_COUNT0 = 6,  S_COUNT1 = 7,  S_TICK   = 8,
+		// With a byte of the command. WRITE's S_HOST begins with one.
+		S_TYPE   = 9,  S_LEN    = 10, S_SPACE  = 11, S_ADDR0  = 12, S_ADDR1  = 13,
+		S_ADDR2  = 14, S_UNITS  = 15, S_WORD0  = 16, S_WORD1  = 17, S_HOST   = 18,
+		S_WEIGHT = 19, S_SKIP   = 20, S_NONCE  = 21,
 		// With a byte of the answer.
-		S_ANSWER = 23, S_STATUS = 24, S_LO     = 25, S_HI     = 26, S_TAIL   = 27,
-		S_CLOSE  = 28;
+		S_ANSWER = 22, S_STATUS = 23, S_LO     = 24, S_HI     = 25, S_TAIL   = 26,
+		S_CLOSE  = 27;
 
-	reg [28:0] state;     // one bit is 1
+	reg [27:0] state;     // one bit is 1
 	reg        pass;      // the first was good
 	reg        keep;      // READ asks for its next unit
 	reg        got;       // the core has answered
@@ -100,17 +100,15 @@ module lq_link_exec #(
 
 	// `left` counts payload bytes to come, and units of READ behind the one at hand.
 	reg [7:0]  left, seq, events;
-	reg [15:0] word;      // unit, axon or number of steps
+	reg [15:0] word;      // unit, axon or number of steps; of WRITE its first byte, in the high one
 	reg        left_borrow, seq_carry, events_carry;
-	reg        more;      // left was not 0 at the end of the last round
+	reg        some, more; // left is not 0, with tick; was not at the end of the last round
 	reg        word_0;    // nothing but 0 went into word, or was in it before it counted down
 	reg [1:0]  mod_3;     // of the length
 
 	wire addressed = state[S_ADDR0] || state[S_ADDR1] || state[S_ADDR2];
 	wire worded    = state[S_WORD0] || state[S_WORD1];
 	wire skips     = state[S_SKIP] && more;
-	wire paid      = state[S_SPACE] || addressed || worded || state[S_WEIGHT] ||
-	                 state[S_NONCE] || skips;
 	wire sets      = state[S_LEN] || state[S_UNITS];
 	reg  half, counts, turns;      // what word does; a clock old, in time for its bits
 
@@ -143,9 +141,10 @@ module lq_link_exec #(
 			left        <= {left_in, left[7:1]};
 			left_borrow <= left_borrow && !left[0];
 		end else
-			left_borrow <= paid || (is_read && (state[S_VALID] || state[S_HEARD]));
+			left_borrow <= cmd_next || (is_read && state[S_VALID]);
+		some <= !tick && (some || (bits && left_in));
 		if (tick)
-			more <= left != 8'd0;
+			more <= some;
 
 		if (hit && is_read)
 			word <= h_rdata;
@@ -201,7 +200,7 @@ module lq_link_exec #(
 	// -- Core ---------------------------------------------------------------------------------
 
 	reg word_bit;
-	assign h_wdata = {word[15:1], word_bit};
+	assign h_wdata = {cmd_data, word[15:9], word_bit};
 
 	assign in_tick    = state[S_TICK];
 	assign in_axon    = word;
@@ -215,7 +214,7 @@ module lq_link_exec #(
 		keep     <= !state[S_RESET] && keep_next;
 		got      <= state[S_HOST] && (hit || got);
 		// A check is told here what it is of. word stands still from before S_HOST on.
-		word_bit <= pass ? word[0] : is_write;
+		word_bit <= pass ? word[8] : is_write;
 		h_vld    <= (state[S_HOST] && !hit && !got) || keep_next;
 		h_op     <= is_clear ? OP_CLEAR : !pass ? OP_CHECK : is_read ? OP_READ : OP_WRITE;
 		in_vld   <= tick ? !rst && !reset && (state[S_WEIGHT] || (state[S_COUNT1] && !word_0)) :
@@ -252,18 +251,18 @@ module lq_link_exec #(
 		else if (tick && state[S_VALID] && bad)
 			status <= ST_RANGE[2:0];
 
-	reg [28:0] next;
+	reg [27:0] next;
 
 	always @(posedge clk)
 		if (tick)
-			state <= rst || reset ? 29'd1 << S_RESET : next;
+			state <= rst || reset ? 28'd1 << S_RESET : next;
 
 	// What is left of a command that is refused is skipped.
 	wire go     = cmd_avail && (st_run || !st_busy);
-	wire unit   = is_write || is_read;
-	wire sure   = state[S_HEARD] && ok;
+	wire heard  = state[S_HOST] && got;
+	wire sure   = heard && ok;
 	wire reply  = sure && is_read && pass;      // with the unit
-	wire end_of = sure && !is_read && (is_clear || (pass && !more));
+	wire end_of = sure && !is_read && (is_clear || (pass && !some));
 	wire check  = sure && !pass && !is_clear;
 	wire tail   = is_reset || (is_events && known);
 
@@ -272,41 +271,40 @@ module lq_link_exec #(
 		if (tick)
 			eats <= !rst && !reset && ((state[S_IDLE] && go) || state[S_REWIND] || state[S_TYPE] ||
 			        (state[S_FIT] && !refuse && !is_clear) || state[S_SPACE] || addressed ||
-			        state[S_WORD0] || (state[S_VALID] && is_events) || (sure && is_write && more) ||
+			        state[S_WORD0] || (state[S_VALID] && is_events) || (sure && is_write && some) ||
 			        (state[S_EVENT] && !in_vld && ok && more) ||
 			        (state[S_LO] && put_rdy && more && is_reset));
 
 	always @(*) begin
-		next = 29'd0;
+		next = 28'd0;
 		next[S_IDLE]   = state[S_RESET] || (state[S_IDLE] && !go) || (state[S_COUNT1] && word_0) ||
 		                 (state[S_CLOSE] && put_rdy && !(is_step && ok));
 		next[S_TYPE]   = (state[S_IDLE] && go) || state[S_REWIND];
 		next[S_LEN]    = state[S_TYPE];
 		next[S_FIT]    = state[S_LEN];
-		next[S_SPACE]  = state[S_FIT] && !refuse && unit;
+		next[S_SPACE]  = state[S_FIT] && !refuse && (is_write || is_read);
 		next[S_ADDR0]  = state[S_SPACE];
 		next[S_ADDR1]  = state[S_ADDR0];
 		next[S_ADDR2]  = state[S_ADDR1];
 		next[S_UNITS]  = state[S_ADDR2] && is_read;
 		next[S_WORD0]  = (state[S_FIT] && !refuse && (is_events || is_step)) ||
 		                 (state[S_ADDR2] && is_write) || (state[S_EVENT] && !in_vld && ok && more) ||
-		                 (sure && is_write && more);
-		next[S_WORD1]  = state[S_WORD0];
-		next[S_VALID]  = state[S_UNITS] || state[S_WORD1];
+		                 (sure && is_write && some);
+		next[S_WORD1]  = state[S_WORD0] && !is_write;
+		next[S_VALID]  = state[S_UNITS] || state[S_WORD1] || (check && is_read && some) ||
+		                 (state[S_HI] && put_rdy && keep);
 		next[S_WEIGHT] = state[S_VALID] && is_events;
 		next[S_EVENT]  = state[S_WEIGHT] || (state[S_EVENT] && in_vld);
-		next[S_HOST]   = (state[S_FIT] && !refuse && is_clear) || (state[S_VALID] && unit && !bad) ||
-		                 (state[S_HOST] && !got) || (check && is_read && more) ||
-		                 (state[S_HI] && put_rdy && keep);
-		next[S_HEARD]  = state[S_HOST] && got;
-		next[S_REWIND] = check && !more;
+		next[S_HOST]   = (state[S_FIT] && !refuse && is_clear) || (state[S_WORD0] && is_write) ||
+		                 (state[S_VALID] && is_read && !bad) || (state[S_HOST] && !got);
+		next[S_REWIND] = check && !some;
 		next[S_SKIP]   = (state[S_FIT] && refuse) || (state[S_SKIP] && more) ||
 		                 (state[S_VALID] && is_step && bad) || (state[S_EVENT] && !in_vld && !ok) ||
-		                 (state[S_HEARD] && !ok && !is_read);
+		                 (heard && !ok && !is_read);
 		next[S_NONCE]  = (state[S_FIT] || (state[S_LO] && put_rdy && more)) && is_reset;
 		next[S_ANSWER] = (state[S_SKIP] && !more) || (state[S_VALID] && (is_step ? !bad : bad)) ||
 		                 (state[S_EVENT] && !in_vld && ok && !more) || end_of ||
-		                 (reply && !answered) || (state[S_HEARD] && !ok && is_read) ||
+		                 (reply && !answered) || (heard && !ok && is_read) ||
 		                 (state[S_ANSWER] && !put_rdy);
 		next[S_STATUS] = state[S_ANSWER] && put_rdy || (state[S_STATUS] && !put_rdy);
 		next[S_LO]     = (state[S_STATUS] && put_rdy && is_read && ok) || (reply && answered) ||

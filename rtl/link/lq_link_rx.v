@@ -31,11 +31,12 @@ module lq_link_rx #(
 	input  wire       tx_seq,      // of the next stream frame to be written, as a bit
 	output wire       ack,         // of the oldest stream frame that the host lacks, as a bit
 	output reg        resend,      // a round each
-	output wire       reset,       // a round
+	output wire       reset,
 
-	output wire       nak,
+	output reg        nak,         // a round; nak_reason holds until the next
 	output reg  [2:0] nak_reason,
 	output reg        expected,    // seq of the next command, as a bit, from bit 7 on
+	output wire       counts,      // a round: it is counted up, and what comes out is no number
 
 	output reg        cmd_avail,   // with tick: a whole command can be read
 	input  wire       cmd_next,
@@ -208,7 +209,8 @@ module lq_link_rx #(
 
 	reg do_cmd, do_keep, do_drop, do_reset, do_ack;
 
-	assign reset = do_reset;
+	assign reset  = do_reset;
+	assign counts = do_cmd;
 
 	always @(posedge clk)
 		if (rst || (tick && reset)) begin
@@ -294,11 +296,12 @@ module lq_link_rx #(
 		good_resend <= good && is_resend && len_fits;
 	end
 
-	wire judge = tick && judged;
-	wire keep  = good_reset || (good_next && far);
+	wire takes = good_next && far;
+	wire keep  = good_reset || takes;
 
 	// A command in sequence may still find room. An empty frame is none.
 	reg [2:0] reason;
+	wire      faulty = judged && !takes && reason != 3'd0;
 
 	always @(posedge clk) begin
 		if (bad_escape)
@@ -315,24 +318,24 @@ module lq_link_rx #(
 			reason <= seq_behind ? 3'd0 : NAK_GAP[2:0];
 		else
 			reason <= other ? 3'd0 : NAK_TYPE[2:0];
-		if (judge)
-			nak_reason <= good_next && far ? 3'd0 : reason;
+		// The sender may still have to say the last one.
+		if (tick && faulty)
+			nak_reason <= reason;
 	end
 
 	always @(posedge clk)
 		if (rst) begin
 			{do_cmd, do_reset, do_keep, do_drop, do_ack} <= 5'd0;
-			resend <= 1'b0;
+			{resend, nak} <= 2'b00;
 		end else if (tick) begin
-			do_cmd   <= judged && good_next && far;
+			do_cmd   <= judged && takes;
 			do_reset <= judged && good_reset;
 			do_keep  <= judged && keep;
 			do_drop  <= judged && !keep;
 			do_ack   <= judged && good_ack && !back && !beyond;
 			resend   <= judged && good_resend;
+			nak      <= faulty;
 		end
-
-	assign nak = act && nak_reason != 3'd0;
 
 endmodule
 

@@ -30,6 +30,7 @@ module lq_link_send #(
 	input  wire              nak,        // a round
 	input  wire [2:0]        nak_reason,
 	input  wire              expected,   // a bit, from bit 7 on
+	input  wire              counts,     // a round: expected is no number
 	input  wire              ack,        // stream frames before this one need not be kept: a bit
 
 	input  wire              commit,     // a bit
@@ -153,6 +154,7 @@ module lq_link_send #(
 
 	wire offer = state[S_CRC] || (!tx_vld && (state[S_ESCAPE] || (state[S_SEND] && over)));
 	wire calm  = !nak_due && !drop_due;
+	wire torn  = of_expected && counts;      // high bits of the old number, low ones of the new
 
 	always @(*) begin
 		next = 11'd0;
@@ -163,9 +165,10 @@ module lq_link_send #(
 		next[S_DROP]   = state[S_SIZE];
 		next[S_BACK]   = state[S_IDLE] && calm && resend_due;
 		next[S_OPEN]   = state[S_IDLE] && calm && !resend_due && waits;
-		next[S_FILL]   = (state[S_IDLE] && nak_due) || state[S_OPEN] ||
+		next[S_FILL]   = (state[S_IDLE] && nak_due) || state[S_OPEN] || (state[S_FILL] && torn) ||
 		                 (state[S_SEND] && !tx_vld && !over && !from_ring);
-		next[S_CRC]    = state[S_FILL] || (state[S_SEND] && !tx_vld && !over && from_ring);
+		next[S_CRC]    = (state[S_FILL] && !torn) ||
+		                 (state[S_SEND] && !tx_vld && !over && from_ring);
 		next[S_ESCAPE] = escape || (state[S_ESCAPE] && tx_vld);
 		next[S_SEND]   = (state[S_CRC] && !escape) || (state[S_ESCAPE] && !tx_vld) ||
 		                 (state[S_SEND] && tx_vld);

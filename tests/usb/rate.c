@@ -112,9 +112,9 @@ static void test_round_trip(void **state)
 		least = took < least ? took : least;
 		most = took > most ? took : most;
 	}
-	print_message("# figure usb_event_roundtrip_min_us %.1f us\n"
-		      "# figure usb_event_roundtrip_mean_us %.1f us\n"
-		      "# figure usb_event_roundtrip_worst_us %.1f us\n", least, sum / TRIPS, most);
+	print_message("# figure usb_event_roundtrip_us_min %.1f us\n"
+		      "# figure usb_event_roundtrip_us %.1f us\n"
+		      "# figure usb_event_roundtrip_us_worst %.1f us\n", least, sum / TRIPS, most);
 	assert_true(least <= 30);
 	assert_true(most <= 110);
 	close_device();
