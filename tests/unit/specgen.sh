@@ -17,7 +17,7 @@ try() {
 		shift 2
 	done
 	cc -std=c11 -I"$t/spec" -Isim/model -Ibuild/gen "$t/spec/specgen.c" "$t/spec/tables.c" \
-		"$t/spec/usb.c" sim/model/config.c -o "$t/specgen" && "$t/specgen" c >"$t/out" 2>"$t/err"
+		"$t/spec/usb.c" sim/model/config.c -lm -o "$t/specgen" && "$t/specgen" c >"$t/out" 2>"$t/err"
 }
 
 refuse() { # text, file, sed command...
