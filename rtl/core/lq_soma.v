@@ -5,7 +5,7 @@
 // What the update leaves as the potential of neurons 0 to somas - 1 is that of their dendrites. Here
 // their somas follow, a neuron in N_SOMA clocks: its parents' delayed rates are summed (k0 parent,
 // +1 its rate, +2 sum), lq_soma_solve finds the potential, lq_soma_rate what becomes of it; then it is
-// written and sent. Before, the rates of the step before are put into the history, one a clock.
+// written and sent. Before, the rates of all neurons are put into the history, one a clock.
 // docs/dendrite.md has the arithmetic and derives the clocks.
 
 `default_nettype none
@@ -130,7 +130,7 @@ module lq_soma #(
 					state <= S_PUBLISH;
 				zero <= 1'b1;
 			end
-			S_PUBLISH: if (n_last) state <= S_WALK;
+			S_PUBLISH: if (&n) state <= S_WALK;
 			S_WALK:    if (ends) state <= S_OFF;
 			default:   if (&n) state <= S_OFF;
 			endcase
@@ -139,7 +139,7 @@ module lq_soma #(
 		if (rst)
 			n <= 0;
 		else if (run) begin
-			if (state == S_OFF || (state == S_PUBLISH && n_last))
+			if (state == S_OFF)
 				n <= 0;
 			else if (!walk || wrap)
 				n <= n + 1'b1;

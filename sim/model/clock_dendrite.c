@@ -122,7 +122,7 @@ void clock_dendrite_step(struct clock_dendrite *k, const struct dendrite_wires *
 		break;
 	case D_PUBLISH:
 		k->t = 0;
-		if (++k->n == d->r.somas) {
+		if (++k->n > last) {
 			k->state = D_WALK;
 			k->n = 0;
 		}

@@ -198,5 +198,5 @@ uint32_t dendrite_clocks(const struct dendrite *d)
 {
 	const int n = d->r.somas, each = d->c->n_soma;
 
-	return n ? (uint32_t)(n + (n + 1 + 16 / each) * each + 10) : 0;
+	return n ? (uint32_t)(d->c->n_neurons + (n + 1 + 16 / each) * each + 10) : 0;
 }

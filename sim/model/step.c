@@ -361,8 +361,10 @@ static void sweep(struct model *m, const struct slot *s, int n)
 
 static int operations(const struct slot *s)
 {
-	int n = s->n_fb;
+	int n = 0;
 
+	for (int k = 0; k < s->n_fb; k++)
+		n += (int)arith_digits(s->fb[k].payload);
 	for (int k = 0; k < s->n_in; k++)
 		n += (int)arith_digits(s->in[k].payload);
 	return n ? n : 1;
@@ -492,8 +494,11 @@ static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 	return t.now + LEARN_DRAIN;
 }
 
-/* The somas, after the update of all neurons; returns how many items they add to out. */
-static size_t solve(struct model *m, struct model_output *out)
+/*
+ * The somas, after the update of the neurons in use; returns how many items they add to out. Those
+ * beyond have somas as well, but learn as ones that never fire.
+ */
+static size_t solve(struct model *m, struct model_output *out, int used)
 {
 	struct dendrite *d = m->dendrite;
 	size_t n_out = 0;
@@ -501,12 +506,12 @@ static size_t solve(struct model *m, struct model_output *out)
 	if (!d || !d->r.somas)
 		return 0;
 	dendrite_begin(d);
-	for (int i = 0; i < d->r.somas; i++)
+	for (int i = 0; i < m->c->n_neurons; i++)
 		dendrite_publish(d, i);
 	for (int i = 0; i < d->r.somas; i++) {
 		struct soma_output o = dendrite_soma(d, i, m->state[i].v, &d->soma[i]);
 
-		m->fired[i] = o.fired;
+		m->fired[i] = o.fired && i < used;
 		if (o.fired || o.report)
 			out[n_out++] = (struct model_output){ (uint16_t)i, o.fired, o.report,
 							      d->soma[i].u };
@@ -548,7 +553,7 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 		if (fired && i < m->r.fb_count)
 			feed_back(m, i, 1);
 	}
-	n_out += solve(m, out + n_out);
+	n_out += solve(m, out + n_out, n);
 	m->in_flight -= s->n_fb + s->n_in;
 	s->n_fb = s->n_in = 0;
 	*step = m->step++;
