@@ -59,6 +59,14 @@ static void write_regs(struct segment *s)
 	write_reg(s, REG_GOAL_OPEN, once(s, 3) ? campaign_any(s) : (unsigned)below(s, 6000));
 	write_reg(s, REG_GOAL_BASE, campaign_any(s));
 	write_reg(s, REG_GOAL_PULL, once(s, 3) ? campaign_any(s) : (unsigned)below(s, 2000) - 1000);
+	if (once(s, 10)) {                  /* the largest sum there is */
+		write_reg(s, REG_SOMA_FLOOR, 0xff);
+		write_reg(s, REG_OPEN_EXC, 0xfff);
+		write_reg(s, REG_OPEN_INH, 0xfff);
+		write_reg(s, REG_SOMAS, (unsigned)n);
+		for (unsigned i = 0; i < N_PARENTS; i++)
+			write_column(s, 1, i, 1u << PARENT_ON | (campaign_any(s) & 0x7fff));
+	}
 	if (once(s, 4)) {
 		write_reg(s, REG_SOMA_SEED_LO, campaign_any(s));
 		write_reg(s, REG_SOMA_SEED_HI, campaign_any(s));
