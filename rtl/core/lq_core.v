@@ -213,7 +213,7 @@ module lq_core #(
 
 	lq_events u_events (
 		.clk(clk), .rst(rst), .run(run), .clear(clear), .fb_count(fb_count),
-		.in_vld(in_vld && !in_tick && !asked && !tick_wait && !in_rdy && !wants_goal), .in_rdy(ev_rdy),
+		.in_vld(in_vld && !in_tick && !asked && !tick_wait && !wants_goal && !in_rdy), .in_rdy(ev_rdy),
 		.in_axon(in_axon), .in_payload(in_payload), .in_status(ev_status),
 		.fb_vld(fb_vld), .fb_axon(fb_axon), .fb_mag(fb_mag),
 		.busy_next(ev_busy_next), .quiet(quiet),

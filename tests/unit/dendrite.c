@@ -18,6 +18,7 @@
 #include "dendrite_arith.h"
 #include "lapicque.h"
 #include "random.h"
+#include "step.h"
 
 #define G_L 0.1
 #define G_D 2.0
@@ -409,6 +410,32 @@ static void fires(void **state)
 	}
 }
 
+/* N + (S + 1 + 16 / I) I + 10 clocks more with S somas of I clocks, on a core of N neurons. */
+static void clocks(void **state)
+{
+	int cores = 0;
+
+	(void)state;
+	for (const struct config *c = configs; c->name; c++) {
+		const int n = c->n_neurons, each = c->n_soma;
+		struct model_output *out = calloc((size_t)n, sizeof(*out));
+		struct model *m = model_new(c);
+		uint32_t number, plain, taken;
+
+		assert_true(m && out);
+		model_step(m, out, &number, &plain);
+		for (int s = 0; each && s <= n; s++) {
+			model_write(m, SP_REG, REG_SOMAS, (uint16_t)s);
+			model_step(m, out, &number, &taken);
+			assert_int_equal(taken - plain, s ? n + (s + 1 + 16 / each) * each + 10 : 0);
+		}
+		cores += each != 0;
+		model_free(m);
+		free(out);
+	}
+	assert_true(cores >= 2);
+}
+
 /* -- Euler, in double precision ------------------------------------------------------------- */
 
 /*
@@ -519,7 +546,7 @@ static void refuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rates), cmocka_unit_test(potentials),
+		cmocka_unit_test(rates), cmocka_unit_test(potentials), cmocka_unit_test(clocks),
 		cmocka_unit_test_setup(teacher, fresh), cmocka_unit_test_setup(parents, fresh),
 		cmocka_unit_test_setup(delays, fresh), cmocka_unit_test_setup(dendrite, fresh),
 		cmocka_unit_test_setup(learns, fresh), cmocka_unit_test_setup(fires, fresh),

@@ -121,13 +121,13 @@ static void learning(void **state)
 			continue;
 		}
 		learn++;
-		through(c, SP_REG, REG_LEARN, REG_SEED_HI - REG_LEARN + 1);
+		through(c, SP_REG, REG_LEARN,
+			(c->n_soma ? REG_SOMA_SEED_HI : REG_SEED_HI) - REG_LEARN + 1u);
 		through(c, SP_RULE, 0, (size_t)c->n_rules * RULE_UNITS);
 		through(c, SP_PLASTIC, 0, axons * (PL_X2 + 1));
 		through(c, SP_PLASTIC, PLASTIC_NEURONS, neurons * (PL_DECAY2 + 1));
 		if (c->n_soma) {
 			assert_int_equal(PLASTIC_SOMAS, SOMA_NEURON);
-			through(c, SP_REG, REG_SOMAS, REG_SOMA_SEED_HI - REG_SOMAS + 1);
 			through(c, SP_PLASTIC, PLASTIC_SOMAS, neurons * SOMA_COLS);
 		} else {
 			assert_int_equal(access_check(&at, SP_PLASTIC, SOMA_NEURON, false, true), ST_RANGE);
