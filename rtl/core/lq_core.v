@@ -185,12 +185,14 @@ module lq_core #(
 	wire                           h_soma_reg_we, h_soma_we, h_of_soma;
 	wire [W_UNIT-1:0]              h_soma;
 
+	wire in_event = N_SOMA > 0 ? in_vld && !wants_goal : in_vld;
+
 	// What comes after a tick waits until its step has started. The answer comes from flip-flops.
 	wire tick = in_vld && in_tick && !in_rdy && (free || !tick_wait);
 
 	always @(posedge clk) begin
 		in_rdy    <= !rst && (tick || ev_rdy);
-		in_status <= !in_tick ? (goal_fits ? ST_OK[2:0] : ev_status) : free ? ST_STATE[2:0] : ST_OK[2:0];
+		in_status <= !in_tick ? (N_SOMA > 0 ? (goal_fits ? ST_OK[2:0] : ev_status) : ev_status) : free ? ST_STATE[2:0] : ST_OK[2:0];
 	end
 
 	assign st_run = free;
@@ -207,13 +209,13 @@ module lq_core #(
 		.free(free), .period(period),
 		.tick(tick), .tick_wait(tick_wait), .hold(hold), .start(start),
 		.running(running), .done(done), .finish(finish), .end_taken(end_taken),
-		.idle(idle), .ev_busy_next(ev_busy_next || learn_busy || soma_busy), .ready(ready), .busy(st_busy),
+		.idle(idle), .ev_busy_next(N_SOMA > 0 ? ev_busy_next || learn_busy || soma_busy : ev_busy_next || learn_busy), .ready(ready), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
 	);
 
 	lq_events u_events (
 		.clk(clk), .rst(rst), .run(run), .clear(clear), .fb_count(fb_count),
-		.in_vld(in_vld && !in_tick && !asked && !tick_wait && !wants_goal && !in_rdy), .in_rdy(ev_rdy),
+		.in_vld(in_event && !in_tick && !asked && !tick_wait && !in_rdy), .in_rdy(ev_rdy),
 		.in_axon(in_axon), .in_payload(in_payload), .in_status(ev_status),
 		.fb_vld(fb_vld), .fb_axon(fb_axon), .fb_mag(fb_mag),
 		.busy_next(ev_busy_next), .quiet(quiet),
@@ -398,7 +400,7 @@ module lq_core #(
 		.h_vld(h_vld), .h_op(h_op), .h_space(h_space), .h_addr(h_addr), .h_wdata(h_wdata),
 		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
 		.idle(idle), .ready(ready), .quiet(quiet),
-		.clear(clear), .clearing(clearing || learn_busy || soma_busy),
+		.clear(clear), .clearing(N_SOMA > 0 ? clearing || learn_busy || soma_busy : clearing || learn_busy),
 		.learn_reg_we(h_learn_reg_we), .rule_we(h_rule_we), .axon_we(h_axon_we),
 		.post_we(h_post_we), .soma_reg_we(h_soma_reg_we), .soma_we(h_soma_we), .of_soma(h_of_soma),
 		.of_tag(h_of_tag), .learn_data(h_of_soma ? h_soma : h_learn),
@@ -422,9 +424,10 @@ module lq_core #(
 
 	lq_output #(.WIDTH(W_OUT)) u_output (
 		.clk(clk), .rst(rst),
-		.put(run && (ev_vld || s_ev_vld || finish)),
-		.put_data({finish, solved ? {s_fired, s_report, s_neuron, s_u} :
-		                   {ev_fired, ev_report, ev_neuron, ev_value}}), .run(run),
+		.put(N_SOMA > 0 ? run && (ev_vld || s_ev_vld || finish) : run && (ev_vld || finish)),
+		.put_data(N_SOMA > 0 ? (solved ? {finish, s_fired, s_report, s_neuron, s_u} :
+		          {finish, ev_fired, ev_report, ev_neuron, ev_value}) :
+		          {finish, ev_fired, ev_report, ev_neuron, ev_value}), .run(run),
 		.out_vld(out_vld), .out_rdy(out_rdy),
 		.out_data({out_end, out_fired, out_has_value, neuron, out_value})
 	);

@@ -109,7 +109,7 @@ module lq_events #(
 		neg   <= in_neg && !fb;
 		plain <= mag[W_PAYLOAD-1:1] == 0;
 		if (fb)
-			mag <= {1'b0, fb_mag};
+			mag <= N_SOMA > 0 ? {1'b0, fb_mag} : {{(W_PAYLOAD-1){1'b0}}, 1'b1};
 		else
 			mag <= in_neg ? ~less : in_payload;
 	end

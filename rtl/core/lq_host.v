@@ -112,14 +112,11 @@ module lq_host #(
 	assign pipe = neuron[LOG_PIPES-1:0];
 
 	wire writes    = h_op == OP_WRITE || (h_op == OP_CHECK && h_wdata[0]);
-	wire reg_fb    = (reg_index == REG_FB_BASE[4:0] || reg_index == REG_FB_COUNT[4:0]) &&
-	                 !(N_SOMA > 0 && h_addr[5]);
+	wire reg_fb    = reg_index == REG_FB_BASE[4:0] || reg_index == REG_FB_COUNT[4:0];
 	wire reg_ro    = REGS_R[reg_index];
 	wire reg_rw    = REGS_W[reg_index];
-	wire learns    = (inner >> 4 == 2 && N_RULES > 0) ||
-	                 (inner >> 4 == 3 && N_SOMA > 0 && h_addr[3:1] != 3'd7);
+	wire learns    = inner >> 4 == 2 && N_RULES > 0;
 	wire of_neuron = h_addr[W_ADDR-1];             // in space PLASTIC
-	wire of_somas  = h_addr[W_ADDR-2] && !of_neuron && N_SOMA > 0;
 	wire last_unit = {{(16-LOG_UNITS){1'b0}}, unit} == N_UNITS[15:0] - 16'd1;
 
 	// x < n: of a power of two without a carry, which Yosys does not see.
@@ -169,14 +166,10 @@ module lq_host #(
 				last_low[4:0] = h_addr[4] ? 5'd31 : HEAD_AT - 5'd1;
 		end
 		SP_PLASTIC: begin
-			fits = N_RULES > 0 && (of_somas ?
-			       below({1'b0, inner >> 4}, NEURONS) && h_addr[3:0] <= SOMA_AT_U[3:0] : of_neuron ?
+			fits = N_RULES > 0 && (of_neuron ?
 			       below({1'b0, inner >> 3}, NEURONS) && h_addr[2:0] <= PL_DECAY2[2:0] :
 			       below({1'b0, inner >> 2}, AXONS) && h_addr[1:0] <= PL_X2[1:0]);
-			if (of_somas) begin
-				if (h_addr[3:0] == SOMA_AT_U[3:0])
-					last_low[3:0] = 4'd15;
-			end else if (of_neuron ? h_addr[2:0] == PL_DECAY2[2:0] : h_addr[1:0] == PL_X2[1:0])
+			if (of_neuron ? h_addr[2:0] == PL_DECAY2[2:0] : h_addr[1:0] == PL_X2[1:0])
 				last_low[2:0] = {of_neuron || h_addr[2], 2'b11};
 		end
 		default:
@@ -186,8 +179,17 @@ module lq_host #(
 
 	wire weight   = h_space == SP_WEIGHT[2:0] || (h_space == SP_TAG[2:0] && N_TAGS > 0);
 	wire plastic  = h_space == SP_PLASTIC[2:0] && N_RULES > 0;
-	wire near     = h_addr[W_ADDR-3:W_IN] == 0 && (plastic || !of_neuron) &&
-	                (!h_addr[W_ADDR-2] || (plastic && of_somas));
+	wire near     = h_addr[W_ADDR-2:W_IN] == 0 && (plastic || !of_neuron);
+
+	// Somas: to what stands above their addresses are out of range. Choices by N_SOMA are made before
+	// synthesis, which finds nothing new in a core without.
+	wire of_somas = h_space == SP_PLASTIC[2:0] && h_addr[W_ADDR-1 -: 2] == 2'b01;
+	wire soma_hit = of_somas ?
+	                h_addr[W_ADDR-3:W_IN] == 0 && below({1'b0, inner >> 4}, NEURONS) &&
+	                h_addr[3:0] <= SOMA_AT_U[3:0] :
+	                h_space == SP_REG[2:0] && h_addr[W_ADDR-1:4] == 3 && h_addr[3:1] != 3'd7;
+	wire [W_LOW-1:0] soma_low = h_addr[W_LOW-1:0] |
+		{{(W_LOW-4){1'b0}}, {4{of_somas && h_addr[3:0] == SOMA_AT_U[3:0]}}};
 
 	// What stands in S_GO, decoded a clock before: these decide about everything in the core. The
 	// range takes longest and is kept by itself.
@@ -199,20 +201,21 @@ module lq_host #(
 
 	always @(posedge clk) begin
 		if (state == S_IDLE) begin
-			fits_q    <= fits || h_op == OP_CLEAR;
-			legal_q   <= legal || h_op == OP_CLEAR;
-			near_q    <= near || h_op == OP_CLEAR;
-			fragile_q <= fragile;
+			fits_q    <= (N_SOMA > 0 ? fits || soma_hit : fits) || h_op == OP_CLEAR;
+			legal_q   <= (N_SOMA > 0 ? legal || soma_hit : legal) || h_op == OP_CLEAR;
+			near_q    <= (N_SOMA > 0 ? near || soma_hit : near) || h_op == OP_CLEAR;
+			fragile_q <= N_SOMA > 0 ? fragile && !soma_hit : fragile;
 			weight_q  <= weight;
-			last_q    <= last_low;
+			last_q    <= N_SOMA > 0 ? (soma_hit ? soma_low : last_low) : last_low;
 		end
 		in_reg   <= h_space == SP_REG[2:0];
 		in_axon  <= h_space == SP_AXON[2:0];
 		in_set   <= h_space == SP_SET[2:0];
 		in_state <= h_space == SP_STATE[2:0];
 		in_rule  <= h_space == SP_RULE[2:0] && N_RULES > 0;
-		{in_axons, in_post} <= {plastic && !of_neuron && !of_somas, plastic && of_neuron};
-		in_soma  <= plastic && of_somas;
+		{in_axons, in_post} <= {N_SOMA > 0 ? plastic && !of_neuron && !of_somas :
+		                        plastic && !of_neuron, plastic && of_neuron};
+		in_soma  <= N_SOMA > 0 ? of_somas : 1'b0;
 		next_q   <= {1'b0, inner[W_IN-1:W_LOW], last_q} + 1'b1;    // in time for h_ack
 	end
 
@@ -249,7 +252,7 @@ module lq_host #(
 
 	assign clear    = clears_q && ready;
 	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
-	assign h_next   = {plastic && of_neuron, plastic && of_somas, {(W_ADDR-W_IN-3){1'b0}}, next_q};
+	assign h_next   = {plastic && of_neuron, N_SOMA > 0 ? of_somas : 1'b0, {(W_ADDR-W_IN-3){1'b0}}, next_q};
 
 	// How far the word's unit is from the low end, in shifts of N_PIPES lanes and within them.
 	localparam PER_SHIFT = HEAD / LANES_PER_UNIT, PER_UNIT = HEAD / N_PIPES;
@@ -301,10 +304,10 @@ module lq_host #(
 	// -- Writes -------------------------------------------------------------------------------
 
 	assign reg_we     = write && in_reg;
-	assign learn_reg_we = reg_we && h_addr[5] && N_RULES > 0 && !(N_SOMA > 0 && h_addr[4]);
-	assign soma_reg_we  = reg_we && h_addr[5] && h_addr[4] && N_SOMA > 0;
-	assign soma_we    = write && in_soma;
-	assign of_soma    = N_SOMA > 0 && (in_reg ? h_addr[5] && h_addr[4] : in_soma);
+	assign learn_reg_we = N_SOMA > 0 ? reg_we && h_addr[5:4] == 2'b10 : reg_we && h_addr[5] && N_RULES > 0;
+	assign soma_reg_we  = N_SOMA > 0 ? reg_we && h_addr[5:4] == 2'b11 : 1'b0;
+	assign soma_we    = N_SOMA > 0 ? write && in_soma : 1'b0;
+	assign of_soma    = N_SOMA > 0 ? (in_reg ? h_addr[5:4] == 2'b11 : in_soma) : 1'b0;
 	assign rule_we    = write && in_rule;
 	assign axon_we    = {2'b0, write && in_axons} << h_addr[1:0];
 	assign post_we    = {4'b0, write && in_post} << h_addr[2:0];
@@ -350,6 +353,8 @@ module lq_host #(
 
 	// -- Reads: two clocks after they are granted, or with the unit at the shadow's low end -----
 
+	localparam TAGS = N_TAGS + 256 * N_SOMA;
+
 	function [W_UNIT-1:0] size(input [3:0] index);
 		case ({28'b0, index})
 		REG_INTERFACE:  size = INTERFACE[W_UNIT-1:0];
@@ -363,7 +368,7 @@ module lq_host #(
 		REG_N_SETS:     size = N_SETS[W_UNIT-1:0];
 		REG_N_CURRENTS: size = N_CURRENTS[W_UNIT-1:0];
 		REG_N_RULES:    size = N_RULES[W_UNIT-1:0];
-		REG_N_TAGS:     size = N_TAGS[W_UNIT-1:0] + {N_SOMA[7:0], 8'b0};
+		REG_N_TAGS:     size = TAGS[W_UNIT-1:0];
 		default:        size = RING_BYTES[W_UNIT-1:0];
 		endcase
 	endfunction
@@ -408,7 +413,7 @@ module lq_host #(
 		           (weight_data & {W_UNIT{weight_q}}) | set | state_data;
 
 	// Upper bits of what cannot be.
-	wire unused = &{1'b0, shifts, ALL_BLOCKS, ALL_ROWS, RULES};
+	wire unused = &{1'b0, shifts, ALL_BLOCKS, ALL_ROWS, RULES, soma_hit, soma_low};
 
 endmodule
 
