@@ -283,6 +283,7 @@ static int check_config(const struct config *c)
 	MUST(c->n_soma == 0 || c->n_soma == 8 || c->n_soma == 16, "N_SOMA is not 0, 8 or 16");
 	MUST(!c->n_soma || (c->n_rules && c->n_pipes == 1 && is_power(c->n_neurons) && c->n_neurons <= 256),
 	     "with somas there are no rules, several pipes, or neurons not a power of two, 256 at most");
+	MUST(!c->n_soma || c->n_axons <= 1 << 15, "with somas there are more axons than 2^15: goals have those above");
 	if (n)
 		return n;
 	MUST(!c->n_rules || is_power(c->n_axons), "N_AXONS of a core that learns is not a power of two");
