@@ -52,7 +52,7 @@ $(B)/gen/configs.inc: FORCE
 	$(call write,$(list_configs))
 $(B)/specgen: spec/specgen.c spec/tables.c spec/tables.h spec/usb.c spec/usb.h sim/model/config.c sim/model/config.h \
   $(wildcard spec/*.def spec/config/*.def) $(B)/gen/configs.inc
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(filter %.c,$^) -o $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(filter %.c,$^) -lm -o $@
 $(B)/gen/%/lq_config.vh: $(B)/specgen
 	$(call write,$< verilog $*)
 $(B)/gen/lq_spec.h: $(B)/specgen

@@ -112,7 +112,8 @@ static int identify(struct lq *dev)
 	i->sets = reg[REG_N_SETS];
 	i->currents = reg[REG_N_CURRENTS];
 	i->rules = reg[REG_N_RULES];
-	i->tags = reg[REG_N_TAGS];
+	i->tags = reg[REG_N_TAGS] & 1;
+	i->soma_clocks = reg[REG_N_TAGS] >> 8;
 	i->tx_bytes = reg[REG_TX_BYTES];
 	i->rx_bytes = reg[REG_RX_BYTES];
 	snprintf(i->config, sizeof(i->config), "?");

@@ -85,6 +85,7 @@ struct lq_info {
 	unsigned rules;       /* learning rules; 0: the core does not learn */
 	bool tags;            /* every synapse has a tag */
 	unsigned rx_bytes, tx_bytes;
+	unsigned soma_clocks; /* of a conductance soma; 0: there are none */
 };
 int lq_describe(struct lq *dev, struct lq_info *info);
 
@@ -206,6 +207,46 @@ int lq_write_learning(struct lq *dev, const struct lq_learning *l);
 int lq_learn(struct lq *dev, bool on);
 int lq_epoch(struct lq *dev);
 
+/*
+ * Conductance somas: what holds for all of them. Potentials are those of the neurons; conductances are
+ * relative to leak and dendrite together, which are 2^18. docs/dendrite.md has the equations.
+ */
+struct lq_somas {
+	unsigned count;       /* neurons 0 .. count - 1 have one; their potential is the dendrite's */
+	unsigned report;      /* the first of them send their potential out every step */
+	bool spiking;         /* they fire with the probability of their rate; else they send it */
+	unsigned shift;       /* of their spikes' traces: they lose 2^-shift a step, 0 .. 7 */
+	int16_t half;         /* potential at which the rate is one half; 2^9 is the sigmoid's unit */
+	unsigned floor;       /* least rate of a parent, 0 .. 255 of 256 */
+	unsigned open[2];     /* conductance of a parent of rate 1/256, excitatory and inhibitory, 0 .. 4095 */
+	int16_t pull[2];      /* that by its reversal potential, divided by 2^7 */
+	uint16_t goal_open;   /* conductance of the teacher of a nudged neuron, divided by 2^7 */
+	int16_t goal_base;    /* that conductance by the potential of goal 0, divided by 2^18 */
+	int16_t goal_pull;    /* by the potential of a goal's unit, divided by 2^10 */
+	uint32_t seed;        /* of their generator, not 0 if they fire */
+};
+int lq_write_somas(struct lq *dev, const struct lq_somas *s);
+
+/* Axon of an event whose payload, taken as 0 .. 255, nudges a neuron in the next step: LQ_GOAL + neuron. */
+#define LQ_GOAL 0x8000u
+
+/* A neuron whose rate opens a conductance of another's soma, delay steps later, 1 .. 64. */
+struct lq_parent {
+	unsigned neuron, delay;
+	bool inhibits;
+};
+
+/* All parents of a neuron, n of them, 0 .. 8; p may be NULL with n 0. */
+int lq_write_parents(struct lq *dev, unsigned neuron, const struct lq_parent *p, size_t n);
+
+/* A soma after the last step. 2^14 is one in rate (or trace of spikes) and error (rate - prediction). */
+struct lq_soma {
+	uint16_t rate;
+	int error;
+	int16_t u;
+};
+int lq_read_soma(struct lq *dev, unsigned neuron, struct lq_soma *s);
+
 /* Tags, like weights. */
 int lq_write_tags(struct lq *dev, unsigned axon, unsigned first, const int16_t *t, size_t n);
 int lq_read_tags(struct lq *dev, unsigned axon, unsigned first, int16_t *t, size_t n);
@@ -234,7 +275,7 @@ int lq_step(struct lq *dev, uint32_t count);
  */
 int lq_free_run(struct lq *dev, uint32_t period_clocks);
 
-/* One item of output: events of a step in neuron order within it, then its end. */
+/* One item of output: events of a step in neuron order, somas after all others, then its end. */
 struct lq_output {
 	enum { LQ_EVENT, LQ_STEP_END } kind;
 	uint32_t step;   /* both kinds: the step's number since lq_clear(), from 0 */

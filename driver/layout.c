@@ -39,6 +39,10 @@ uint32_t lq_layout_advance(const struct lq_info *info, unsigned space, uint32_t 
 		return unit / RULE_UNITS << 5 | (unit % RULE_UNITS < RULE_UNITS - 1
 						 ? unit % RULE_UNITS : RULE_HEAD);
 	}
+	if (space == SP_PLASTIC && addr >> 22 == PLASTIC_SOMAS >> 22) {
+		unit = ((addr - PLASTIC_SOMAS) >> 4) * SOMA_COLS + (addr & 15) + (uint32_t)n;
+		return PLASTIC_SOMAS | unit / SOMA_COLS << 4 | unit % SOMA_COLS;
+	}
 	if (space == SP_PLASTIC && addr < PLASTIC_NEURONS) {
 		unit = (addr >> 2) * (PL_X2 + 1) + (addr & 3) + (uint32_t)n;
 		return unit / (PL_X2 + 1) << 2 | unit % (PL_X2 + 1);

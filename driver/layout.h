@@ -14,7 +14,9 @@
 enum {
 	RULE_UNITS = 4 * N_OPS + 1, /* of a rule: its operations' and its head's, ... */
 	RULE_HEAD = 28,             /* ... which is at this address of 32 */
-	PLASTIC_NEURONS = 1 << 23   /* where neurons begin in space PLASTIC */
+	PLASTIC_NEURONS = 1 << 23,  /* where neurons begin in space PLASTIC, ... */
+	PLASTIC_SOMAS = 1 << 22,    /* ... and somas */
+	SOMA_COLS = SOMA_AT_U + 1   /* columns of one, of 16 */
 };
 
 /* The address n units after addr, skipping what no memory is behind; n small. */

@@ -30,7 +30,12 @@ static int check_events(struct lq *dev, const struct lq_event *events, size_t n)
 	if (!events && n)
 		return lq_handle_fail(dev, LQ_ERR_ARG, "no buffer for %zu events", n);
 	for (size_t i = 0; i < n; i++)
-		if (events[i].axon >= dev->info.axons)
+		if (events[i].axon >= LQ_GOAL && dev->info.soma_clocks) {
+			if (events[i].axon - LQ_GOAL >= dev->info.neurons)
+				return lq_handle_fail(dev, LQ_ERR_ARG, "event %zu of %zu is a goal of "
+						      "neuron %u, the device has %u", i + 1, n,
+						      events[i].axon - LQ_GOAL, dev->info.neurons);
+		} else if (events[i].axon >= dev->info.axons)
 			return lq_handle_fail(dev, LQ_ERR_ARG, "event %zu of %zu is for axon %u, "
 					      "the device has %u", i + 1, n, events[i].axon,
 					      dev->info.axons);

@@ -38,6 +38,7 @@ static void describe(const struct lq_info *info)
 	printf("synaptic_currents %u\n", info->currents);
 	printf("learning_rules %u\n", info->rules);
 	printf("tags %d\n", info->tags);
+	printf("soma_clocks %u\n", info->soma_clocks);
 	printf("receive_ring_bytes %u\n", info->rx_bytes);
 	printf("transmit_ring_bytes %u\n", info->tx_bytes);
 }

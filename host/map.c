@@ -31,6 +31,7 @@ void info_of_config(struct lq_info *info, const struct config *c)
 	info->currents = (unsigned)c->n_currents;
 	info->rules = (unsigned)c->n_rules;
 	info->tags = c->n_tags;
+	info->soma_clocks = (unsigned)c->n_soma;
 }
 
 static unsigned round_up(unsigned n, unsigned multiple)

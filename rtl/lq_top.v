@@ -85,7 +85,10 @@ module lq_top #(
 	output wire [N_PIPES*W_UNIT-1:0]      trc_y2,
 	output wire                           trc_word_we,
 	output wire [W_SYNAPSE-1:0]           trc_word_addr,
-	output wire [N_LANES*W_WEIGHT-1:0]    trc_word
+	output wire [N_LANES*W_WEIGHT-1:0]    trc_word,
+	output wire [2:0]                     trc_soma_we,
+	output wire [15:0]                    trc_soma_addr,
+	output wire [47:0]                    trc_soma
 `endif
 );
 
@@ -146,7 +149,8 @@ module lq_top #(
 		.trc_rule_we(trc_rule_we), .trc_plastic_we(trc_plastic_we),
 		.trc_x_we(trc_x_we), .trc_x_addr(trc_x_addr), .trc_x(trc_x), .trc_y_we(trc_y_we),
 		.trc_y_row(trc_y_row), .trc_y1(trc_y1), .trc_y2(trc_y2), .trc_word_we(trc_word_we),
-		.trc_word_addr(trc_word_addr), .trc_word(trc_word)
+		.trc_word_addr(trc_word_addr), .trc_word(trc_word),
+		.trc_soma_we(trc_soma_we), .trc_soma_addr(trc_soma_addr), .trc_soma(trc_soma)
 `endif
 	);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "campaign.h"
+#include "campaign_dendrite.h"
 #include "campaign_learn.h"
 #include "campaign_segment.h"
 
@@ -31,6 +32,8 @@ static void resync(struct segment *s)
 		model_write(s->step, SP_STATE, a, clock_peek(m, SP_STATE, a));
 	if (s->c->n_rules)
 		campaign_copy_learning(s);
+	if (s->c->n_soma)
+		campaign_copy_somas(s);
 	s->started = false;
 	s->got = s->n_want = 0;
 }
@@ -255,6 +258,7 @@ static const struct dut_core_ops *find_dut(const char *config)
 
 static void list_missed(struct campaign *c, const struct config *g, const uint64_t *met)
 {
+	const int soma = g->n_soma;
 	const int currents = g->n_currents, slots = g->n_slots, pipes = g->n_pipes;
 	const int blocks = g->n_neurons / g->n_lanes;
 	size_t n = 0;

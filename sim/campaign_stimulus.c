@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "campaign_dendrite.h"
 #include "campaign_learn.h"
 #include "campaign_segment.h"
 
@@ -103,6 +104,8 @@ void campaign_load_all(struct segment *s)
 		each_weight(s, SP_TAG, 2);
 	if (s->c->n_rules)
 		campaign_load_rules(s);
+	if (s->c->n_soma)
+		campaign_load_somas(s);
 }
 
 void campaign_read_all(struct segment *s)
@@ -120,6 +123,8 @@ void campaign_read_all(struct segment *s)
 		each_weight(s, SP_TAG, 1);
 	if (s->c->n_rules)
 		campaign_read_rules(s);
+	if (s->c->n_soma)
+		campaign_read_somas(s);
 }
 
 /* Any access at all, addresses just out of range and codes without meaning included. */
@@ -135,6 +140,8 @@ static void random_op(struct segment *s)
 		addr = PLASTIC_NEURON | (uint32_t)below(s, s->c->n_neurons * 8 + 2);
 	if (once(s, 16))
 		addr = (uint32_t)random_bits(&s->rnd) & ((1u << W_ADDR) - 1);
+	if (space == SP_PLASTIC && s->c->n_soma && once(s, 2))
+		addr = 1u << 22 | (uint32_t)below(s, s->c->n_neurons * 16 + 2);
 	if (space == SP_REG && addr >= REG_PERIOD_LO && addr <= REG_RUN)
 		addr = REG_CONFIG;         /* free run has its own episodes */
 	campaign_op(s, once(s, 40) ? 3 : below(s, 3), space, addr, campaign_any(s));
@@ -175,6 +182,8 @@ static void push_step(struct segment *s)
 	}
 	if (once(s, 20))
 		push(s, false, a + below(s, 65536 - a), 1);     /* no such axon */
+	for (int i = s->c->n_soma ? below(s, 4) : 0; i > 0; i--)
+		push(s, false, campaign_goal_axon(s), payload(s));
 	push(s, true, 0, 0);
 }
 
@@ -203,6 +212,8 @@ void campaign_episode(struct segment *s)
 		do_write(s, SP_WEIGHT, weight_addr(s), campaign_any(s));
 	if (s->c->n_rules)
 		campaign_change_rules(s);
+	if (s->c->n_soma)
+		campaign_change_somas(s);
 	if (free) {
 		do_write(s, SP_REG, REG_PERIOD_LO, (unsigned)below(s, once(s, 2) ? 60 : 3000));
 		do_write(s, SP_REG, REG_PERIOD_HI, 0);
@@ -211,6 +222,9 @@ void campaign_episode(struct segment *s)
 	}
 	for (int i = below(s, 6); i > 0; i--)
 		push_step(s);
+	/* As many steps as a history has, and without anything between. */
+	for (int i = s->c->n_soma && once(s, 12) ? 70 : 0; i > 0; i--)
+		push(s, true, 0, 0);
 	for (int i = once(s, 2) ? 0 : below(s, 16); i > 0; i--)
 		random_op(s);
 	if (free)

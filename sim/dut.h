@@ -94,6 +94,14 @@ template <class T> static inline void dut_read_writes(T &t, struct core_pins *p,
 	p->word_addr = t.trc_word_addr;
 	for (int i = 0; p->word_we && i < c->n_lanes; i++)
 		p->word[i] = dut_weight(t.trc_word, i, c->w_weight);
+	p->past_we = t.trc_soma_we & 1;
+	p->soma_we = t.trc_soma_we >> 1 & 1;
+	p->goal_we = t.trc_soma_we >> 2 & 1;
+	p->soma_addr = t.trc_soma_addr;
+	p->past = p->goal = dut_part(t.trc_soma, 0);
+	p->rate = dut_part(t.trc_soma, 0);
+	p->miss = dut_part(t.trc_soma, 1);
+	p->u = dut_part(t.trc_soma, 2);
 }
 
 // The core's output pins; pre is what their names in t begin with.

@@ -51,7 +51,10 @@ void lockstep_free(struct lockstep *l)
 	X(state_we, 1) X(state_row, w->state_we) X(state_pipe, w->state_we && pipes) \
 	X(i_we, 1) X(i_row, w->i_we) X(v_we, 1) X(v_row, w->v_we) \
 	X(rule_we, 1) X(plastic_we, 1) X(x_we, 1) X(x_addr, w->x_we) X(x[0], w->x_we) X(x[1], w->x_we) \
-	X(y_we, 1) X(y_row, w->y_we) X(word_we, 1) X(word_addr, w->word_we)
+	X(y_we, 1) X(y_row, w->y_we) X(word_we, 1) X(word_addr, w->word_we) \
+	X(past_we, 1) X(soma_we, 1) X(goal_we, 1) X(soma_addr, w->past_we || w->soma_we || w->goal_we) \
+	X(past, w->past_we) X(rate, w->soma_we) X(miss, w->soma_we) X(u, w->soma_we) \
+	X(goal, w->goal_we)
 #define LANES(X) \
 	X(i1, w->i_we, pipes) X(i2, w->i_we, pipes) X(v, w->v_we, pipes) X(ref_set, w->v_we, pipes) \
 	X(y1, w->y_we, pipes) X(y2, w->y_we, pipes) X(word, w->word_we, lanes)

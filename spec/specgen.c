@@ -12,6 +12,7 @@
  * Every call checks every table first and reports all faults, as table: name: why. Exit 0 if
  * there are none, 1 on faults, 2 on a wrong call.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,6 +33,38 @@ static void parameter(const char *prefix, const char *name, const char *suffix, 
 	printf("%s\tparameter %s%s%s = %ld", more++ ? ",\n" : "", prefix, name, suffix, value);
 }
 
+static int has_bits(size_t t)
+{
+	return t == T_MODES || t == T_RULE_FIELDS || t == T_SOMA_FIELDS;
+}
+
+/*
+ * What the sigmoid of the middle of interval i lacks to one, in units of 2^-W_SIGMOID. Intervals have
+ * 1/64; none lies within 4e-4 of where it would be rounded otherwise.
+ */
+static int lacks(int i)
+{
+	const double one = 1 << W_SIGMOID;
+
+	return (int)floor(one / (1 + exp((i + 0.5) / 64)) + 0.5);
+}
+
+static void sigmoid_verilog(void)
+{
+	printf(",\n\tparameter [%d:0] SIGMOID = %d'h", (8 << W_SIGMOID) - 1, 8 << W_SIGMOID);
+	for (int i = (1 << W_SIGMOID) - 1; i >= 0; i--)
+		printf("%02x", lacks(i));
+}
+
+static void sigmoid_c(void)
+{
+	printf("\n/* Sigmoid of (i + 1/2) / 64, what it lacks to one, in units of 2^-W_SIGMOID. */\n"
+	       "static const unsigned char spec_sigmoid[] = {");
+	for (int i = 0; i < 1 << W_SIGMOID; i++)
+		printf("%s%d,", i % 16 ? " " : "\n\t", lacks(i));
+	printf("\n};\n");
+}
+
 static void verilog(const struct config *c)
 {
 	const int per_unit = W_UNIT / c->w_weight;
@@ -41,7 +74,9 @@ static void verilog(const struct config *c)
 	const int ops = c->n_axons * W_PAYLOAD, block_rows = c->n_lanes / c->n_pipes;
 	/* Every word is visited by a rule of N_OPS operations, twice for its tag, with a clock lost each. */
 	const int visits = c->n_rules ? blocks * (block_rows + 8 + c->n_axons * (4 * N_OPS + 2)) : 0;
-	const int longest = blocks * (ops > block_rows ? ops : block_rows) + c->n_neurons + 64 +
+	/* The walk over all neurons, with those before it and behind. */
+	const int soma = c->n_soma ? (c->n_neurons + 2 + 16 / c->n_soma) * c->n_soma + c->n_neurons + 8 : 0;
+	const int longest = soma + blocks * (ops > block_rows ? ops : block_rows) + c->n_neurons + 64 +
 			    (c->n_rules ? 2 * c->n_axons + visits : 0);
 	const struct { const char *name; long value; } size[] = {
 		{ "N_NEURONS", c->n_neurons }, { "N_AXONS", c->n_axons },
@@ -49,7 +84,7 @@ static void verilog(const struct config *c)
 		{ "W_WEIGHT", c->w_weight }, { "N_SLOTS", c->n_slots },
 		{ "N_SETS", c->n_sets }, { "N_CURRENTS", c->n_currents },
 		{ "N_RULES", c->n_rules }, { "N_TAGS", c->n_tags },
-		{ "N_PORTS", c->n_ports },
+		{ "N_PORTS", c->n_ports }, { "N_SOMA", c->n_soma },
 		{ "CONFIG_ID", config_id(c) },
 		{ "N_BLOCKS", blocks },
 		{ "BLOCK_ROWS", c->n_lanes / c->n_pipes },
@@ -83,10 +118,11 @@ static void verilog(const struct config *c)
 	for (size_t t = 0; t < T_USB; t++) /* no core knows of USB */
 		for (size_t i = 0; i < tables[t].n; i++) {
 			parameter(tables[t].prefix, tables[t].row[i].name, "", tables[t].row[i].code);
-			if ((t == T_MODES || t == T_RULE_FIELDS))
+			if (has_bits(t))
 				parameter(tables[t].prefix, tables[t].row[i].name, "_W",
 					  tables[t].row[i].bits);
 		}
+	sigmoid_verilog();
 	printf("\n/* verilator lint_on UNUSEDPARAM */\n");
 }
 
@@ -112,12 +148,13 @@ static void c_header(void)
 		for (size_t i = 0; i < s->n; i++) {
 			printf("\t%s%s = %ld, /* %s */\n", s->prefix, s->row[i].name,
 			       s->row[i].code, s->row[i].doc);
-			if (t == T_MODES || t == T_RULE_FIELDS)
+			if (has_bits(t))
 				printf("\t%s%s_W = %d,\n", s->prefix, s->row[i].name,
 				       s->row[i].bits);
 		}
 		printf("};\n");
 	}
+	sigmoid_c();
 	text_function("spec_status_text", &tables[T_STATUSES]);
 	text_function("spec_nak_text", &tables[T_NAKS]);
 	printf("\n#endif\n");
@@ -155,6 +192,8 @@ static void regmap(void)
 		"| name | code | meaning |\n|---|---|---|\n",
 		"| name | code | meaning |\n|---|---|---|\n",
 		"| name | column | meaning |\n|---|---|---|\n",
+		"| name | bits | meaning |\n|---|---|---|\n",
+		"| name | column | meaning |\n|---|---|---|\n",
 		"| name | value | meaning |\n|---|---|---|\n",
 	};
 
@@ -169,9 +208,9 @@ static void regmap(void)
 			const struct row *r = &s->row[i];
 
 			printf("| %s |", r->name);
-			if ((t == T_MODES || t == T_RULE_FIELDS) && r->bits == 1)
+			if (has_bits(t) && r->bits == 1)
 				printf(" %ld |", r->code);
-			else if (t == T_MODES || t == T_RULE_FIELDS)
+			else if (has_bits(t))
 				printf(" %ld:%ld |", r->code + r->bits - 1, r->code);
 			else
 				printf(t == T_FRAMES || t == T_USB ? " 0x%02lX |" : " %ld |", r->code);
@@ -191,11 +230,11 @@ static void regmap(void)
 			       "q writable when in addition no event is in flight.\n");
 	}
 	printf("\n## Configs\n\n| config | neurons | axons | lanes | pipes | weight bits | slots | "
-	       "sets | currents | rules | tags | ports | CONFIG |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+	       "sets | currents | rules | tags | ports | soma | CONFIG |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
 	for (const struct config *c = configs; c->name; c++)
-		printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | 0x%04X |\n", c->name,
+		printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | 0x%04X |\n", c->name,
 		       c->n_neurons, c->n_axons, c->n_lanes, c->n_pipes, c->w_weight, c->n_slots,
-		       c->n_sets, c->n_currents, c->n_rules, c->n_tags, c->n_ports, config_id(c));
+		       c->n_sets, c->n_currents, c->n_rules, c->n_tags, c->n_ports, c->n_soma, config_id(c));
 }
 
 int main(int argc, char **argv)

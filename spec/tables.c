@@ -104,6 +104,16 @@ static const struct row plastic_cols[] = {
 #include "learn.def"
 #undef PLASTIC_COL
 };
+static const struct row soma_fields[] = {
+#define SOMA_FIELD(name, lsb, bits, doc) { #name, lsb, bits, 0, NULL, NULL, doc, __LINE__ },
+#include "dendrite.def"
+#undef SOMA_FIELD
+};
+static const struct row soma_cols[] = {
+#define SOMA_COL(name, code, doc) { #name, code, 0, 0, NULL, NULL, doc, __LINE__ },
+#include "dendrite.def"
+#undef SOMA_COL
+};
 static const struct row usb_numbers[] = {
 #define USB_NUM(name, value, doc) { #name, value, 0, 0, NULL, NULL, doc, __LINE__ },
 #include "usb.def"
@@ -131,6 +141,8 @@ const struct table tables[N_TABLES] = {
 	[T_CHAINS] = T("learn.def", "Chains", "CHAIN_", chains, 3, 0),
 	[T_CLASSES] = T("learn.def", "Classes", "CLASS_", classes, 3, 0),
 	[T_PLASTIC_COLS] = T("learn.def", "Columns of PLASTIC", "PL_", plastic_cols, 7, 1),
+	[T_SOMA_FIELDS] = T("dendrite.def", "Fields of somas", "", soma_fields, UNIT_BITS - 1, 1),
+	[T_SOMA_COLS] = T("dendrite.def", "Columns of somas", "SOMA_AT_", soma_cols, 15, 0),
 	[T_USB] = T("usb.def", "USB", "USB_", usb_numbers, 65535, 1),
 };
 
@@ -268,6 +280,10 @@ static int check_config(const struct config *c)
 	MUST(c->n_rules >= 0 && c->n_rules <= 16, "N_RULES is not 0 to 16");
 	MUST(!c->n_rules || c->n_ports == 1 || c->n_ports == 2, "N_PORTS of a core that learns is not 1 or 2");
 	MUST(c->n_tags == 0 || (c->n_tags == 1 && c->n_rules), "N_TAGS is not 0, nor 1 with rules");
+	MUST(c->n_soma == 0 || c->n_soma == 8 || c->n_soma == 16, "N_SOMA is not 0, 8 or 16");
+	MUST(!c->n_soma || (c->n_rules && c->n_pipes == 1 && is_power(c->n_neurons) && c->n_neurons <= 256),
+	     "with somas there are no rules, several pipes, or neurons not a power of two, 256 at most");
+	MUST(!c->n_soma || c->n_axons <= 1 << 15, "with somas there are more axons than 2^15: goals have those above");
 	if (n)
 		return n;
 	MUST(!c->n_rules || is_power(c->n_axons), "N_AXONS of a core that learns is not a power of two");

@@ -82,6 +82,7 @@ static void describes_itself(void **state)
 	assert_int_equal(info.currents, c->n_currents);
 	assert_int_equal(info.rules, c->n_rules);
 	assert_int_equal(info.tags, c->n_tags);
+	assert_int_equal(info.soma_clocks, c->n_soma);
 	assert_int_equal(info.rx_bytes, RING_BYTES);
 	assert_int_equal(info.tx_bytes, RING_BYTES);
 }

@@ -96,7 +96,10 @@ module lq_core #(
 	output wire [N_PIPES*W_UNIT-1:0]      trc_y2,
 	output wire                           trc_word_we,
 	output wire [W_SYNAPSE-1:0]           trc_word_addr,
-	output wire [N_LANES*W_WEIGHT-1:0]    trc_word
+	output wire [N_LANES*W_WEIGHT-1:0]    trc_word,
+	output wire [2:0]                     trc_soma_we,
+	output wire [15:0]                    trc_soma_addr,
+	output wire [47:0]                    trc_soma
 `endif
 );
 
@@ -107,9 +110,10 @@ module lq_core #(
 	wire [W_PERIOD-1:0]            period;
 	wire [LOG_BLOCKS:0]            blocks;
 	wire [LOG_BLOCK_ROWS:0]        rows;
-	wire [LOG_AXONS-1:0]           fb_base, fb_axon;
+	wire [LOG_AXONS-1:0]           fb_base, fb_axon, u_fb_axon;
 	wire [LOG_AXONS:0]             fb_count;
-	wire                           fb_vld;
+	wire                           fb_vld, u_fb_vld;
+	wire [W_PAYLOAD-2:0]           fb_mag;
 
 	wire                           ev_busy_next, ev_rdy, quiet;
 	wire [2:0]                     ev_status;
@@ -152,7 +156,7 @@ module lq_core #(
 	wire [N_PIPES*W_UNIT-1:0]      ref_set_data;
 
 	// Learning.
-	wire                           lev_vld, lev_neg, lev_past, silent_s2, updated, learn_busy;
+	wire                           lev_vld, lev_neg, lev_past, silent_s2, u_done, updated, learn_busy;
 	wire [LOG_AXONS-1:0]           lev_axon;
 	wire [W_PAYLOAD-1:0]           lev_mag;
 	wire                           fired_we, l_re, l_word_sel, l_word_re, l_word_we, h_of_tag;
@@ -171,12 +175,24 @@ module lq_core #(
 	wire [LOG_ROWS-1:0]            y_row;
 	wire [N_PIPES*W_UNIT-1:0]      y1_data, y2_data;
 
+	// Somas: the phase between update and learning.
+	wire [LOG_NEURONS:0]           somas;
+	wire                           solved, s_fired, s_report, s_v_re, soma_busy, wants_goal, goal_fits;
+	wire [LOG_NEURONS-1:0]         s_neuron;
+	wire [W_V-1:0]                 s_u;
+	wire [LOG_ROWS-1:0]            s_v_row;
+	wire [N_PIPES*W_V-1:0]         v_seen;
+	wire                           h_soma_reg_we, h_soma_we, h_of_soma;
+	wire [W_UNIT-1:0]              h_soma;
+
+	wire in_event = N_SOMA > 0 ? in_vld && !wants_goal : in_vld;
+
 	// What comes after a tick waits until its step has started. The answer comes from flip-flops.
 	wire tick = in_vld && in_tick && !in_rdy && (free || !tick_wait);
 
 	always @(posedge clk) begin
 		in_rdy    <= !rst && (tick || ev_rdy);
-		in_status <= !in_tick ? ev_status : free ? ST_STATE[2:0] : ST_OK[2:0];
+		in_status <= !in_tick ? (N_SOMA > 0 ? (goal_fits ? ST_OK[2:0] : ev_status) : ev_status) : free ? ST_STATE[2:0] : ST_OK[2:0];
 	end
 
 	assign st_run = free;
@@ -193,15 +209,15 @@ module lq_core #(
 		.free(free), .period(period),
 		.tick(tick), .tick_wait(tick_wait), .hold(hold), .start(start),
 		.running(running), .done(done), .finish(finish), .end_taken(end_taken),
-		.idle(idle), .ev_busy_next(ev_busy_next || learn_busy), .ready(ready), .busy(st_busy),
+		.idle(idle), .ev_busy_next(N_SOMA > 0 ? ev_busy_next || learn_busy || soma_busy : ev_busy_next || learn_busy), .ready(ready), .busy(st_busy),
 		.step(st_step), .clocks(st_clocks), .late(st_late), .lost(st_lost)
 	);
 
 	lq_events u_events (
 		.clk(clk), .rst(rst), .run(run), .clear(clear), .fb_count(fb_count),
-		.in_vld(in_vld && !in_tick && !asked && !tick_wait && !in_rdy), .in_rdy(ev_rdy),
+		.in_vld(in_event && !in_tick && !asked && !tick_wait && !in_rdy), .in_rdy(ev_rdy),
 		.in_axon(in_axon), .in_payload(in_payload), .in_status(ev_status),
-		.fb_vld(fb_vld), .fb_axon(fb_axon),
+		.fb_vld(fb_vld), .fb_axon(fb_axon), .fb_mag(fb_mag),
 		.busy_next(ev_busy_next), .quiet(quiet),
 		.start(start), .running(running),
 		.none(none), .single(single), .first(first), .penult(penult),
@@ -252,8 +268,9 @@ module lq_core #(
 			.start(start), .updated(updated && running), .on(learn_on), .done(learnt),
 			.ev_vld(lev_vld), .ev_axon(lev_axon), .ev_neg(lev_neg), .ev_mag(lev_mag),
 			.ev_past(lev_past), .silent_re(adv), .silent(silent_s2),
-			.fired_we(fired_we), .fired_row(v_row), .fired(fired),
-			.v_re(l_re), .v_row(l_row), .v(l_v),
+			.fired_we(fired_we || solved), .fired_row(solved ? s_neuron[LOG_NEURONS-1 -: LOG_ROWS] : v_row),
+			.fired(solved ? {N_PIPES{s_fired}} : fired),
+			.v_re(l_re), .v_row(l_row), .v(v_seen),
 			.word_sel(l_word_sel), .word_re(l_word_re), .word_raddr(l_word_raddr),
 			.word_rdata(word_s2), .word_we(l_word_we), .word_waddr(l_word_waddr),
 			.word_wdata(l_word),
@@ -261,7 +278,7 @@ module lq_core #(
 			.y_we(y_we), .y_row(y_row), .y1_data(y1_data), .y2_data(y2_data)
 		);
 	end else begin : g_no_learn
-		wire unused_learn = &{1'b0, lev_vld, lev_axon, lev_neg, lev_mag, lev_past, fired_we, fired, l_v,
+		wire unused_learn = &{1'b0, lev_vld, lev_axon, lev_neg, lev_mag, lev_past, fired_we, fired, v_seen,
 		                      h_of_tag, h_learn_reg_we, h_rule_we, h_axon_we, h_post_we,
 		                      l_word_sel, l_word_raddr};
 
@@ -295,15 +312,79 @@ module lq_core #(
 		.sh_en(sh_en), .sh_load_next(sh_load_next), .shadow(shadow)
 	);
 
+	generate if (N_SOMA > 0) begin : g_soma
+		reg  was_soma;
+		wire s_fb_vld;
+		wire [LOG_AXONS-1:0] s_fb_axon;
+		wire [W_V-1:0]       miss;
+		wire is_goal = in_axon[15] && !in_tick;
+
+		// A goal is taken only while no step runs: it is for the next to start. To the lists it is
+		// an axon out of range.
+		assign wants_goal = is_goal && (!idle || soma_busy);
+		assign goal_fits  = is_goal && {1'b0, in_axon[14:0]} < {{(15-LOG_NEURONS){1'b0}}, somas};
+
+		always @(posedge clk)
+			if (run)
+				was_soma <= {1'b0, l_row} < somas;
+
+		assign v_seen = was_soma ? miss : l_v;
+
+		lq_soma u_soma (
+			.clk(clk), .rst(rst), .run(run),
+			.h_reg_we(h_soma_reg_we), .h_soma_we(h_soma_we), .h_addr(h_addr),
+			.h_of_reg(h_space == SP_REG[2:0]), .h_wdata(h_wdata), .h_rdata(h_soma),
+			.clear(clear), .busy(soma_busy), .somas(somas), .fb_base(fb_base), .fb_count(fb_count),
+			.goal_we(ev_rdy && goal_fits), .goal_neuron(in_axon[LOG_NEURONS-1:0]),
+			.goal_value(in_payload),
+			.start(start), .updated(u_done && running), .done(updated),
+			.v_re(s_v_re), .v_row(s_v_row), .v(l_v),
+			.solved(solved), .neuron(s_neuron), .fired(s_fired), .report(s_report), .u(s_u),
+			.fb_vld(s_fb_vld), .fb_axon(s_fb_axon), .fb_mag(fb_mag),
+			.miss_re(l_re), .miss_row(l_row), .miss_q(miss)
+`ifdef LQ_TRACE
+			, .trc_we(trc_soma_we), .trc_addr(trc_soma_addr), .trc_data(trc_soma)
+`endif
+		);
+
+		assign fb_vld  = u_fb_vld || s_fb_vld;
+		assign fb_axon = s_fb_vld ? s_fb_axon : u_fb_axon;
+	end else begin : g_no_soma
+		wire unused_soma = &{1'b0, h_soma_reg_we, h_soma_we};
+
+		assign somas      = 0;
+		assign updated    = u_done;
+		assign wants_goal = 1'b0;
+		assign goal_fits  = 1'b0;
+		assign soma_busy  = 1'b0;
+		assign v_seen     = l_v;
+		assign solved     = 1'b0;
+		assign s_neuron   = 0;
+		assign s_fired    = 1'b0;
+		assign s_report   = 1'b0;
+		assign s_u        = 0;
+		assign s_v_re     = 1'b0;
+		assign s_v_row    = 0;
+		assign fb_vld     = u_fb_vld;
+		assign fb_axon    = u_fb_axon;
+		assign fb_mag     = 1;
+		assign h_soma     = 0;
+`ifdef LQ_TRACE
+		assign trc_soma_we   = 3'b0;
+		assign trc_soma_addr = 16'b0;
+		assign trc_soma      = 48'b0;
+`endif
+	end endgenerate
+
 	lq_update u_update (
 		.clk(clk), .rst(rst), .run(run),
-		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
-		.start(start), .clear(clear), .clearing(clearing), .done(updated),
+		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count), .somas(somas),
+		.start(start), .clear(clear), .clearing(clearing), .done(u_done),
 		.acc_full(acc_full), .sh_take(sh_take), .sh_en(sh_en), .sh_load_next(sh_load_next),
 		.shadow(shadow[N_PIPES*W_ACC-1:0]), .offset(offset),
 		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
-		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(fb_vld), .fb_axon(fb_axon),
-		.fired_we(fired_we), .fired(fired), .l_re(l_re), .l_row(l_row), .l_v(l_v),
+		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(u_fb_vld), .fb_axon(u_fb_axon),
+		.fired_we(fired_we), .fired(fired), .l_re(l_re || s_v_re), .l_row(s_v_re ? s_v_row : l_row), .l_v(l_v),
 		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift),
 		.h_state_we(h_state_we), .h_set_we(h_set_we),
 		.h_row(h_row), .h_pipe(h_pipe),
@@ -319,9 +400,10 @@ module lq_core #(
 		.h_vld(h_vld), .h_op(h_op), .h_space(h_space), .h_addr(h_addr), .h_wdata(h_wdata),
 		.h_ack(h_ack), .h_status(h_status), .h_rdata(h_rdata), .h_next(h_next),
 		.idle(idle), .ready(ready), .quiet(quiet),
-		.clear(clear), .clearing(clearing || learn_busy),
+		.clear(clear), .clearing(N_SOMA > 0 ? clearing || learn_busy || soma_busy : clearing || learn_busy),
 		.learn_reg_we(h_learn_reg_we), .rule_we(h_rule_we), .axon_we(h_axon_we),
-		.post_we(h_post_we), .of_tag(h_of_tag), .learn_data(h_learn),
+		.post_we(h_post_we), .soma_reg_we(h_soma_reg_we), .soma_we(h_soma_we), .of_soma(h_of_soma),
+		.of_tag(h_of_tag), .learn_data(h_of_soma ? h_soma : h_learn),
 		.delay_we(h_delay_we), .delay(h_delay), .delay_wdata(h_delay_wdata),
 		.set_we(h_set_we), .set(h_set), .state_we(h_state_we),
 		.state_data(h_state),
@@ -335,14 +417,17 @@ module lq_core #(
 	localparam W_OUT = 3 + LOG_NEURONS + W_V;
 
 	wire [LOG_NEURONS-1:0] neuron;
+	wire                   s_ev_vld = solved && (s_fired || s_report);
 
 	assign end_taken  = out_vld && out_rdy && out_end;
 	assign out_neuron = {{(14-LOG_NEURONS){1'b0}}, neuron};
 
 	lq_output #(.WIDTH(W_OUT)) u_output (
 		.clk(clk), .rst(rst),
-		.put(run && (ev_vld || finish)),
-		.put_data({finish, ev_fired, ev_report, ev_neuron, ev_value}), .run(run),
+		.put(N_SOMA > 0 ? run && (ev_vld || s_ev_vld || finish) : run && (ev_vld || finish)),
+		.put_data(N_SOMA > 0 ? (solved ? {finish, s_fired, s_report, s_neuron, s_u} :
+		          {finish, ev_fired, ev_report, ev_neuron, ev_value}) :
+		          {finish, ev_fired, ev_report, ev_neuron, ev_value}), .run(run),
 		.out_vld(out_vld), .out_rdy(out_rdy),
 		.out_data({out_end, out_fired, out_has_value, neuron, out_value})
 	);
@@ -374,7 +459,7 @@ module lq_core #(
 	assign trc_v           = v_data;
 	assign trc_ref_set     = ref_set_data;
 	assign trc_rule_we     = h_rule_we;
-	assign trc_plastic_we  = |{h_axon_we, h_post_we};
+	assign trc_plastic_we  = |{h_axon_we, h_post_we, h_soma_we};
 	assign trc_x_we        = x_we;
 	assign trc_x_addr      = x_waddr;
 	assign trc_x           = {1'b0, x2_data, 1'b0, x1_data};

@@ -36,6 +36,7 @@ module lq_events #(
 
 	input  wire                           fb_vld,     // new in the clock after one with run
 	input  wire [LOG_AXONS-1:0]           fb_axon,
+	input  wire [W_PAYLOAD-2:0]           fb_mag,     // from then on for four clocks
 
 	output wire                           busy_next,  // not ready for a step in the next clock
 	output wire                           quiet,      // while idle: none is in flight
@@ -108,7 +109,7 @@ module lq_events #(
 		neg   <= in_neg && !fb;
 		plain <= mag[W_PAYLOAD-1:1] == 0;
 		if (fb)
-			mag <= {{(W_PAYLOAD-1){1'b0}}, 1'b1};
+			mag <= N_SOMA > 0 ? {1'b0, fb_mag} : {{(W_PAYLOAD-1){1'b0}}, 1'b1};
 		else
 			mag <= in_neg ? ~less : in_payload;
 	end

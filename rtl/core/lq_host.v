@@ -48,6 +48,9 @@ module lq_host #(
 	output wire                            rule_we,
 	output wire [2:0]                      axon_we,   // by column
 	output wire [4:0]                      post_we,
+	output wire                            soma_reg_we,
+	output wire                            soma_we,   // columns of somas
+	output wire                            of_soma,   // the address is one of those
 	output wire                            of_tag,    // the word is of the tags
 	input  wire [W_UNIT-1:0]               learn_data,
 
@@ -80,13 +83,14 @@ module lq_host #(
 	           W_PLASTIC = LOG_AXONS + 2 > LOG_NEURONS + 3 ? LOG_AXONS + 2 : LOG_NEURONS + 3,
 	           W_MAX2 = N_RULES == 0 || W_MAX1 > W_PLASTIC ? W_MAX1 : W_PLASTIC,
 	           W_MAX3 = N_RULES == 0 || W_MAX2 > LOG_RULES + 5 ? W_MAX2 : LOG_RULES + 5,
+	           W_MAX4 = N_SOMA == 0 || W_MAX3 > LOG_NEURONS + 4 ? W_MAX3 : LOG_NEURONS + 4,
 	           W_LOW  = LOG_UNITS > 5 ? LOG_UNITS : 5,      // of its last part
-	           W_IN   = W_MAX3 > W_LOW ? W_MAX3 : W_LOW + 1;
+	           W_IN   = W_MAX4 > W_LOW ? W_MAX4 : W_LOW + 1;
 	// Of a rule's 32 units, the head's.
 	localparam [4:0] HEAD_AT = 5'd28;
 
 	// Registers by address: INTERFACE to N_TAGS are sizes, BLOCKS to RUN can be written; those from 32
-	// up belong to learning.
+	// up belong to learning, those from 48 up to somas.
 	localparam [31:0] REGS_R = (32'd2 << REG_N_TAGS) - 32'd1,
 	                  REGS_W = (32'd2 << REG_RUN) - (32'd1 << REG_BLOCKS);
 
@@ -177,29 +181,41 @@ module lq_host #(
 	wire plastic  = h_space == SP_PLASTIC[2:0] && N_RULES > 0;
 	wire near     = h_addr[W_ADDR-2:W_IN] == 0 && (plastic || !of_neuron);
 
+	// Somas: to what stands above their addresses are out of range. Choices by N_SOMA are made before
+	// synthesis, which finds nothing new in a core without.
+	wire of_somas = h_space == SP_PLASTIC[2:0] && h_addr[W_ADDR-1 -: 2] == 2'b01;
+	wire soma_hit = of_somas ?
+	                h_addr[W_ADDR-3:W_IN] == 0 && below({1'b0, inner >> 4}, NEURONS) &&
+	                h_addr[3:0] <= SOMA_AT_U[3:0] :
+	                h_space == SP_REG[2:0] && h_addr[W_ADDR-1:4] == 3 && h_addr[3:1] != 3'd7;
+	wire [W_LOW-1:0] soma_low = h_addr[W_LOW-1:0] |
+		{{(W_LOW-4){1'b0}}, {4{of_somas && h_addr[3:0] == SOMA_AT_U[3:0]}}};
+
 	// What stands in S_GO, decoded a clock before: these decide about everything in the core. The
 	// range takes longest and is kept by itself.
 	reg              asks, writes_q, reads_q, clears_q;
 	reg              fits_q, legal_q, near_q, fragile_q, weight_q, refuse_q;
-	reg              in_reg, in_axon, in_set, in_state, in_rule, in_axons, in_post;
+	reg              in_reg, in_axon, in_set, in_state, in_rule, in_axons, in_post, in_soma;
 	reg [W_LOW-1:0]  last_q;
 	reg [W_IN:0]     next_q;
 
 	always @(posedge clk) begin
 		if (state == S_IDLE) begin
-			fits_q    <= fits || h_op == OP_CLEAR;
-			legal_q   <= legal || h_op == OP_CLEAR;
-			near_q    <= near || h_op == OP_CLEAR;
-			fragile_q <= fragile;
+			fits_q    <= (N_SOMA > 0 ? fits || soma_hit : fits) || h_op == OP_CLEAR;
+			legal_q   <= (N_SOMA > 0 ? legal || soma_hit : legal) || h_op == OP_CLEAR;
+			near_q    <= (N_SOMA > 0 ? near || soma_hit : near) || h_op == OP_CLEAR;
+			fragile_q <= N_SOMA > 0 ? fragile && !soma_hit : fragile;
 			weight_q  <= weight;
-			last_q    <= last_low;
+			last_q    <= N_SOMA > 0 ? (soma_hit ? soma_low : last_low) : last_low;
 		end
 		in_reg   <= h_space == SP_REG[2:0];
 		in_axon  <= h_space == SP_AXON[2:0];
 		in_set   <= h_space == SP_SET[2:0];
 		in_state <= h_space == SP_STATE[2:0];
 		in_rule  <= h_space == SP_RULE[2:0] && N_RULES > 0;
-		{in_axons, in_post} <= {plastic && !of_neuron, plastic && of_neuron};
+		{in_axons, in_post} <= {N_SOMA > 0 ? plastic && !of_neuron && !of_somas :
+		                        plastic && !of_neuron, plastic && of_neuron};
+		in_soma  <= N_SOMA > 0 ? of_somas : 1'b0;
 		next_q   <= {1'b0, inner[W_IN-1:W_LOW], last_q} + 1'b1;    // in time for h_ack
 	end
 
@@ -236,7 +252,7 @@ module lq_host #(
 
 	assign clear    = clears_q && ready;
 	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
-	assign h_next   = {plastic && of_neuron, {(W_ADDR-W_IN-2){1'b0}}, next_q};
+	assign h_next   = {plastic && of_neuron, N_SOMA > 0 ? of_somas : 1'b0, {(W_ADDR-W_IN-3){1'b0}}, next_q};
 
 	// How far the word's unit is from the low end, in shifts of N_PIPES lanes and within them.
 	localparam PER_SHIFT = HEAD / LANES_PER_UNIT, PER_UNIT = HEAD / N_PIPES;
@@ -288,7 +304,10 @@ module lq_host #(
 	// -- Writes -------------------------------------------------------------------------------
 
 	assign reg_we     = write && in_reg;
-	assign learn_reg_we = reg_we && h_addr[5] && N_RULES > 0;
+	assign learn_reg_we = N_SOMA > 0 ? reg_we && h_addr[5:4] == 2'b10 : reg_we && h_addr[5] && N_RULES > 0;
+	assign soma_reg_we  = N_SOMA > 0 ? reg_we && h_addr[5:4] == 2'b11 : 1'b0;
+	assign soma_we    = N_SOMA > 0 ? write && in_soma : 1'b0;
+	assign of_soma    = N_SOMA > 0 ? (in_reg ? h_addr[5:4] == 2'b11 : in_soma) : 1'b0;
 	assign rule_we    = write && in_rule;
 	assign axon_we    = {2'b0, write && in_axons} << h_addr[1:0];
 	assign post_we    = {4'b0, write && in_post} << h_addr[2:0];
@@ -334,6 +353,8 @@ module lq_host #(
 
 	// -- Reads: two clocks after they are granted, or with the unit at the shadow's low end -----
 
+	localparam TAGS = N_TAGS + 256 * N_SOMA;
+
 	function [W_UNIT-1:0] size(input [3:0] index);
 		case ({28'b0, index})
 		REG_INTERFACE:  size = INTERFACE[W_UNIT-1:0];
@@ -347,7 +368,7 @@ module lq_host #(
 		REG_N_SETS:     size = N_SETS[W_UNIT-1:0];
 		REG_N_CURRENTS: size = N_CURRENTS[W_UNIT-1:0];
 		REG_N_RULES:    size = N_RULES[W_UNIT-1:0];
-		REG_N_TAGS:     size = N_TAGS[W_UNIT-1:0];
+		REG_N_TAGS:     size = TAGS[W_UNIT-1:0];
 		default:        size = RING_BYTES[W_UNIT-1:0];
 		endcase
 	endfunction
@@ -392,7 +413,7 @@ module lq_host #(
 		           (weight_data & {W_UNIT{weight_q}}) | set | state_data;
 
 	// Upper bits of what cannot be.
-	wire unused = &{1'b0, shifts, ALL_BLOCKS, ALL_ROWS, RULES};
+	wire unused = &{1'b0, shifts, ALL_BLOCKS, ALL_ROWS, RULES, soma_hit, soma_low};
 
 endmodule
 

@@ -24,6 +24,7 @@ module lq_update #(
 	input  wire [LOG_BLOCK_ROWS:0]      rows,       // rows of the last block
 	input  wire [LOG_AXONS-1:0]         fb_base,
 	input  wire [LOG_AXONS:0]           fb_count,
+	input  wire [LOG_NEURONS:0]         somas,      // neurons below send nothing: dendrites
 	input  wire                         start,
 	input  wire                         clear,      // start clearing, while idle
 	output reg                          clearing,
@@ -308,8 +309,10 @@ module lq_update #(
 	wire [N_PIPES-1:0] rest  = pend & (pend - 1'b1);
 	wire [N_PIPES-1:0] first = pend & ~rest;
 
+	wire lif = {{(LOG_NEURONS+1-LOG_ROWS){1'b0}}, row_s10} >= somas;
+
 	assign adv    = rest == 0;
-	assign ev_vld = |pend;
+	assign ev_vld = N_SOMA > 0 ? |pend && lif : |pend;
 
 	always @(posedge clk)
 		if (rst)
@@ -320,7 +323,7 @@ module lq_update #(
 			pend <= rest;
 
 	assign fired_we = ce && vld_s[10] && !clearing;
-	assign fired    = fired_s10;
+	assign fired    = N_SOMA > 0 ? fired_s10 & {N_PIPES{lif}} : fired_s10;
 	assign l_v      = v_rd;
 
 	assign ev_fired  = |(fired_s10 & first);

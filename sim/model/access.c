@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "access.h"
-#include "learn_arith.h"
+#include "dendrite.h"
 
 static int log2_up(int n)
 {
@@ -53,6 +53,9 @@ static bool in_plastic(const struct config *c, uint32_t addr)
 {
 	uint32_t at = addr & (PLASTIC_NEURON - 1);
 
+	if (c->n_soma && addr >> 22 == SOMA_NEURON >> 22)
+		return (addr & (SOMA_NEURON - 1)) >> 4 < (uint32_t)c->n_neurons &&
+		       (addr & 15) <= SOMA_AT_U;
 	return c->n_rules && (addr < PLASTIC_NEURON ?
 			      at >> 2 < (uint32_t)c->n_axons && (at & 3) <= PL_X2 :
 			      at >> 3 < (uint32_t)c->n_neurons && (at & 7) <= PL_DECAY2);
@@ -68,6 +71,7 @@ int access_check(const struct access *at, unsigned space, uint32_t addr, bool wr
 	case SP_REG:
 		in = (addr >= REG_BLOCKS && addr <= REG_RUN) ||
 		     (c->n_rules && addr >= REG_LEARN && addr <= REG_SEED_HI) ||
+		     (c->n_soma && addr >= REG_SOMAS && addr <= REG_SOMA_SEED_HI) ||
 		     (!write && is_sizes(addr));
 		settled = !write || quiet || (addr != REG_FB_BASE && addr != REG_FB_COUNT);
 		break;
@@ -110,6 +114,8 @@ uint32_t access_next(const struct access *at, unsigned space, uint32_t addr)
 		return ((addr & ~31u) | OP_HEAD * N_UNITS_OF_OP) & mask;
 	if (space == SP_RULE && (addr & 31) == OP_HEAD * N_UNITS_OF_OP)
 		return (addr + 4) & mask;
+	if (space == SP_PLASTIC && at->c->n_soma && addr >> 22 == SOMA_NEURON >> 22)
+		return (addr + ((addr & 15) == SOMA_AT_U ? 16 - SOMA_AT_U : 1)) & mask;
 	if (space == SP_PLASTIC && addr < PLASTIC_NEURON && (addr & 3) == PL_X2)
 		return (addr + 2) & mask;
 	if (space == SP_PLASTIC && addr >= PLASTIC_NEURON && (addr & 7) == PL_DECAY2)
@@ -201,7 +207,7 @@ uint16_t model_regs_get(const struct model_regs *r, const struct access *at, uin
 	case REG_N_SETS: return (uint16_t)c->n_sets;
 	case REG_N_CURRENTS: return (uint16_t)c->n_currents;
 	case REG_N_RULES: return (uint16_t)c->n_rules;
-	case REG_N_TAGS: return (uint16_t)c->n_tags;
+	case REG_N_TAGS: return (uint16_t)(c->n_tags | c->n_soma << 8);
 	case REG_TX_BYTES:
 	case REG_RX_BYTES: return RING_BYTES;
 	case REG_BLOCKS: return (uint16_t)r->blocks;

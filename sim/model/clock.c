@@ -60,14 +60,19 @@ static void eval_host(struct clock *m, struct core_pins *p)
 
 static void eval_events(struct clock *m, struct core_pins *p)
 {
-	const int a = m->c->n_axons, slot = m->ev.slot3, payload = m->ev.fb ? 1 : p->in_payload;
+	const int a = m->c->n_axons, slot = m->ev.slot3, payload = m->ev.fb ? m->ev.fb_mag : p->in_payload;
 	bool fb = m->ev.fb, range = !fb && p->in_axon >= a, plain = abs(payload) <= 1;
+
+	struct clock_dendrite *d = m->dendrite;
+	bool goal = d && p->in_axon >= GOAL_AXON && !p->in_tick, busy = d && clock_dendrite_busy(d);
 
 	m->w.fb_new = m->up.fb_vld && m->ev.ran;
 	m->w.accept = p->in_vld && !p->in_tick && !m->w.asked && !m->ctl.tick_wait &&
-		      !m->ev.stage && !m->ctl.rdy && !m->ev.wiping;
+		      !m->ev.stage && !m->ctl.rdy && !m->ev.wiping && !(goal && (!m->w.idle || busy));
+	m->w.goal = goal && p->in_axon - GOAL_AXON < d->d->r.somas;
+	m->w.dendrite.goal = m->w.goal && m->ev.stage == LAST_STAGE(m->ev.fb) && !m->ev.fb;
 	m->w.tick = p->in_vld && p->in_tick && !m->ctl.rdy && (m->r.free || !m->ctl.tick_wait);
-	m->w.ev_busy = m->w.accept || m->ev.stage || m->ev.settle || m->ev.wiping ||
+	m->w.ev_busy = m->w.accept || m->ev.stage || m->ev.settle || m->ev.wiping || busy ||
 		       (m->learn && clock_learn_busy(m->learn));
 	m->w.list_full = m->ev.n_in[slot] + m->r.fb_count >= a;
 	m->w.payload = payload;
@@ -125,19 +130,45 @@ static void eval_sweep(struct clock *m)
 	m->w.last = m->sw.at + 1 >= m->ev.n_run;
 }
 
+static void eval_dendrite(struct clock *m, struct core_pins *p)
+{
+	struct dendrite_wires *in = &m->w.dendrite;
+
+	m->w.updated = m->w.done && m->ctl.state == C_RUN;
+	p->past_we = p->soma_we = p->goal_we = false;
+	if (!m->dendrite)
+		return;
+	in->run = m->w.run;
+	in->start = m->w.start;
+	in->updated = m->w.updated;
+	in->clear = m->w.clear;
+	in->state = m->state;
+	clock_dendrite_eval(m->dendrite, in, p);
+	m->w.updated = m->dendrite->w.done;
+	if (m->dendrite->w.solved) {
+		const struct soma_output *o = &m->dendrite->w.out;
+		int n = m->dendrite->w.neuron;
+
+		m->w.soma_put = o->fired || o->report;
+		m->w.soma_fed = o->payload && n < m->r.fb_count;
+		m->w.word = (struct word){ false, o->fired, o->report, (uint16_t)n,
+					   m->dendrite->w.s.u };
+	}
+}
+
 static void eval_learn(struct clock *m, struct core_pins *p)
 {
 	bool first = m->sw.vld1 && m->sw.block1 == 0;
 
-	m->w.ended = m->w.done;
+	m->w.ended = m->w.updated;
 	if (!m->learn)
 		return;
 	m->w.learn = (struct learn_wires){
-		.run = m->w.run, .start = m->w.start, .updated = m->w.done && m->ctl.state == C_RUN, .clear = m->w.clear,
+		.run = m->w.run, .start = m->w.start, .updated = m->w.updated, .clear = m->w.clear,
 		.event = m->w.adv_sw && first && m->sw.digit1 == 0 && !m->sw.none1,
 		.past = (m->sw.left < m->r.blocks || !m->sw.active) && !first,
 		.axon = m->sw.axon1, .payload = m->sw.neg1 ? -m->sw.mag1 : m->sw.mag1,
-		.state = m->state, .weight = m->weight, .blocks = m->r.blocks, .rows = m->r.rows,
+		.state = m->state, .dendrite = m->dendrite ? m->dendrite->d : NULL, .weight = m->weight, .blocks = m->r.blocks, .rows = m->r.rows,
 	};
 	clock_learn_eval(m->learn, &m->w.learn, p);
 	if (m->learn->l->r.on)
@@ -147,6 +178,7 @@ static void eval_learn(struct clock *m, struct core_pins *p)
 void clock_eval(struct clock *m, struct core_pins *p)
 {
 	m->w.run = !m->out.held;
+	m->w.soma_put = m->w.soma_fed = false;
 	eval_host(m, p);
 	m->w.finish = m->w.run && m->ctl.state == C_END;
 	m->w.start = m->ctl.ready && !m->ctl.asked &&
@@ -154,9 +186,10 @@ void clock_eval(struct clock *m, struct core_pins *p)
 	eval_update(m, p);
 	eval_sweep(m);
 	eval_events(m, p);
+	eval_dendrite(m, p);
 	eval_learn(m, p);
 
-	m->w.put = m->w.run && (m->up.pend || m->w.finish);
+	m->w.put = m->w.run && (m->up.pend || m->w.soma_put || m->w.finish);
 	if (m->w.finish)
 		m->w.word = (struct word){ .end = true };
 	p->out_vld = m->out.vld;
@@ -242,7 +275,7 @@ static void step_events(struct clock *m, const struct core_pins *p)
 	if (p->in_tick)
 		m->ctl.status = m->r.free ? ST_STATE : ST_OK;
 	else
-		m->ctl.status = p->in_axon >= a ? ST_RANGE : m->w.list_full ? ST_FULL : ST_OK;
+		m->ctl.status = p->in_axon >= a ? (m->w.goal ? ST_OK : ST_RANGE) : m->w.list_full ? ST_FULL : ST_OK;
 	if (stage == last || m->ev.wiping)
 		m->ev.settle = 2;
 	else if (m->ev.settle)
@@ -256,6 +289,7 @@ static void step_events(struct clock *m, const struct core_pins *p)
 	if (m->w.fb_new || m->w.accept) {
 		m->ev.stage = 1;
 		m->ev.fb = m->w.fb_new;
+		m->ev.fb_mag = m->dendrite ? m->dendrite->fb_mag : 1;
 		m->ev.axon = (uint16_t)(m->ev.fb ? m->up.fb_axon : p->in_axon & (a - 1));
 	} else {
 		m->ev.stage = stage == 1 && m->ev.started ? 0 : stage && stage < last ? stage + 1 : 0;
@@ -382,6 +416,8 @@ static void pop(struct clock *m, struct row *r)
 			n->fired = neuron_update(&n->s, p, acc);
 			n->report = mode_get(p->mode, MODE_REPORT, 1);
 			clock_cover_neuron(m, p, acc, resting, n);
+			if (m->dendrite && dendrite_is(m->dendrite->d, m->up.row * m->c->n_pipes + i))
+				n->fired = n->report = false;
 		}
 	}
 }
@@ -419,8 +455,13 @@ static void step_update(struct clock *m, const struct core_pins *p)
 
 	write_rows(m, p);
 	if (m->w.run) {
-		m->up.fb_vld = fb_vld;
-		m->up.fb_axon = (m->r.fb_base + m->w.neuron) & (m->c->n_axons - 1);
+		int neuron = m->w.soma_fed ? m->dendrite->w.neuron : m->w.neuron;
+
+		m->up.fb_vld = fb_vld || m->w.soma_fed;
+		m->up.fb_axon = (m->r.fb_base + neuron) & (m->c->n_axons - 1);
+		if (m->dendrite && m->dendrite->w.solved)
+			clock_learn_fired(m->learn, m->dendrite->w.neuron,
+					  m->dendrite->w.out.fired);
 	}
 	if (m->w.ce) {
 		struct row *r10;
@@ -520,7 +561,8 @@ static void step_host(struct clock *m, const struct core_pins *p)
 		m->host.state = H_ACK;
 		break;
 	case H_CLEAR:
-		if (!m->up.clearing && !(m->learn && clock_learn_busy(m->learn)))
+		if (!m->up.clearing && !(m->learn && clock_learn_busy(m->learn)) &&
+		    !(m->dendrite && clock_dendrite_busy(m->dendrite)))
 			m->host.state = H_ACK;
 		break;
 	default:
@@ -547,6 +589,8 @@ static void reset(struct clock *m)
 	m->host.hold = m->host.write = false;
 	if (m->learn)
 		clock_learn_reset(m->learn);
+	if (m->dendrite)
+		clock_dendrite_reset(m->dendrite);
 	model_regs_reset(&m->r, &m->at);
 }
 
@@ -561,6 +605,8 @@ void clock_step(struct clock *m, const struct core_pins *p)
 	step_output(m, p);
 	if (m->learn)
 		clock_learn_step(m->learn, &m->w.learn);
+	if (m->dendrite)
+		clock_dendrite_step(m->dendrite, &m->w.dendrite, p);
 	if (m->w.write)
 		clock_write_unit(m, p);
 	if (m->w.clear)

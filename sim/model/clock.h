@@ -63,6 +63,15 @@ struct core_pins {
 	bool word_we;
 	uint32_t word_addr;            /* {tag, block, axon} */
 	int16_t word[MAX_LEARN_LANES];
+
+	/* The writes of somas; the host's are plastic_we, reg_we. */
+	bool past_we;                  /* history: {slot, neuron} in soma_addr */
+	bool soma_we;                  /* a neuron's results */
+	bool goal_we;
+	uint16_t soma_addr;
+	uint16_t past;
+	uint16_t rate, miss, u;        /* with soma_we */
+	uint16_t goal;                 /* with goal_we, not soma_we */
 };
 
 /* What a stimulus has met so far: COVER(name, needs), needs of a config in C. */
@@ -81,7 +90,13 @@ struct core_pins {
 	X(READ_REG, 1) X(READ_WEIGHT, 1) X(READ_AXON, 1) X(READ_SET, 1) X(READ_STATE, 1) \
 	X(WRITE_REG, 1) X(WRITE_WEIGHT, 1) X(WRITE_AXON, 1) X(WRITE_SET, 1) X(WRITE_STATE, 1) \
 	X(TICK, 1) X(TICK_REFUSED, 1) X(TIMER, 1) X(LATE, 1) X(LOST, 1) \
-	X(RESET_IDLE, 1) X(RESET_RUN, 1) X(RESET_END, 1) X(RESET_HOST, 1)
+	X(RESET_IDLE, 1) X(RESET_RUN, 1) X(RESET_END, 1) X(RESET_HOST, 1) \
+	X(SOMA_FREE, soma) X(SOMA_NUDGED, soma) X(SOMA_HIGH, soma) X(SOMA_LOW, soma) \
+	X(SOMA_LEAST, soma) X(SOMA_MOST, soma) X(SOMA_FIRED, soma) X(SOMA_SILENT, soma) \
+	X(SOMA_SENT, soma) X(SOMA_NOTHING, soma) X(SOMA_REPORT, soma) X(SOMA_FULL_RATE, soma) \
+	X(SOMA_LAG_1, soma) X(SOMA_LAG_64, soma) X(SOMA_NO_PAST, soma) X(SOMA_INH, soma) \
+	X(SOMA_LIF, soma) X(SOMA_SHIFTED, soma) X(SOMA_FED, soma) X(GOAL_TAKEN, soma) \
+	X(GOAL_RANGE, soma) X(GOAL_WAITED, soma) X(SOMA_SHUT, soma) X(RESET_SOMA, soma)
 enum cover {
 #define X(name, needs) COVER_##name,
 	COVERS(X)

@@ -43,11 +43,57 @@ void clock_cover_neuron(struct clock *m, const struct neuron_set *p, int64_t acc
 	MET(LEAK_MAX, p->leak == (1u << W_DECAY) - 1);
 }
 
+/* What the host's words and a soma's amount to. */
+void clock_cover_soma(struct clock *m, const struct core_pins *p)
+{
+	const struct clock_dendrite *k = m->dendrite;
+	const struct dendrite *d = k->d;
+	const struct soma *s = &k->w.s, *was = &d->soma[k->w.neuron];
+	const struct soma_regs *r = &d->r;
+	int sum[2];
+
+	MET(GOAL_RANGE, p->in_vld && p->in_rdy && !p->in_tick && p->in_axon >= GOAL_AXON &&
+	    p->in_status == ST_RANGE);
+	MET(GOAL_TAKEN, m->w.dendrite.goal);
+	MET(GOAL_WAITED, p->in_vld && !p->in_tick && p->in_axon >= GOAL_AXON && !m->w.idle);
+	MET(RESET_SOMA, p->rst && k->t && !k->w.done && m->ctl.state == C_RUN);
+	if (!k->w.solved)
+		return;
+	dendrite_sums(d, k->w.neuron, sum);
+	MET(SOMA_NUDGED, was->goal >> GOAL_ON & 1);
+	MET(SOMA_FREE, !(was->goal >> GOAL_ON & 1) && (sum[0] || sum[1]));
+	MET(SOMA_HIGH, s->u == INT16_MAX);
+	MET(SOMA_LOW, s->u == -INT16_MAX);
+	MET(SOMA_SHUT, !sum[0] && !sum[1]);
+	MET(SOMA_LEAST, soma_rate(s->u, r->half) == 0);
+	MET(SOMA_MOST, sum[0] + sum[1] > 1800 && r->open[0] > 4000 && r->open[1] > 4000);
+	MET(SOMA_FIRED, k->w.out.fired);
+	MET(SOMA_SILENT, r->spiking && !k->w.out.fired);
+	MET(SOMA_SENT, !r->spiking && k->w.out.payload);
+	MET(SOMA_NOTHING, !k->w.out.payload);
+	MET(SOMA_REPORT, k->w.out.report);
+	MET(SOMA_FULL_RATE, k->w.out.payload == 127);
+	MET(SOMA_SHIFTED, r->spiking && r->shift && was->trace >> r->shift);
+	MET(SOMA_FED, m->w.soma_fed);
+	MET(SOMA_LIF, r->somas < m->c->n_neurons);
+	for (int i = 0; i < N_PARENTS; i++) {
+		int lag = was->parent[i] & (HISTORY - 1);
+		bool on = was->parent[i] >> PARENT_ON & 1;
+
+		MET(SOMA_LAG_1, on && lag == 0);
+		MET(SOMA_LAG_64, on && lag == HISTORY - 1 && d->age == HISTORY);
+		MET(SOMA_NO_PAST, on && lag >= d->age);
+		MET(SOMA_INH, on && (was->parent[i] >> PARENT_INH & 1));
+	}
+}
+
 void clock_cover_clock(struct clock *m, const struct core_pins *p)
 {
 	bool go = m->host.state == H_GO, waits = go && m->w.hold && !m->w.grant;
 	int done = m->ev.n_run, payload = m->w.payload;
 
+	if (m->dendrite)
+		clock_cover_soma(m, p);
 	if (m->w.run)
 		m->frozen = 0;
 	else

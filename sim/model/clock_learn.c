@@ -210,7 +210,8 @@ static void step_rows(struct clock_learn *k, const struct learn_wires *in)
 		if (k->r[3].clear)
 			s->y[0] = s->y[1] = 0;
 		else
-			learn_neuron(k->l, at + i, k->r[3].used && k->fired[at + i], in->state[at + i].v);
+			learn_neuron(k->l, at + i, k->r[3].used && k->fired[at + i],
+				     dendrite_seen(in->dendrite, at + i, in->state[at + i].v));
 		memcpy(k->y[i], s->y, sizeof(k->y[i]));
 		memcpy(s->y, old.y, sizeof(old.y));
 	}

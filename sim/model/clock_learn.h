@@ -7,6 +7,7 @@
 #ifndef LQ_CLOCK_LEARN_H
 #define LQ_CLOCK_LEARN_H
 #include "clock.h"
+#include "dendrite.h"
 #include "learn.h"
 
 enum { L_OFF, L_AXONS, L_ROWS, L_VISIT, L_DRAIN, L_CLEAR };
@@ -18,6 +19,7 @@ struct learn_wires {
 	bool event, past;             /* of the sweep's first block */
 	int axon, payload;
 	const struct neuron_state *state;
+	const struct dendrite *dendrite; /* or NULL */
 	int16_t *weight;              /* [word][lane]; words are {tag, block, axon} */
 	int blocks, rows;
 };

@@ -8,6 +8,7 @@ void clock_free(struct clock *m)
 		return;
 	free(m->weight);
 	clock_learn_free(m->learn);
+	clock_dendrite_free(m->dendrite);
 	free(m->set);
 	free(m->state);
 	free(m->delay);
@@ -30,6 +31,7 @@ struct clock *clock_new(const struct config *c)
 	access_init(&m->at, c);
 	m->weight = calloc(n * a * (c->n_tags ? 2 : 1), sizeof(*m->weight));
 	m->learn = c->n_rules ? clock_learn_new(&m->at) : NULL;
+	m->dendrite = c->n_soma ? clock_dendrite_new(&m->at) : NULL;
 	m->set = calloc((size_t)c->n_sets, sizeof(*m->set));
 	m->state = calloc(n, sizeof(*m->state));
 	m->delay = calloc(a, 1);
@@ -38,7 +40,7 @@ struct clock *clock_new(const struct config *c)
 	m->ev.n_in = calloc(s, sizeof(*m->ev.n_in));
 	m->sw.acc = calloc((size_t)c->n_lanes, sizeof(*m->sw.acc));
 	m->up.shadow = calloc((size_t)c->n_lanes, sizeof(*m->up.shadow));
-	if (!m->weight || (c->n_rules && !m->learn) || !m->set || !m->state || !m->delay || !m->list || !m->ev.n_fb ||
+	if (!m->weight || (c->n_rules && !m->learn) || (c->n_soma && !m->dendrite) || !m->set || !m->state || !m->delay || !m->list || !m->ev.n_fb ||
 	    !m->ev.n_in || !m->sw.acc || !m->up.shadow) {
 		clock_free(m);
 		return NULL;
@@ -61,6 +63,8 @@ uint16_t clock_peek(const struct clock *m, unsigned space, uint32_t addr)
 {
 	uint16_t unit = 0;
 
+	if (m->dendrite && dendrite_owns(space, addr))
+		return dendrite_read(m->dendrite->d, space, addr);
 	switch (space) {
 	case SP_TAG:
 	case SP_WEIGHT: {
@@ -93,6 +97,10 @@ void clock_write_unit(struct clock *m, const struct core_pins *p)
 {
 	uint32_t addr = p->h_addr;
 
+	if (m->dendrite && dendrite_owns(p->h_space, addr)) {
+		dendrite_write(m->dendrite->d, p->h_space, addr, p->h_wdata);
+		return;
+	}
 	switch (p->h_space) {
 	case SP_TAG:
 	case SP_WEIGHT: {

@@ -9,6 +9,7 @@
 #include "access.h"
 #include "arith.h"
 #include "clock.h"
+#include "clock_dendrite.h"
 #include "clock_learn.h"
 
 enum { PIPE = 10, I_STAGE = 6 };
@@ -40,6 +41,7 @@ struct clock {
 	/* Memories. */
 	int16_t *weight;              /* [word][lane]; words are {tag, block, axon} */
 	struct clock_learn *learn;    /* NULL: a core without rules */
+	struct clock_dendrite *dendrite; /* NULL: a core without somas */
 	struct neuron_set *set;
 	struct neuron_state *state;
 	uint8_t *delay;
@@ -59,6 +61,7 @@ struct clock {
 		int stage;            /* of the event on its way, a1 to a3 or a4, or 0 */
 		bool fb;
 		uint16_t axon, delay, slot3, far3;
+		int fb_mag;           /* of the one fed back */
 		bool ran, started;
 		int settle;           /* clocks until the next list is ready */
 		int wiping;           /* counts still to be zeroed */
@@ -114,8 +117,9 @@ struct clock {
 	struct {
 		bool run, idle, ev_busy, asked, accept, answer, hold, grant, write, read, clear, start;
 		bool finish, done, take, adv_sw, adv, ce, fired, fed, fb_new, list_full, tick, put, go, last;
-		bool s1_done, ended;
+		bool s1_done, ended, updated, goal, soma_put, soma_fed;
 		struct learn_wires learn;
+		struct dendrite_wires dendrite;
 		int neuron, payload;
 		struct word word;
 	} w;
@@ -127,6 +131,7 @@ void clock_write_unit(struct clock *m, const struct core_pins *p);
 /* clock_cover.c: count what a neuron's update, and the wires that clock_eval() left, amount to. */
 void clock_cover_neuron(struct clock *m, const struct neuron_set *p, int64_t acc, bool resting,
 			const struct neuron_result *n);
+void clock_cover_soma(struct clock *m, const struct core_pins *p);
 void clock_cover_clock(struct clock *m, const struct core_pins *p);
 
 #endif

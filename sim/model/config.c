@@ -16,6 +16,7 @@
 #define CFG_N_RULES    n_rules
 #define CFG_N_TAGS     n_tags
 #define CFG_N_PORTS    n_ports
+#define CFG_N_SOMA     n_soma
 
 /* configs.inc is the list of the files in spec/config, made by make: BEGIN, #include, END for each. */
 const struct config configs[] = {
@@ -50,13 +51,15 @@ uint16_t config_id(const struct config *c)
 	const int size[] = {
 		c->n_neurons, c->n_axons, c->n_lanes, c->n_pipes,
 		c->w_weight, c->n_slots, c->n_sets, c->n_currents, c->n_rules, c->n_tags,
-		c->n_ports,
+		c->n_ports, c->n_soma,
 	};
+	/* Cores that could have somas and do not are what they were before there were any. */
+	const size_t n = sizeof(size) / sizeof(size[0]) - !c->n_soma;
 	uint16_t crc = 0xFFFF;
 
 	for (const char *p = c->name; *p; p++)
 		crc = crc16(crc, (uint8_t)*p);
-	for (size_t i = 0; i < sizeof(size) / sizeof(size[0]); i++) {
+	for (size_t i = 0; i < n; i++) {
 		crc = crc16(crc, (uint8_t)(size[i] >> 8));
 		crc = crc16(crc, (uint8_t)size[i]);
 	}

@@ -10,6 +10,7 @@ struct config {
 	const char *name;
 	int n_neurons, n_axons, n_lanes, n_pipes, w_weight, n_slots, n_sets, n_currents;
 	int n_rules, n_tags; /* 0: does not learn */
+	int n_soma;          /* clocks of a conductance soma; 0: there are none */
 	int n_ports;         /* of the weight memory, for learning: 1 reads or writes in a clock, 2 both */
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "arith.h"
 #include "access.h"
+#include "dendrite.h"
 #include "learn.h"
 #include "step.h"
 
@@ -32,6 +33,7 @@ struct model {
 		int16_t *wide;
 	} w, tag;
 	struct learn *learn;     /* NULL: a core without rules */
+	struct dendrite *dendrite; /* NULL: a core without somas */
 	bool *fired;             /* [neuron], for learning */
 	int16_t *word, *word_tag;
 	struct neuron_set *set;
@@ -56,6 +58,7 @@ void model_free(struct model *m)
 	free(m->w.narrow);
 	free(m->tag.narrow);
 	learn_free(m->learn);
+	dendrite_free(m->dendrite);
 	free(m->fired);
 	free(m->word);
 	free(m->word_tag);
@@ -83,6 +86,7 @@ struct model *model_new(const struct config *c)
 	m->w.narrow = calloc(n * a, c->w_weight > 8 ? 2 : 1);
 	m->tag.narrow = calloc(c->n_tags ? n * a : 1, c->w_weight > 8 ? 2 : 1);
 	m->learn = c->n_rules ? learn_new(&m->at) : NULL;
+	m->dendrite = c->n_soma ? dendrite_new(&m->at) : NULL;
 	m->fired = calloc(n, sizeof(*m->fired));
 	m->word = calloc((size_t)c->n_lanes, sizeof(*m->word));
 	m->word_tag = calloc((size_t)c->n_lanes, sizeof(*m->word_tag));
@@ -96,7 +100,7 @@ struct model *model_new(const struct config *c)
 	m->acc16 = calloc(n, sizeof(*m->acc16));
 	m->row_events = calloc(n / (size_t)c->n_pipes, sizeof(*m->row_events));
 	if (!m->w.narrow || !m->tag.narrow || !m->fired || !m->word || !m->word_tag ||
-	    (c->n_rules && !m->learn) || !m->set || !m->state || !m->delay || !m->slot || !m->events ||
+	    (c->n_rules && !m->learn) || (c->n_soma && !m->dendrite) || !m->set || !m->state || !m->delay || !m->slot || !m->events ||
 	    !m->acc || !m->acc32 || !m->acc16 || !m->row_events) {
 		model_free(m);
 		return NULL;
@@ -122,6 +126,8 @@ void model_reset(struct model *m)
 	model_regs_reset(&m->r, &m->at);
 	if (m->learn)
 		learn_reset(m->learn);
+	if (m->dendrite)
+		dendrite_reset(m->dendrite);
 	forget_events(m);
 }
 
@@ -130,6 +136,8 @@ void model_clear(struct model *m)
 	forget_events(m);
 	if (m->learn)
 		learn_clear(m->learn);
+	if (m->dendrite)
+		dendrite_clear(m->dendrite);
 	for (int n = 0; n < m->c->n_neurons; n++) {
 		struct neuron_state *s = &m->state[n];
 
@@ -183,6 +191,8 @@ uint16_t model_read(const struct model *m, unsigned space, uint32_t addr)
 {
 	const struct neuron_state *s = &m->state[space == SP_STATE ? addr >> 2 : 0];
 
+	if (m->dendrite && dendrite_owns(space, addr))
+		return dendrite_read(m->dendrite, space, addr);
 	switch (space) {
 	case SP_WEIGHT:
 		return unit_get(m, &m->w, addr);
@@ -205,6 +215,10 @@ uint16_t model_read(const struct model *m, unsigned space, uint32_t addr)
 
 void model_write(struct model *m, unsigned space, uint32_t addr, uint16_t unit)
 {
+	if (m->dendrite && dendrite_owns(space, addr)) {
+		dendrite_write(m->dendrite, space, addr, unit);
+		return;
+	}
 	switch (space) {
 	case SP_WEIGHT:
 		unit_put(m, &m->w, addr, unit);
@@ -262,7 +276,7 @@ int model_event(struct model *m, unsigned axon, int payload)
 	struct slot *s;
 
 	if (axon >= (unsigned)m->c->n_axons)
-		return ST_RANGE;
+		return m->dendrite ? dendrite_goal(m->dendrite, axon, payload) : ST_RANGE;
 	s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
 	if (s->n_in >= m->c->n_axons - m->r.fb_count)
 		return ST_FULL;
@@ -271,12 +285,12 @@ int model_event(struct model *m, unsigned axon, int payload)
 	return ST_OK;
 }
 
-static void feed_back(struct model *m, int neuron)
+static void feed_back(struct model *m, int neuron, int payload)
 {
 	int axon = (m->r.fb_base + neuron) % m->c->n_axons;
 	struct slot *s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
 
-	s->fb[s->n_fb++] = (struct event){ (uint16_t)axon, 1 };
+	s->fb[s->n_fb++] = (struct event){ (uint16_t)axon, (int16_t)payload };
 	m->in_flight++;
 }
 
@@ -347,8 +361,10 @@ static void sweep(struct model *m, const struct slot *s, int n)
 
 static int operations(const struct slot *s)
 {
-	int n = s->n_fb;
+	int n = 0;
 
+	for (int k = 0; k < s->n_fb; k++)
+		n += (int)arith_digits(s->fb[k].payload);
 	for (int k = 0; k < s->n_in; k++)
 		n += (int)arith_digits(s->in[k].payload);
 	return n ? n : 1;
@@ -459,7 +475,7 @@ static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 	for (int i = 0; i < l->r.count; i++)
 		learn_axon(l, (l->r.first + i) & (m->c->n_axons - 1));
 	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++)
-		learn_neuron(l, n, m->fired[n], m->state[n].v);
+		learn_neuron(l, n, m->fired[n], dendrite_seen(m->dendrite, n, m->state[n].v));
 	for (int b = 0; b < m->r.blocks; b++) {
 		bool open = learn_open(l, b);
 		const uint16_t *list = open ? l->list : l->listed;
@@ -476,6 +492,33 @@ static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 	}
 	learn_end(l);
 	return t.now + LEARN_DRAIN;
+}
+
+/*
+ * The somas, after the update of the neurons in use; returns how many items they add to out. Those
+ * beyond have somas as well, but learn as ones that never fire.
+ */
+static size_t solve(struct model *m, struct model_output *out, int used)
+{
+	struct dendrite *d = m->dendrite;
+	size_t n_out = 0;
+
+	if (!d || !d->r.somas)
+		return 0;
+	dendrite_begin(d);
+	for (int i = 0; i < m->c->n_neurons; i++)
+		dendrite_publish(d, i);
+	for (int i = 0; i < d->r.somas; i++) {
+		struct soma_output o = dendrite_soma(d, i, m->state[i].v, &d->soma[i]);
+
+		m->fired[i] = o.fired && i < used;
+		if (o.fired || o.report)
+			out[n_out++] = (struct model_output){ (uint16_t)i, o.fired, o.report,
+							      d->soma[i].u };
+		if (o.payload && i < m->r.fb_count)
+			feed_back(m, i, o.payload);
+	}
+	return n_out;
 }
 
 size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uint32_t *clocks)
@@ -497,8 +540,9 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 	for (int i = 0; i < n; i++) {
 		struct neuron_state *st = &m->state[i];
 		const struct neuron_set *p = &m->set[st->ref_set & ((1u << W_SET) - 1)];
-		bool fired = neuron_update(st, p, m->acc[i]);
-		bool report = mode_get(p->mode, MODE_REPORT, 1);
+		bool lif = !dendrite_is(m->dendrite, i);
+		bool fired = neuron_update(st, p, m->acc[i]) && lif;
+		bool report = mode_get(p->mode, MODE_REPORT, 1) && lif;
 
 		m->fired[i] = fired;
 		if (!fired && !report)
@@ -507,8 +551,9 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 		if (++m->row_events[i / c->n_pipes] > most)
 			most = m->row_events[i / c->n_pipes];
 		if (fired && i < m->r.fb_count)
-			feed_back(m, i);
+			feed_back(m, i, 1);
 	}
+	n_out += solve(m, out + n_out, n);
 	m->in_flight -= s->n_fb + s->n_in;
 	s->n_fb = s->n_in = 0;
 	*step = m->step++;
@@ -520,6 +565,8 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 		*clocks = (uint32_t)(ops + (m->r.blocks - 1) * (ops > rows ? ops : rows) + m->r.rows +
 				     TAIL);
 	}
+	if (m->dendrite)
+		*clocks += dendrite_clocks(m->dendrite);
 	if (m->learn && m->learn->r.on)
 		*clocks = learn(m, *clocks, ops);
 	return n_out;

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include "access.h"
 #include "layout.h"
-#include "learn_arith.h"
+#include "dendrite.h"
 
 static struct lq_info info_of(const struct config *c)
 {
@@ -18,6 +18,7 @@ static struct lq_info info_of(const struct config *c)
 		.weight_bits = (unsigned)c->w_weight, .slots = (unsigned)c->n_slots,
 		.sets = (unsigned)c->n_sets, .currents = (unsigned)c->n_currents,
 		.rules = (unsigned)c->n_rules, .tags = c->n_tags > 0,
+		.soma_clocks = (unsigned)c->n_soma,
 	};
 }
 
@@ -120,10 +121,18 @@ static void learning(void **state)
 			continue;
 		}
 		learn++;
-		through(c, SP_REG, REG_LEARN, REG_SEED_HI - REG_LEARN + 1);
+		through(c, SP_REG, REG_LEARN,
+			(c->n_soma ? REG_SOMA_SEED_HI : REG_SEED_HI) - REG_LEARN + 1u);
 		through(c, SP_RULE, 0, (size_t)c->n_rules * RULE_UNITS);
 		through(c, SP_PLASTIC, 0, axons * (PL_X2 + 1));
 		through(c, SP_PLASTIC, PLASTIC_NEURONS, neurons * (PL_DECAY2 + 1));
+		if (c->n_soma) {
+			assert_int_equal(PLASTIC_SOMAS, SOMA_NEURON);
+			through(c, SP_PLASTIC, PLASTIC_SOMAS, neurons * SOMA_COLS);
+		} else {
+			assert_int_equal(access_check(&at, SP_PLASTIC, SOMA_NEURON, false, true), ST_RANGE);
+			assert_int_equal(access_check(&at, SP_REG, REG_SOMAS, false, true), ST_RANGE);
+		}
 		if (c->n_tags)
 			through(c, SP_TAG, 0, neurons * axons * (size_t)c->w_weight / 16);
 	}

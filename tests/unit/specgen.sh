@@ -17,7 +17,7 @@ try() {
 		shift 2
 	done
 	cc -std=c11 -I"$t/spec" -Isim/model -Ibuild/gen "$t/spec/specgen.c" "$t/spec/tables.c" \
-		"$t/spec/usb.c" sim/model/config.c -o "$t/specgen" && "$t/specgen" c >"$t/out" 2>"$t/err"
+		"$t/spec/usb.c" sim/model/config.c -lm -o "$t/specgen" && "$t/specgen" c >"$t/out" 2>"$t/err"
 }
 
 refuse() { # text, file, sed command...
@@ -56,6 +56,9 @@ refuse 'config: tiny: N_SLOTS is not a power of two' config/tiny.def '/N_SLOTS/s
 refuse 'config: tiny: W_WEIGHT is not 4, 8 or 16' config/tiny.def '/W_WEIGHT/s/8/7/'
 refuse 'config: tiny: N_SETS is not 1 to 2^W_SET' config/tiny.def '/N_SETS/s/4/2000/'
 refuse 'config: tiny: N_SETS is not 1' config/tiny.def '/N_SETS/d'
+refuse 'config: tiny-dendrite: N_SOMA is not 0, 8 or 16' config/tiny-dendrite.def '/N_SOMA/s/8/4/'
+refuse 'config: tiny-dendrite: with somas there are no rules' config/tiny-dendrite.def '/N_PIPES/s/1/2/'
+refuse 'dendrite.def:[0-9]*: U: code already taken' dendrite.def '/SOMA_COL(U/s/11,/10,/'
 refuse 'config: wide: weights do not fit W_ADDR' numeric.def '/W_ADDR/s/24/12/'
 refuse 'usb.def:[0-9]*: CONFIGURATION: lengths do not add up' usb.def 's/USB_BYTES(7, 5, USB_EP_IN/USB_BYTES(8, 5, USB_EP_IN/'
 refuse 'usb.def:[0-9]*: CONFIGURATION: total length is wrong' usb.def 's/LE(32)/LE(33)/'
