@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * image -- a board's netlist or image against its RTL, and that against the model, on every clock; TAP
+ *
+ *     image -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst] [-k HZ] [-u BAUD]
+ *           [-m PERCENT]
+ *
+ * The driver does at the board's pins what it may, in random order, until so many clocks have passed.
+ * The second test fails if the stimulus missed a case, or if fewer than PERCENT of the nets were
+ * both 0 and 1. -k is the board's clock, -u its UART's baud rate.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "handle.h"
+#include "lq_spec.h"
+#include "random.h"
+#include "rig.h"
+
+enum { MOST = 4096, WAIT_MS = 2000 };
+
+struct image image;
+double image_clocks_per_bit;
+unsigned long image_clock_hz = 24000000;
+
+static struct random rnd = { 1 };
+static struct lq_info info;
+static unsigned refused;
+
+static int below(size_t n)
+{
+	return random_below(&rnd, (int)n);
+}
+
+/* Refusals are part of the stimulus; anything else ends it. */
+static int allow(int err)
+{
+	bool refusal = err <= LQ_ERR_UNKNOWN && err >= LQ_ERR_FULL;
+
+	refused += refusal;
+	return refusal ? LQ_OK : err;
+}
+
+static int set(struct lq *dev)
+{
+	const struct lq_set s = {
+		.leak = (uint16_t)below(4096), .decay1 = (uint16_t)below(4096), .decay2 = (uint16_t)below(4096),
+		.bias = (int16_t)(below(400) - 150), .threshold = (int16_t)(below(4) ? below(300) : below(32768)),
+		.reset = (int16_t)(below(2000) - 1000), .shift = (uint8_t)below(16),
+		.i1 = info.currents > 0 && below(2), .i2 = info.currents > 1 && below(2),
+		.spiking = below(8), .subtract = below(2), .report = below(2), .ref = (uint8_t)below(4),
+	};
+
+	return lq_write_set(dev, (unsigned)below(below(2) ? 4 : info.sets) % info.sets, &s);
+}
+
+static int state(struct lq *dev)
+{
+	const unsigned neuron = (unsigned)below(info.neurons);
+	struct lq_state s = { .v = (int16_t)random_bits(&rnd), .set = (uint16_t)below(info.sets) };
+
+	if (info.currents > 0)
+		s.i1 = (int16_t)random_bits(&rnd);
+	if (info.currents > 1)
+		s.i2 = (int16_t)random_bits(&rnd);
+	s.ref = (uint8_t)below(4);
+	return below(3) ? lq_write_state(dev, neuron, &s) : lq_read_state(dev, neuron, &s);
+}
+
+static int weights(struct lq *dev)
+{
+	const unsigned few = 16 / info.weight_bits;
+	const unsigned n = few * (unsigned)(1 + below(24)), axon = (unsigned)below(info.axons);
+	const unsigned first = few * (unsigned)below((info.neurons - n) / few + 1);
+	int16_t w[24 * 4];
+
+	for (unsigned i = 0; i < n; i++)
+		w[i] = (int16_t)(below(1u << info.weight_bits) - (1 << (info.weight_bits - 1)));
+	return below(4) ? lq_write_weights(dev, axon, first, w, n) : lq_read_weights(dev, axon, first, w, n);
+}
+
+static int use(struct lq *dev)
+{
+	const unsigned neurons = 1 + (unsigned)below(info.neurons);
+	const unsigned fed = (unsigned)below(neurons + 1u);
+
+	return lq_use(dev, neurons, fed < info.axons ? (unsigned)below(info.axons - fed) : 0,
+		      fed < info.axons ? fed : 0);
+}
+
+static int steps(struct lq *dev)
+{
+	struct lq_event e[8];
+	const size_t n = (size_t)below(9);
+	int err = LQ_OK;
+
+	for (size_t i = 0; i < n; i++)
+		e[i] = (struct lq_event){ (uint16_t)below(info.axons),
+					  (int8_t)(below(3) ? 1 : below(256) - 128) };
+	if (n)
+		err = lq_push(dev, e, n);
+	return err && allow(err) ? err : lq_step(dev, 1u + (uint32_t)below(4));
+}
+
+/* What no network file makes a driver do. */
+static int wrong(struct lq *dev)
+{
+	const uint16_t unit[2] = { (uint16_t)random_bits(&rnd), (uint16_t)random_bits(&rnd) };
+	uint16_t back[2];
+	const unsigned space = (unsigned)below(8);
+	const uint32_t addr = random_bits(&rnd) & 0x1fffff;
+
+	return below(2) ? lq_write(dev, space, addr, unit, 2) : lq_read(dev, space, addr, back, 2);
+}
+
+static int free_run(struct lq *dev)
+{
+	struct lq_output out[64];
+	size_t n;
+	int err = lq_free_run(dev, below(3) ? 100u + (uint32_t)below(2000) : 2u + (uint32_t)below(60));
+
+	for (int i = below(6); i >= 0 && !allow(err); i--)
+		err = lq_receive(dev, out, 64, &n, 0);
+	if (allow(err))
+		return err;
+	return lq_free_run(dev, 0);
+}
+
+static int one(struct lq *dev)
+{
+	switch (below(24)) {
+	case 0: case 1: return set(dev);
+	case 2: case 3: return state(dev);
+	case 4: case 5: case 6: return weights(dev);
+	case 7: return lq_write_delay(dev, (unsigned)below(info.axons), 1u + (unsigned)below(info.slots));
+	case 8: return below(3) ? LQ_OK : use(dev);
+	case 9: return below(6) ? LQ_OK : lq_clear(dev);
+	case 10: return wrong(dev);
+	case 11: case 12: case 13: return free_run(dev);
+	default: return steps(dev);
+	}
+}
+
+/* Something that fires from the first step on, whatever comes. */
+static int begin(struct lq *dev)
+{
+	const struct lq_set s = { .leak = 3500, .bias = 40, .threshold = 300, .shift = 7, .spiking = true,
+				  .report = true };
+	const unsigned fed = info.neurons < info.axons ? info.neurons : info.axons;
+	int err = lq_describe(dev, &info);
+
+	if (!err)
+		err = lq_write_set(dev, 0, &s);
+	if (!err)
+		err = lq_use(dev, info.neurons, 0, fed / 2);
+	return err ? err : lq_step(dev, 2);
+}
+
+static int run(uint64_t clocks, struct lq_why *why)
+{
+	static struct lq_output out[MOST];
+	struct lq *dev = NULL;
+	size_t n;
+	int err = lq_handle_open(&dev, image_transport, NULL, why);
+
+	if (err)
+		return err;
+	lq_describe(dev, &info);
+	err = begin(dev);
+	while (!err && image.clocks < clocks) {
+		err = allow(one(dev));
+		if (!err && !below(8)) {
+			err = lq_receive(dev, out, MOST, &n, 0);
+			err = allow(err);
+		}
+	}
+	if (!err)
+		err = allow(lq_sync(dev, WAIT_MS));
+	if (err)
+		lq_why_say(why, err, "%s", image.why[0] ? image.why : lq_message(dev));
+	lq_close(dev);
+	return err;
+}
+
+static double cpu_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* The first case that was not met, or NULL. */
+static const char *missed(unsigned percent)
+{
+	static char text[400];
+	const struct { const char *name; uint64_t n; } cases[] = {
+		{ "a step's end", image.seen.ends }, { "a spike", image.seen.fired },
+		{ "a value", image.seen.values }, { "a stalled output", image.seen.stalls },
+		{ "an event taken", image.seen.events }, { "a host access", image.seen.accesses },
+		{ "a late step", image.seen.late }, { "a weight written", image.seen.weights },
+		{ "a state written", image.seen.states }, { "a set written", image.seen.sets },
+		{ "a delay written", image.seen.delays }, { "a register written", image.seen.registers },
+		{ "a refusal", refused },
+	};
+	size_t k = 0;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (!cases[i].n && strcmp(info.slots > 2 ? "" : "a delay written", cases[i].name))
+			return cases[i].name;
+	image_moved(&image, 0, text, sizeof(text));
+	if (100 * image.moved >= percent * image.nets)
+		return NULL;
+	for (char name[200]; k < 5; k++) {
+		size_t at = strlen(text);
+
+		image_moved(&image, k + 1, name, sizeof(name));
+		snprintf(text + at, sizeof(text) - at, ", %s", name);
+	}
+	return text;
+}
+
+int main(int argc, char **argv)
+{
+	const char *config = NULL, *names = NULL, *title = "image", *fst = NULL, *lack;
+	uint64_t clocks = 50000, seed = 1;
+	double baud = 3000000, start;
+	unsigned percent = 0;
+	struct lq_why why = { "" };
+	int o, err;
+
+	while ((o = getopt(argc, argv, "c:N:t:n:s:f:k:u:m:")) != -1)
+		switch (o) {
+		case 'c': config = optarg; break;
+		case 'N': names = optarg; break;
+		case 't': title = optarg; break;
+		case 'n': clocks = strtoull(optarg, NULL, 0); break;
+		case 's': seed = strtoull(optarg, NULL, 0); break;
+		case 'f': fst = optarg; break;
+		case 'k': image_clock_hz = strtoul(optarg, NULL, 0); break;
+		case 'u': baud = strtod(optarg, NULL); break;
+		case 'm': percent = (unsigned)strtoul(optarg, NULL, 0); break;
+		default: config = NULL; optind = argc; break;
+		}
+	if (!config || !names || !image_clock_hz || !(baud > 0)) {
+		fprintf(stderr, "usage: image -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst]\n"
+				"             [-k HZ] [-u BAUD] [-m PERCENT]\n");
+		return 1;
+	}
+	rnd.state = seed;
+	image_clocks_per_bit = (double)image_clock_hz / baud;
+	printf("1..2\n");
+	if (!image_open(&image, config, names)) {
+		printf("not ok 1 - %s: %s\n", title, image.why);
+		return 1;
+	}
+	if (fst)
+		image_trace(&image, fst);
+	start = cpu_s();
+	err = run(clocks, &why);
+	printf("%sok 1 - %s: %" PRIu64 " clocks, %" PRIu64 " steps, %" PRIu64 " spikes, seed %" PRIu64 "%s%s\n",
+	       err ? "not " : "", title, image.clocks, image.seen.ends, image.seen.fired, seed, err ? ": " : "",
+	       err ? image.why[0] ? image.why : why.text : "");
+	lack = err ? "(stopped early)" : missed(percent);
+	image_moved(&image, image.nets, (char[1]){ 0 }, 1);
+	printf("%sok 2 - %s: coverage, %zu of %zu nets moved%s%s\n", lack ? "not " : "", title, image.moved,
+	       image.nets, lack ? ": missed " : "", lack ? lack : "");
+	printf("# %.0f clocks a second\n", (double)image.clocks / (cpu_s() - start));
+	image_close(&image);
+	return err || lack;
+}
