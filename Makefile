@@ -151,6 +151,7 @@ include mk/bench.mk
 include mk/fuzz.mk
 include mk/netlist.mk
 include mk/image.mk
+include mk/release.mk
 
 # With the one config it needs, so that nobody waits for all the others.
 demo: setup ## classify handwritten digits on the model and on the RTL
