@@ -31,6 +31,10 @@ $(IMG_DIR)/cells_sim.v: mk/image.mk
 	@mkdir -p $(@D)
 	$(Q)sed "s/[a-zA-Z_0-9]* === 1'bz/1'b0/" "$$(dirname "$$(command -v yosys)")/../share/yosys/ice40/cells_sim.v" >$@
 
+# icebox_vlog declares its ports twice, which only the old form of a header allows.
+old_ports = if (/^module (\w+) \((.*)\);/) { my ($$m, $$p) = ($$1, $$2); (my $$n = $$p) =~ s/\b(in|out)put //g; \
+  $$_ = "module $$m ($$n);\n" . join("", map { "$$_;\n" } split /, /, $$p) }
+
 # $(1) board
 define image_board_rules
 $(IMG_DIR)/$(1)/flat.json: $(BRD_DIR)/$(1)/net.json
@@ -54,7 +58,8 @@ $(IMG_DIR)/$(1)/image/lq_image.v: $(B)/bitstreams/$(1).bin
 	@echo "  icebox_vlog $(1)"
 	$(Q)iceunpack $$< $$(@D)/image.asc
 	$(Q)icebox_vlog -S $(patsubst --package,-d,$(filter-out --hx8k,$($(1)_PNR))) -p constraints/$(1).pcf -n lq_image \
-	  $$(@D)/image.asc >$$@.part && mv $$@.part $$@
+	  $$(@D)/image.asc >$$@.part
+	$(Q)perl -pe '$$(old_ports)' $$@.part >$$@ && rm $$@.part
 $(IMG_DIR)/$(1)/image/lq_twin.v: $(IMG_DIR)/$(1)/image/lq_image.v $(IMG_DIR)/$(1)/flat.json tools/twin.py rtl/lq_top.v
 	$(Q)tools/twin.py image $($(1)_TOP) $(IMG_DIR)/$(1)/flat.json rtl/lq_top.v $$(@D) \
 	  $(BRD_DIR)/$(1)/seed$(SEED).json $$<

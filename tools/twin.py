@@ -5,9 +5,10 @@
     twin.py net    TOP NET.json LQ_TOP.v DIR
     twin.py routed TOP NET.json LQ_TOP.v DIR ROUTED.json
     twin.py image  TOP NET.json LQ_TOP.v DIR ROUTED.json IMAGE.v
+    twin.py flips  TOP NET.json LQ_TOP.v DIR ROUTED.json LQ_IMAGE.v
 
 NET.json is Yosys's netlist of board top TOP, flattened; ROUTED.json what nextpnr wrote; IMAGE.v what
-icebox_vlog wrote of the packed image. LQ_TOP.v has the trace ports. Writes to DIR
+icebox_vlog wrote of the packed image, or tools/flips.py of several. LQ_TOP.v has the trace ports. Writes to DIR
 
     lq_twin.v    u_rtl and u_image (module lq_image) on the same pins, all nets whose RTL name is known
                  as bits of two vectors, and the trace ports of the RTL's lq_top
@@ -52,9 +53,10 @@ def bits_of(netname):
 
 
 def of_rtl(name, net):
-    """Whether the RTL has it: what Yosys makes is named after cells, and has no hdlname below the top."""
+    """Whether the RTL has it: what Yosys makes is named after cells, and has no hdlname below the top,
+    nor have the words of a memory in flip-flops."""
     return PATH.fullmatch(name) and '_SB_' not in name and '.u_mac.' not in name and \
-        ('.' not in name or 'hdlname' in net['attributes'])
+        ('.' not in name or 'hdlname' in net['attributes'] or re.search(r'\.mem\[\d+\](\[\d+\])?$', name))
 
 
 class Names:
@@ -168,17 +170,14 @@ def pairs_image(names, routed, path):
 
     with open(path) as f:
         for line in f:
-            ff = re.match(r'/\* FF +(\d+) +(\d+) +(\d+) \*/ always @.* (n\d+) <=', line)
-            lut = re.match(r'assign (n\d+) += /\* LUT +(\d+) +(\d+) +(\d+) \*/', line)
+            ff = re.match(r'/\* FF +(\d+) +(\d+) +(\d+) \*/ (?:always @.*? (\w+) <=|assign (\w+) +=|// (\w+) <=)', line)
+            bit = re.match(r'/\* RAM (\d+) (\d+) (\d+) \*/ // (\w+) <=', line)
             cell = re.match(r'\) ram40_(\d+)_(\d+) \(', line)
             data = re.match(r' +\.RDATA\(\{(.*)\}\)', line)
             if ff:
-                pair(tuple(int(g) for g in ff.groups()[:3]), ff[4])
-            elif lut:
-                place = tuple(int(g) for g in lut.groups()[1:])
-                # With a flip-flop in the cell this is its input.
-                if names.known.get(at.get(place)) not in names.state:
-                    pair(place, lut[1])
+                pair(tuple(int(g) for g in ff.groups()[:3]), ff[4] or ff[5] or ff[6])
+            elif bit:
+                pair((int(bit[1]), int(bit[2]), 'RDATA_' + bit[3]), bit[4])
             elif cell:
                 ram = int(cell[1]), int(cell[2])
             elif data:
@@ -195,7 +194,7 @@ def trace_ports(path):
     return [(width.strip(), name) for width, name in ports]
 
 
-def twin(module, pairs, plls, traces, split):
+def twin(module, pairs, plls, traces, stage):
     """The module that holds both."""
     usb, top = 'usb_dp' in module['ports'], module['top']
     out, extra = [], []
@@ -216,11 +215,11 @@ def twin(module, pairs, plls, traces, split):
 
     def instance(top, side):
         """Of what nextpnr wrote, and icebox_vlog, each bit is a port of its own."""
-        lines = []
+        lines = ['\t\t.flip(flip)'] if side == 'image' and stage == 'flips' else []
         for name, port in sorted(module['ports'].items()):
             to = '%s_%s' % (side, name) if port['direction'] != 'input' else \
                 'clk' if name.startswith('clk') else name
-            if side == 'image' and split and len(port['bits']) > 1:
+            if side == 'image' and stage != 'net' and len(port['bits']) > 1:
                 lines += ['\t\t.\\%s[%d] (%s[%d])' % (name, i, to, i) for i in range(len(port['bits']))]
             else:
                 lines.append('\t\t.%s(%s)' % (name, to))
@@ -235,6 +234,8 @@ def twin(module, pairs, plls, traces, split):
             names.append('%s.setting[%d]' % (a, i))
             rtl.append('u_rtl.%s.u_model.setting[%d]' % (a, i))
             image.append('u_image.%s.u_model.setting[%d]' % (b, i))
+    if stage == 'flips':
+        ins.append('[15:0] flip')
     head = ['\tinput  wire clk'] + ['\tinput  wire ' + i for i in ins]
     head += ['\toutput wire pin_%s' % p for p in (['usb_dp', 'usb_dn', 'oe', 'pull_up'] if usb else ['uart_tx'])]
     head += ['\toutput wire [%d:0] rtl' % (len(rtl) - 1), '\toutput wire [%d:0] image' % (len(rtl) - 1)]
@@ -256,8 +257,8 @@ def twin(module, pairs, plls, traces, split):
 
 
 def main(argv):
-    if len(argv) < 6 or argv[1] not in ('net', 'routed', 'image') or \
-            len(argv) != {'net': 6, 'routed': 7, 'image': 8}[argv[1]]:
+    if len(argv) < 6 or argv[1] not in ('net', 'routed', 'image', 'flips') or \
+            len(argv) != {'net': 6, 'routed': 7, 'image': 8, 'flips': 8}[argv[1]]:
         sys.exit(__doc__)
     what, top, net, lq_top, to = argv[1:6]
     module = module_of(net)
@@ -275,8 +276,8 @@ def main(argv):
     else:
         pairs = pairs_image(names, routed, argv[7])
         with open(argv[7]) as f:
-            plls = list(zip(plls, re.findall(r'^\) (PLL_\w+) \(', f.read(), re.M)))
-    text, listed = twin(module, pairs, plls, trace_ports(lq_top), what != 'net')
+            plls = list(zip(plls, re.findall(r'^\) (PLL_\w+?)(?:_u|__0)? \(', f.read(), re.M)))
+    text, listed = twin(module, pairs, plls, trace_ports(lq_top), what)
     states = len(names.state & {name for name, _ in pairs})
     with open(to + '/lq_twin.v', 'w') as f:
         f.write(text)
