@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "bench_boards.h"
 #include "bench_learn.h"
 #include "campaign.h"
 #include "cmd.h"
@@ -26,12 +27,12 @@ static const char help[] =
 	"Measure the figures of the README; print them one per line as `name value unit`.\n\n"
 	"  -o, --output FILE    write the lines there as well, default build/bench.txt\n"
 	"  -b, --baseline FILE  committed figures to compare with, default docs/bench.csv\n"
-	"  -t, --timing FILE    table that `make timing` writes, for fmax, default docs/timing.csv\n"
+	"  -t, --timing FILE    table that `make timing` writes, for fmax, lc, peak, default docs/timing.csv\n"
 	"  -a, --also FILE      what tests printed: its lines `# figure NAME VALUE UNIT` are figures too\n\n"
 	"A figure that falls short of the committed one by more than its noise is named on stderr.\n"
 	"Exit status: 0 ok, 1 usage or file, 2 no Verilated core\n";
 
-enum { MAX_FIGURES = 64 };
+enum { MAX_FIGURES = 128 };
 
 struct figure {
 	char name[64], unit[32];
@@ -58,6 +59,11 @@ static void report(struct bench *b, const char *name, double value, const char *
 	printf("%s %.6g %s\n", name, value, unit);
 	fflush(stdout);
 	fprintf(b->out, "%s %.6g %s\n", name, value, unit);
+}
+
+static void report_to(void *b, const char *name, double value, const char *unit)
+{
+	report(b, name, value, unit);
 }
 
 static struct measure measured(struct bench *b, const char *config, int neurons, int spikes,
@@ -368,6 +374,7 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 	bench_lockstep(&b, "up5k", "lockstep_up5k_mclk_s");
 	bench_lockstep(&b, "up5k-learn", "lockstep_learn_mclk_s");
 	bench_timing(&b, timing);
+	b.failed |= !bench_boards(timing, report_to, &b);
 	unread = also && !bench_also(&b, also);
 	compare(&b, baseline);
 	if (fclose(b.out)) {

@@ -31,6 +31,8 @@ $(IMG_DIR)/cells_sim.v: mk/image.mk
 	@mkdir -p $(@D)
 	$(Q)sed "s/[a-zA-Z_0-9]* === 1'bz/1'b0/" "$$(dirname "$$(command -v yosys)")/../share/yosys/ice40/cells_sim.v" >$@
 
+icebox_flags = $(patsubst --package,-d,$(filter-out --hx8k,$($(1)_PNR))) -p constraints/$(1).pcf -n lq_image
+
 # icebox_vlog declares its ports twice, which only the old form of a header allows.
 old_ports = if (/^module (\w+) \((.*)\);/) { my ($$m, $$p) = ($$1, $$2); (my $$n = $$p) =~ s/\b(in|out)put //g; \
   $$_ = "module $$m ($$n);\n" . join("", map { "$$_;\n" } split /, /, $$p) }
@@ -57,13 +59,31 @@ $(IMG_DIR)/$(1)/image/lq_image.v: $(B)/bitstreams/$(1).bin
 	@mkdir -p $$(@D)
 	@echo "  icebox_vlog $(1)"
 	$(Q)iceunpack $$< $$(@D)/image.asc
-	$(Q)icebox_vlog -S $(patsubst --package,-d,$(filter-out --hx8k,$($(1)_PNR))) -p constraints/$(1).pcf -n lq_image \
-	  $$(@D)/image.asc >$$@.part
+	$(Q)icebox_vlog -S $(call icebox_flags,$(1)) $$(@D)/image.asc >$$@.part
 	$(Q)perl -pe '$$(old_ports)' $$@.part >$$@ && rm $$@.part
 $(IMG_DIR)/$(1)/image/lq_twin.v: $(IMG_DIR)/$(1)/image/lq_image.v $(IMG_DIR)/$(1)/flat.json tools/twin.py rtl/lq_top.v
 	$(Q)tools/twin.py image $($(1)_TOP) $(IMG_DIR)/$(1)/flat.json rtl/lq_top.v $$(@D) \
 	  $(BRD_DIR)/$(1)/seed$(SEED).json $$<
+# Flips of bits: each image through icebox_vlog, then all as one module.
+$(IMG_DIR)/$(1)/flips/flips.txt: $(IMG_DIR)/$(1)/image/lq_image.v tools/flips.py
+	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
+	$(Q)tools/flips.py draw $(IMG_DIR)/$(1)/image/image.asc $(FLIPS) $(FLIP_SEED) $$(@D)
+$(IMG_DIR)/$(1)/flips/%.v: $(IMG_DIR)/$(1)/flips/flips.txt
+	@echo "  icebox_vlog $(1), flip $$*"
+	$(Q)icebox_vlog -S $(call icebox_flags,$(1)) $$(@D)/$$*.asc >$$@.part && mv $$@.part $$@
+$(IMG_DIR)/$(1)/flips/lq_image.v: $(patsubst %,$(IMG_DIR)/$(1)/flips/%.v,$(shell seq $(FLIPS)))
+	$(Q)tools/flips.py merge $(IMG_DIR)/$(1)/image/lq_image.v $$(@D) $$@
+$(IMG_DIR)/$(1)/flips/lq_twin.v: $(IMG_DIR)/$(1)/flips/lq_image.v $(IMG_DIR)/$(1)/flat.json tools/twin.py rtl/lq_top.v
+	$(Q)tools/twin.py flips $($(1)_TOP) $(IMG_DIR)/$(1)/flat.json rtl/lq_top.v $$(@D) \
+	  $(BRD_DIR)/$(1)/seed$(SEED).json $$<
+.PHONY: bitflips-$(1)
+bitflips-$(1): $(IMG_DIR)/$(1)/flips/image
+	$(Q)tools/bitflips.sh $(IMG_DIR)/$(1)/flips '$$< -c $($(1)_CONFIG) -N $(IMG_DIR)/$(1)/flips/names.txt -n $(FLIP_CLOCKS) \
+	  -s $(BOARD_LOCK_SEED) -k $(call board_hz,$(1)) -u $(BAUD)'
 endef
+FLIPS       ?= 20
+FLIP_SEED   ?= 1
+FLIP_CLOCKS ?= 200000
 $(foreach b,$(BOARDS),$(eval $(call image_board_rules,$(b))))
 
 # $(1) board, $(2) stage
@@ -79,7 +99,7 @@ $(IMG_DIR)/$(1)/$(2)/v/Vlq_twin__ALL.a: $(IMG_DIR)/$(1)/$(2)/lq_twin.v $(IMG_DIR
 	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_twin.mk OPT_FAST=$(IMG_OPT) OPT_SLOW=-O0 Vlq_twin__ALL.a >/dev/null
 $(IMG_DIR)/$(1)/$(2)/image.o: sim/image/image.cpp sim/image/image.h sim/dut.h $(IMG_DIR)/$(1)/$(2)/v/Vlq_twin__ALL.a \
   | $(B)/gen/lq_spec.h
-	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(if $($(1)_USB),-DIMAGE_USB) $(CPPFLAGS_ALL) -I$(IMG_DIR)/$(1)/$(2)/v \
+	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(if $($(1)_USB),-DIMAGE_USB) $(if $(filter flips,$(2)),-DIMAGE_FLIPS) $(CPPFLAGS_ALL) -I$(IMG_DIR)/$(1)/$(2)/v \
 	  -isystem $$(VROOT)/include -c $$< -o $$@
 $(IMG_DIR)/$(1)/$(2)/image: $(IMG_DIR)/$(1)/$(2)/image.o $(IMG_DIR)/$(1)/$(2)/v/Vlq_twin__ALL.a \
   $(B)/sim/image/main.o $(B)/sim/image/$(if $($(1)_USB),usb,uart).o $(if $($(1)_USB),$(B)/libusbsim.a) $(TEST_LIBS) \
@@ -92,7 +112,7 @@ lockstep-$(1)-$(2): $(IMG_DIR)/$(1)/$(2)/image
 endef
 IMG_MOVED ?= 50
 $(foreach b,$(BOARDS),$(foreach s,net routed,$(eval $(call image_rules,$(b),$(s)))))
-$(foreach b,$(BITSTREAM_BOARDS),$(eval $(call image_rules,$(b),image)))
+$(foreach b,$(BITSTREAM_BOARDS),$(foreach s,image flips,$(eval $(call image_rules,$(b),$(s)))))
 
 lockstep-board: setup-synth ## the lockstep on BOARD=, or all: netlist, placed and routed
 	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-board
@@ -101,3 +121,7 @@ do-lockstep-board: $(foreach b,$(or $(BOARD),$(BOARDS)),$(STAGES:%=lockstep-$(b)
 lockstep-bitstream: setup-synth ## the lockstep on the packed image of BOARD=, an iCE40 HX
 	$(Q)$(SUB) do-lockstep-bitstream
 do-lockstep-bitstream: $(foreach b,$(or $(BOARD),$(BITSTREAM_BOARDS)),lockstep-$(b)-image)
+
+bitflips: setup-synth ## flip FLIPS bits of the image, one by one: the lockstep must notice
+	$(Q)$(SUB) do-bitflips
+do-bitflips: $(foreach b,$(or $(BOARD),$(BITSTREAM_BOARDS)),bitflips-$(b))

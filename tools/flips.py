@@ -183,7 +183,7 @@ def cell(place, what, suffix):
     if what[0] == 'always':
         return ['reg %s%s = 0;' % (place, suffix), what[1].replace('{}', place + suffix)]
     outs = ', '.join('.%s({%s})' % (p, ', '.join(n + suffix for n in nets)) for p, nets in what[3])
-    return ['%s) %s%s (%s, %s);' % (what[1], place, suffix or '_u', what[2], outs)]
+    return ['%s\n) %s%s (%s, %s);' % (what[1], place, suffix or '_u', what[2], outs)]
 
 
 def outputs(place, what):

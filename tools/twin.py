@@ -276,7 +276,7 @@ def main(argv):
     else:
         pairs = pairs_image(names, routed, argv[7])
         with open(argv[7]) as f:
-            plls = list(zip(plls, re.findall(r'^\) (PLL_\w+?)(?:_u|__0)? \(', f.read(), re.M)))
+            plls = list(zip(plls, re.findall(r'^\) (PLL_\w+) \(', f.read(), re.M)))
     text, listed = twin(module, pairs, plls, trace_ports(lq_top), what)
     states = len(names.state & {name for name, _ in pairs})
     with open(to + '/lq_twin.v', 'w') as f:

@@ -138,6 +138,9 @@ bool image_clock(struct image *i)
 #else
 	t.uart_rx = p->uart_rx;
 #endif
+#ifdef IMAGE_FLIPS
+	t.flip = (uint16_t)i->flip;
+#endif
 	t.eval();
 	t.clk = 0;
 	t.eval();

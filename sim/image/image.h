@@ -32,6 +32,7 @@ struct image_seen {
 
 struct image {
 	struct image_pins pins;
+	unsigned flip;           /* of tools/flips.py: which bit; 0 none */
 	uint64_t clocks;
 	char why[400];           /* the first difference; "" while there is none */
 	size_t nets, moved;      /* compared; of them how many were both 0 and 1 (image_moved) */

@@ -3,11 +3,12 @@
  * image -- a board's netlist or image against its RTL, and that against the model, on every clock; TAP
  *
  *     image -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst] [-k HZ] [-u BAUD]
- *           [-m PERCENT]
+ *           [-m PERCENT] [-x FLIP]
  *
  * The driver does at the board's pins what it may, in random order, until so many clocks have passed.
  * The second test fails if the stimulus missed a case, or if fewer than PERCENT of the nets were
- * both 0 and 1. -k is the board's clock, -u its UART's baud rate.
+ * both 0 and 1. -k is the board's clock, -u its UART's baud rate,
+ * -x the flip of tools/flips.py.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
@@ -235,11 +236,11 @@ int main(int argc, char **argv)
 	const char *config = NULL, *names = NULL, *title = "image", *fst = NULL, *lack;
 	uint64_t clocks = 50000, seed = 1;
 	double baud = 3000000, start;
-	unsigned percent = 0;
+	unsigned percent = 0, flip = 0;
 	struct lq_why why = { "" };
 	int o, err;
 
-	while ((o = getopt(argc, argv, "c:N:t:n:s:f:k:u:m:")) != -1)
+	while ((o = getopt(argc, argv, "c:N:t:n:s:f:k:u:m:x:")) != -1)
 		switch (o) {
 		case 'c': config = optarg; break;
 		case 'N': names = optarg; break;
@@ -250,11 +251,12 @@ int main(int argc, char **argv)
 		case 'k': image_clock_hz = strtoul(optarg, NULL, 0); break;
 		case 'u': baud = strtod(optarg, NULL); break;
 		case 'm': percent = (unsigned)strtoul(optarg, NULL, 0); break;
+		case 'x': flip = (unsigned)strtoul(optarg, NULL, 0); break;
 		default: config = NULL; optind = argc; break;
 		}
 	if (!config || !names || !image_clock_hz || !(baud > 0)) {
 		fprintf(stderr, "usage: image -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst]\n"
-				"             [-k HZ] [-u BAUD] [-m PERCENT]\n");
+				"             [-k HZ] [-u BAUD] [-m PERCENT] [-x FLIP]\n");
 		return 1;
 	}
 	rnd.state = seed;
@@ -264,6 +266,7 @@ int main(int argc, char **argv)
 		printf("not ok 1 - %s: %s\n", title, image.why);
 		return 1;
 	}
+	image.flip = flip;
 	if (fst)
 		image_trace(&image, fst);
 	start = cpu_s();
