@@ -2,23 +2,22 @@
 #
 # The lockstep on whole boards: what Yosys, nextpnr and icepack made of a board beside the board's RTL
 #
-#     make lockstep-board BOARD=icebreaker [STAGES="net routed"] [BOARD_CLOCKS=N] [SEED=1]
-#     make lockstep-bitstream BOARD=hx8k-b-evn
+#     make lockstep-board [BOARD=icebreaker] [STAGES="net routed"] [BOARD_CLOCKS=N] [SEED=1]
+#     make lockstep-bitstream [BOARD=hx8k-b-evn]
 #     make bitflips [FLIPS=20] [FLIP_SEED=1]
 #
 # Stages: net is Yosys's netlist, routed what nextpnr placed and routed, image the packed image turned
 # back into Verilog by icebox_vlog. docs/images.md says what is compared.
 
-.PHONY: lockstep-board do-lockstep-board lockstep-bitstream do-lockstep-bitstream bitflips do-bitflips
+.PHONY: lockstep-board do-lockstep-board lockstep-board-quick do-lockstep-board-quick lockstep-bitstream do-lockstep-bitstream bitflips do-bitflips
 
 IMG_DIR := $(B)/image
 STAGES  ?= net routed
-BOARD_CLOCKS  ?= 200000
+BOARD_CLOCKS    ?= 200000
 BOARD_LOCK_SEED ?= 1
 # icebox_vlog leaves out SPRAM and MAC16.
 BITSTREAM_BOARDS := $(foreach b,$(BOARDS),$(if $(filter ice40hx,$($(b)_FAMILY)),$(b)))
 
-# An optimiser of g++ gains less than it costs: what is built runs for a minute.
 IMG_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD -Wno-MODDUP -Wno-COMBDLY \
   --x-assign unique --x-initial unique -DLQ_TRACE -DNO_ICE40_DEFAULT_ASSIGNMENTS
 IMG_OPT    ?= -O1
@@ -52,6 +51,7 @@ $(IMG_DIR)/$(1)/net/lq_image.v: $(IMG_DIR)/$(1)/flat.json
 $(IMG_DIR)/$(1)/routed/lq_twin.v: $(IMG_DIR)/$(1)/flat.json $(BRD_DIR)/$(1)/seed$(SEED).log tools/twin.py rtl/lq_top.v
 	@mkdir -p $$(@D)
 	$(Q)tools/twin.py routed $($(1)_TOP) $$< rtl/lq_top.v $$(@D) $(BRD_DIR)/$(1)/seed$(SEED).json
+# With the twin comes tied.json.
 $(IMG_DIR)/$(1)/routed/lq_image.v: $(IMG_DIR)/$(1)/routed/lq_twin.v
 	$(Q)yosys -q -p "read_json $$(@D)/tied.json; rename top lq_image; write_verilog -noattr $$@"
 $(IMG_DIR)/$(1)/image/lq_image.v: $(B)/bitstreams/$(1).bin
@@ -117,6 +117,11 @@ $(foreach b,$(BITSTREAM_BOARDS),$(foreach s,image flips,$(eval $(call image_rule
 lockstep-board: setup-synth ## the lockstep on BOARD=, or all: netlist, placed and routed
 	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-board
 do-lockstep-board: $(foreach b,$(or $(BOARD),$(BOARDS)),$(STAGES:%=lockstep-$(b)-%))
+
+# Those that check-timing-quick has placed.
+lockstep-board-quick: setup-synth ## the same on what is placed and routed, without the boards with USB
+	$(Q)$(SUB) do-lockstep-board-quick
+do-lockstep-board-quick: $(QUICK:%=lockstep-%-routed)
 
 lockstep-bitstream: setup-synth ## the lockstep on the packed image of BOARD=, an iCE40 HX
 	$(Q)$(SUB) do-lockstep-bitstream

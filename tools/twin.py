@@ -28,6 +28,18 @@ PATH = re.compile(r'([A-Za-z_]\w*(\[\d+\])*\.)*[A-Za-z_]\w*(\[\d+\])*')
 PULLED_UP = {'CEN', 'CE', 'CLOCK_ENABLE', 'RCLKE', 'WCLKE'}
 
 
+def write(path, text):
+    """Only what is new, so that nothing is built again for nothing."""
+    try:
+        with open(path) as f:
+            if f.read() == text:
+                return
+    except OSError:
+        pass
+    with open(path, 'w') as f:
+        f.write(text)
+
+
 def fail(*what):
     sys.exit('twin.py: ' + ' '.join(str(w) for w in what))
 
@@ -112,7 +124,7 @@ def pairs_routed(names, routed):
     return sorted(found.items())
 
 
-def tie(routed, path):
+def tie(path):
     """What is not connected gets the value it reads; a PLL its reference and its global buffer."""
     with open(path) as f:
         whole = json.load(f)
@@ -271,18 +283,15 @@ def main(argv):
     elif what == 'routed':
         pairs = pairs_routed(names, routed)
         plls = [(n, '\\%s_PLL ' % n) for n in plls]
-        with open(to + '/tied.json', 'w') as f:
-            json.dump(tie(routed, argv[6]), f)
+        write(to + '/tied.json', json.dumps(tie(argv[6])))
     else:
         pairs = pairs_image(names, routed, argv[7])
         with open(argv[7]) as f:
             plls = list(zip(plls, re.findall(r'^\) (PLL_\w+) \(', f.read(), re.M)))
     text, listed = twin(module, pairs, plls, trace_ports(lq_top), what)
     states = len(names.state & {name for name, _ in pairs})
-    with open(to + '/lq_twin.v', 'w') as f:
-        f.write(text)
-    with open(to + '/names.txt', 'w') as f:
-        f.write(''.join(n + '\n' for n in listed))
+    write(to + '/lq_twin.v', text)
+    write(to + '/names.txt', ''.join(n + '\n' for n in listed))
     print('%s: %d nets compared; of %d flip-flops and memory outputs with names %d, %d have none' % (
         what, len(listed), len(names.state), states, names.unnamed))
 
