@@ -6,16 +6,10 @@
 # One seed a bar: what it measures is not judged here.
 # LAPICQUE is the program, default build/lapicque.
 
+. "$(dirname "$0")/../tap.sh"
 lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out! no $lq"; exit 1; }
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
-n=0
-bad=0
-
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; bad=1; }
-}
 
 refuse() { # status, text, arguments
 	want=$1 text=$2
@@ -64,5 +58,5 @@ refuse 1 'no/out: cannot be made: No such file or directory' ing -o no/out
 refuse 1 'stdin/ing.csv: cannot be written: Not a directory' ing -o stdin
 refuse 2 'I1a: tiny does not learn' ing -o out -d model:tiny
 refuse 2 'device: expected model[:CONFIG]' ing -o out -d board
-echo "1..$n"
-exit $bad
+
+finish
