@@ -5,58 +5,53 @@
 #
 # And the check itself notices a changed input, a changed option and another image.
 set -eu
+. "$(dirname "$0")/../tap.sh"
 build=${B:-build}
 dir=$build/tests/board/released
 rm -rf "$dir"
 mkdir -p "$dir"
-n=0
-failed=0
 
-result() # what is wrong, or nothing; name
+inputs() # board, seed
 {
-	n=$((n + 1))
-	if [ -z "$1" ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2: $1"
-		failed=1
-	fi
+	${MAKE:-make} -s --no-print-directory B="$build" BOARD="$1" SEED="$2" release-inputs
 }
 
-notices() # stem, inputs, name
+# 0 if stem is fresh; says why not.
+fresh() # stem, inputs
 {
-	if said=$(tools/release.sh check "$1" "$2" 2>&1); then
-		result "not noticed" "$3"
-	else
-		echo "# $said"
-		result "" "$3"
-	fi
+	said=$(tools/release.sh check "$1" "$2" 2>&1) && echo 0 && return
+	echo "# $said" >&2
+	echo 1
 }
 
-stems=$(for t in bitstreams/*.txt; do [ -e "$t" ] && echo "${t%.txt}"; done || true)
-echo "1..$((4 + $(echo "$stems" | grep -c . || true)))"
+notices() # name
+{
+	result "$((1 - $(fresh "$dir/fresh" "$dir/$1.txt" 2>/dev/null)))" "$1: noticed"
+}
 
-for stem in $stems; do
-	board=${stem#bitstreams/}
-	seed=$(sed -n 's/^place .*--seed \([0-9]*\)$/\1/p' "$stem.txt")
-	${MAKE:-make} -s --no-print-directory B="$build" BOARD="$board" SEED="$seed" release-inputs >"$dir/$board.txt"
-	result "$(tools/release.sh check "$stem" "$dir/$board.txt" 2>&1 || true)" "$stem"
+for text in bitstreams/*.txt; do
+	[ -e "$text" ] || continue
+	board=$(basename "$text" .txt)
+	inputs "$board" "$(sed -n 's/^place .*--seed \([0-9]*\)$/\1/p' "$text")" >"$dir/$board.txt"
+	result "$(fresh "${text%.txt}" "$dir/$board.txt")" "$board is of these sources"
 done
 
 # A release of the inputs as they are, then spoilt.
-${MAKE:-make} -s --no-print-directory B="$build" BOARD=icebreaker release-inputs >"$dir/inputs.txt"
-echo image >"$dir/image"
+inputs icebreaker 1 >"$dir/inputs.txt"
+echo image >"$dir/fresh.bin"
 {
-	echo "image $(sha256sum <"$dir/image" | cut -d' ' -f1) 6 bytes"
+	echo "image $(sha256sum <"$dir/fresh.bin" | cut -d' ' -f1) 6 bytes"
 	echo
 	cat "$dir/inputs.txt"
 } >"$dir/fresh.txt"
-cp "$dir/image" "$dir/fresh.bin"
-result "$(tools/release.sh check "$dir/fresh" "$dir/inputs.txt" 2>&1 || true)" "a fresh image is none the less"
-sed '/lq_core\.v$/s/^......../00000000/' "$dir/inputs.txt" >"$dir/changed.txt"
-notices "$dir/fresh" "$dir/changed.txt" "a changed input is noticed"
-sed 's/--seed [0-9]*/--seed 99/' "$dir/inputs.txt" >"$dir/option.txt"
-notices "$dir/fresh" "$dir/option.txt" "a changed option is noticed"
+result "$(fresh "$dir/fresh" "$dir/inputs.txt")" "an image is fresh while nothing has changed"
+sed '/lq_core\.v$/s/^......../00000000/' "$dir/inputs.txt" >"$dir/a changed input.txt"
+notices "a changed input"
+sed 's/--seed [0-9]*/--seed 99/' "$dir/inputs.txt" >"$dir/a changed option.txt"
+notices "a changed option"
+sed '/lq_core\.v$/d' "$dir/inputs.txt" >"$dir/an input less.txt"
+notices "an input less"
+cp "$dir/inputs.txt" "$dir/another image.txt"
 echo other >"$dir/fresh.bin"
-notices "$dir/fresh" "$dir/inputs.txt" "another image is noticed"
-exit $failed
+notices "another image"
+finish
