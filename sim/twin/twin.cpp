@@ -5,15 +5,15 @@
 #include <vector>
 #include "Vlq_twin.h"
 #define DUT_CLASS Vlq_twin
-#define DUT_NAME image_config
-static const char *image_config;
+#define DUT_NAME twin_config
+static const char *twin_config;
 #include "dut.h"
 extern "C" {
-#include "image.h"
+#include "twin.h"
 #include "lockstep.h"
 }
 
-static dut *twin;
+static dut *both;
 static struct lockstep *model;
 static struct core_pins core;
 static bool defined, running; // the core has been in reset, and come out of it
@@ -23,13 +23,30 @@ static std::vector<uint32_t> was0, was1;
 // The words of both vectors are wide: thousands of nets.
 static constexpr size_t WORDS = sizeof(Vlq_twin::rtl) / sizeof(uint32_t);
 
-static bool differ(struct image *i, const char *what)
+static bool differ(struct twin *i, const char *what)
 {
 	snprintf(i->why, sizeof(i->why), "clock %llu: %s", (unsigned long long)i->clocks, what);
 	return false;
 }
 
-bool image_open(struct image *i, const char *config, const char *path)
+// A level of the device's clock. A board that halves its own takes a whole one of that for each.
+static void level(bool high)
+{
+#ifdef TWIN_HALF
+	high = true;
+	both->top->clk = 0;
+	both->top->eval();
+#endif
+	if (high) {
+		dut_step(both);
+	} else {
+		both->top->clk = 0;
+		both->top->eval();
+		dump(both);
+	}
+}
+
+bool twin_open(struct twin *i, const char *config, const char *path)
 {
 	FILE *f = fopen(path, "r");
 	char line[256];
@@ -43,31 +60,34 @@ bool image_open(struct image *i, const char *config, const char *path)
 	i->nets = names.size();
 	if ((i->nets + 31) / 32 != WORDS)
 		return differ(i, "the file with the nets' names is another's");
-	image_config = config;
+	twin_config = config;
 	model = config_find(config) ? lockstep_new(config_find(config)) : nullptr;
 	if (!model)
 		return differ(i, "no such config, or no memory for its model");
-	twin = static_cast<dut *>(dut_open(0));
+	both = static_cast<dut *>(dut_open(0));
 	was0.assign(WORDS, 0);
 	was1.assign(WORDS, 0);
 	i->pins.uart_rx = true;
+#ifdef TWIN_HALF
+	level(true); // so that the next is a falling edge
+#endif
 	return true;
 }
 
-void image_close(struct image *)
+void twin_close(struct twin *)
 {
-	dut_close(twin);
+	dut_close(both);
 	lockstep_free(model);
 }
 
-void image_trace(struct image *, const char *path)
+void twin_trace(struct twin *, const char *path)
 {
-	dut_trace(twin, path);
+	dut_trace(both, path);
 }
 
-static bool compare(struct image *i)
+static bool compare(struct twin *i)
 {
-	auto &t = *twin->top;
+	auto &t = *both->top;
 
 	for (size_t w = 0; w < WORDS; w++) {
 		uint32_t rtl = t.rtl[w], off = rtl ^ t.image[w];
@@ -87,7 +107,7 @@ static bool compare(struct image *i)
 
 static void read_core(void)
 {
-	auto &t = *twin->top;
+	auto &t = *both->top;
 
 	core.rst = t.trc_rst;
 	core.h_vld = t.trc_h_vld;
@@ -101,10 +121,10 @@ static void read_core(void)
 	core.in_payload = (int8_t)t.trc_in_payload;
 	core.out_rdy = t.trc_out_rdy;
 	DUT_READ_OUTPUTS(t, &core, trc_);
-	dut_read_writes(t, &core, twin->config);
+	dut_read_writes(t, &core, both->config);
 }
 
-static void count(struct image_seen *s)
+static void count(struct twin_seen *s)
 {
 	bool out = core.out_vld && core.out_rdy;
 
@@ -123,29 +143,27 @@ static void count(struct image_seen *s)
 	s->registers += core.reg_we;
 }
 
-bool image_clock(struct image *i)
+bool twin_clock(struct twin *i)
 {
-	auto &t = *twin->top;
-	struct image_pins *p = &i->pins;
+	auto &t = *both->top;
+	struct twin_pins *p = &i->pins;
 	char text[200];
 
 	if (i->why[0])
 		return false;
-#ifdef IMAGE_USB
+#ifdef TWIN_USB
 	t.drive = p->drive;
 	t.dp = p->dp & 1;
 	t.dn = p->dn & 1;
 #else
 	t.uart_rx = p->uart_rx;
 #endif
-#ifdef IMAGE_FLIPS
+#ifdef TWIN_FLIPS
 	t.flip = (uint16_t)i->flip;
 #endif
 	t.eval();
-	t.clk = 0;
-	t.eval();
-	dump(twin);
-#ifdef IMAGE_USB
+	level(false);
+#ifdef TWIN_USB
 	t.dp = p->dp >> 1;
 	t.dn = p->dn >> 1;
 	t.eval();
@@ -159,8 +177,8 @@ bool image_clock(struct image *i)
 	count(&i->seen);
 	if (defined && !lockstep_clock(model, &core, text, sizeof(text)))
 		return differ(i, text);
-	dut_step(twin);
-#ifdef IMAGE_USB
+	level(true);
+#ifdef TWIN_USB
 	p->oe = t.pin_oe;
 	p->p = t.pin_usb_dp;
 	p->n = t.pin_usb_dn;
@@ -172,7 +190,7 @@ bool image_clock(struct image *i)
 	return true;
 }
 
-void image_moved(struct image *i, size_t k, char *name, size_t cap)
+void twin_moved(struct twin *i, size_t k, char *name, size_t cap)
 {
 	snprintf(name, cap, "%s", "");
 	i->moved = 0;

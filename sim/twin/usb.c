@@ -16,7 +16,7 @@ struct dut_usb {
 
 static struct dut_usb board;
 
-const struct transport *const image_transport = &usb_rig_transport;
+const struct transport *const twin_transport = &usb_rig_transport;
 
 struct dut_usb *dut_usb_open(unsigned seed)
 {
@@ -33,22 +33,22 @@ void dut_usb_close(struct dut_usb *d)
 void dut_usb_eval(struct dut_usb *d, struct usb_pins *p)
 {
 	d->pins = p;
-	image.pins.drive = !image.pins.oe;
-	image.pins.dp = p->dp;
-	image.pins.dn = p->dn;
+	twin.pins.drive = !twin.pins.oe;
+	twin.pins.dp = p->dp;
+	twin.pins.dn = p->dn;
 }
 
 void dut_usb_step(struct dut_usb *d)
 {
-	image_clock(&image);
-	d->pins->oe = image.pins.oe;
-	d->pins->p = image.pins.p;
-	d->pins->n = image.pins.n;
-	d->pins->pull_up = image.pins.pull_up;
+	twin_clock(&twin);
+	d->pins->oe = twin.pins.oe;
+	d->pins->p = twin.pins.p;
+	d->pins->n = twin.pins.n;
+	d->pins->pull_up = twin.pins.pull_up;
 }
 
 void dut_usb_trace(struct dut_usb *d, const char *path)
 {
 	(void)d;
-	image_trace(&image, path);
+	twin_trace(&twin, path);
 }

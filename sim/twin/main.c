@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image -- a board's netlist or image against its RTL, and that against the model, on every clock; TAP
+ * twin -- a board's netlist or image against its RTL, and that against the model, on every clock; TAP
  *
- *     image -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst] [-k HZ] [-u BAUD]
- *           [-m PERCENT] [-x FLIP]
+ *     twin -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst] [-k HZ] [-u BAUD]
+ *           [-m PERCENT] [-x FLIP] [-F FIGURE]
  *
  * The driver does at the board's pins what it may, in random order, until so many clocks have passed.
  * The second test fails if the stimulus missed a case, or if fewer than PERCENT of the nets were
  * both 0 and 1. -k is the board's clock, -u its UART's baud rate,
- * -x the flip of tools/flips.py.
+ * -x the flip of tools/flips.py; -F a name for the clocks of a second of processor time, as a figure.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
@@ -24,9 +24,9 @@
 
 enum { MOST = 4096, WAIT_MS = 2000, SOME = 40, SETS = 4 };
 
-struct image image;
-double image_clocks_per_bit;
-unsigned long image_clock_hz = 24000000;
+struct twin twin;
+double twin_clocks_per_bit;
+unsigned long twin_clock_hz = 24000000;
 
 static struct random rnd = { 1 };
 static struct lq_info info;
@@ -172,13 +172,13 @@ static int run(uint64_t clocks, struct lq_why *why)
 	static struct lq_output out[MOST];
 	struct lq *dev = NULL;
 	size_t n;
-	int err = lq_handle_open(&dev, image_transport, NULL, why);
+	int err = lq_handle_open(&dev, twin_transport, NULL, why);
 
 	if (err)
 		return err;
 	lq_describe(dev, &info);
 	err = begin(dev);
-	while (!err && image.clocks < clocks) {
+	while (!err && twin.clocks < clocks) {
 		err = allow(one(dev));
 		if (!err && !below(8)) {
 			err = lq_receive(dev, out, MOST, &n, 0);
@@ -188,7 +188,7 @@ static int run(uint64_t clocks, struct lq_why *why)
 	if (!err)
 		err = allow(lq_sync(dev, WAIT_MS));
 	if (err)
-		lq_why_say(why, err, "%s", image.why[0] ? image.why : lq_message(dev));
+		lq_why_say(why, err, "%s", twin.why[0] ? twin.why : lq_message(dev));
 	lq_close(dev);
 	return err;
 }
@@ -206,12 +206,12 @@ static const char *missed(unsigned percent)
 {
 	static char text[400];
 	const struct { const char *name; uint64_t n; } cases[] = {
-		{ "a step's end", image.seen.ends }, { "a spike", image.seen.fired },
-		{ "a value", image.seen.values }, { "a stalled output", image.seen.stalls },
-		{ "an event taken", image.seen.events }, { "a host access", image.seen.accesses },
-		{ "a late step", image.seen.late }, { "a weight written", image.seen.weights },
-		{ "a state written", image.seen.states }, { "a set written", image.seen.sets },
-		{ "a delay written", image.seen.delays }, { "a register written", image.seen.registers },
+		{ "a step's end", twin.seen.ends }, { "a spike", twin.seen.fired },
+		{ "a value", twin.seen.values }, { "a stalled output", twin.seen.stalls },
+		{ "an event taken", twin.seen.events }, { "a host access", twin.seen.accesses },
+		{ "a late step", twin.seen.late }, { "a weight written", twin.seen.weights },
+		{ "a state written", twin.seen.states }, { "a set written", twin.seen.sets },
+		{ "a delay written", twin.seen.delays }, { "a register written", twin.seen.registers },
 		{ "a refusal", refused },
 	};
 	size_t k = 0;
@@ -219,13 +219,13 @@ static const char *missed(unsigned percent)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		if (!cases[i].n && strcmp(info.slots > 2 ? "" : "a delay written", cases[i].name))
 			return cases[i].name;
-	image_moved(&image, 0, text, sizeof(text));
-	if (100 * image.moved >= percent * image.nets)
+	twin_moved(&twin, 0, text, sizeof(text));
+	if (100 * twin.moved >= percent * twin.nets)
 		return NULL;
 	for (char name[200]; k < 5; k++) {
 		size_t at = strlen(text);
 
-		image_moved(&image, k + 1, name, sizeof(name));
+		twin_moved(&twin, k + 1, name, sizeof(name));
 		snprintf(text + at, sizeof(text) - at, ", %s", name);
 	}
 	return text;
@@ -233,14 +233,15 @@ static const char *missed(unsigned percent)
 
 int main(int argc, char **argv)
 {
-	const char *config = NULL, *names = NULL, *title = "image", *fst = NULL, *lack;
+	const char *config = NULL, *names = NULL, *title = "image", *fst = NULL;
+	const char *figure = NULL, *lack;
 	uint64_t clocks = 50000, seed = 1;
-	double baud = 3000000, start;
+	double baud = 3000000, start; /* seconds, then clocks a second */
 	unsigned percent = 0, flip = 0;
 	struct lq_why why = { "" };
 	int o, err;
 
-	while ((o = getopt(argc, argv, "c:N:t:n:s:f:k:u:m:x:")) != -1)
+	while ((o = getopt(argc, argv, "c:N:t:n:s:f:k:u:m:x:F:")) != -1)
 		switch (o) {
 		case 'c': config = optarg; break;
 		case 'N': names = optarg; break;
@@ -248,37 +249,42 @@ int main(int argc, char **argv)
 		case 'n': clocks = strtoull(optarg, NULL, 0); break;
 		case 's': seed = strtoull(optarg, NULL, 0); break;
 		case 'f': fst = optarg; break;
-		case 'k': image_clock_hz = strtoul(optarg, NULL, 0); break;
+		case 'k': twin_clock_hz = strtoul(optarg, NULL, 0); break;
 		case 'u': baud = strtod(optarg, NULL); break;
 		case 'm': percent = (unsigned)strtoul(optarg, NULL, 0); break;
+		case 'F': figure = optarg; break;
 		case 'x': flip = (unsigned)strtoul(optarg, NULL, 0); break;
 		default: config = NULL; optind = argc; break;
 		}
-	if (!config || !names || !image_clock_hz || !(baud > 0)) {
-		fprintf(stderr, "usage: image -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst]\n"
-				"             [-k HZ] [-u BAUD] [-m PERCENT] [-x FLIP]\n");
+	if (!config || !names || !twin_clock_hz || !(baud > 0)) {
+		fprintf(stderr, "usage: twin -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst]\n"
+				"             [-k HZ] [-u BAUD] [-m PERCENT] [-x FLIP] [-F FIGURE]\n");
 		return 1;
 	}
 	rnd.state = seed;
-	image_clocks_per_bit = (double)image_clock_hz / baud;
+	twin_clocks_per_bit = (double)twin_clock_hz / baud;
 	printf("1..2\n");
-	if (!image_open(&image, config, names)) {
-		printf("not ok 1 - %s: %s\n", title, image.why);
+	if (!twin_open(&twin, config, names)) {
+		printf("not ok 1 - %s: %s\n", title, twin.why);
 		return 1;
 	}
-	image.flip = flip;
+	twin.flip = flip;
 	if (fst)
-		image_trace(&image, fst);
+		twin_trace(&twin, fst);
 	start = cpu_s();
 	err = run(clocks, &why);
 	printf("%sok 1 - %s: %" PRIu64 " clocks, %" PRIu64 " steps, %" PRIu64 " spikes, seed %" PRIu64 "%s%s\n",
-	       err ? "not " : "", title, image.clocks, image.seen.ends, image.seen.fired, seed, err ? ": " : "",
-	       err ? image.why[0] ? image.why : why.text : "");
+	       err ? "not " : "", title, twin.clocks, twin.seen.ends, twin.seen.fired, seed, err ? ": " : "",
+	       err ? twin.why[0] ? twin.why : why.text : "");
 	lack = err ? "(stopped early)" : missed(percent);
-	image_moved(&image, image.nets, (char[1]){ 0 }, 1);
-	printf("%sok 2 - %s: coverage, %zu of %zu nets moved%s%s\n", lack ? "not " : "", title, image.moved,
-	       image.nets, lack ? ": missed " : "", lack ? lack : "");
-	printf("# %.0f clocks a second\n", (double)image.clocks / (cpu_s() - start));
-	image_close(&image);
+	twin_moved(&twin, twin.nets, (char[1]){ 0 }, 1);
+	printf("%sok 2 - %s: coverage, %zu of %zu nets moved%s%s\n", lack ? "not " : "", title, twin.moved,
+	       twin.nets, lack ? ": missed " : "", lack ? lack : "");
+	start = (double)twin.clocks / (cpu_s() - start);
+	if (figure)
+		printf("# figure %s %.0f clocks/s\n", figure, start);
+	else
+		printf("# %.0f clocks a second\n", start);
+	twin_close(&twin);
 	return err || lack;
 }

@@ -24,7 +24,7 @@ static struct {
 
 static void serve_in(void)
 {
-	const bool level = image.pins.uart_tx;
+	const bool level = twin.pins.uart_tx;
 
 	if (uart.in_bit < 0) {
 		if (level)
@@ -45,9 +45,9 @@ static void serve_in(void)
 
 static int clock(struct lq_why *why)
 {
-	image.pins.uart_rx = uart.out_bits ? uart.out & 1 : true;
-	if (!image_clock(&image))
-		return lq_why_say(why, LQ_ERR_MISMATCH, "%s", image.why);
+	twin.pins.uart_rx = uart.out_bits ? uart.out & 1 : true;
+	if (!twin_clock(&twin))
+		return lq_why_say(why, LQ_ERR_MISMATCH, "%s", twin.why);
 	serve_in();
 	if (uart.out_bits && (uart.out_left -= 1) <= 0) {
 		uart.out_left += uart.bit;
@@ -62,7 +62,7 @@ static int uart_open(void **self, const char *arg, struct lq_why *why)
 	int err = LQ_OK;
 
 	(void)arg;
-	uart.bit = image_clocks_per_bit;
+	uart.bit = twin_clocks_per_bit;
 	uart.in_bit = -1;
 	uart.out_bits = 0;
 	uart.head = uart.tail = 0;
@@ -97,7 +97,7 @@ static int uart_recv(void *self, uint8_t *bytes, size_t cap, size_t *n, uint64_t
 		     struct lq_why *why)
 {
 	/* A poll takes the time of a byte, so that asking again helps. */
-	uint64_t left = timeout_us * image_clock_hz / US + (uint64_t)(uart.bit * (STOP + 1));
+	uint64_t left = timeout_us * twin_clock_hz / US + (uint64_t)(uart.bit * (STOP + 1));
 	int err = LQ_OK;
 
 	(void)self;
@@ -111,10 +111,10 @@ static int uart_recv(void *self, uint8_t *bytes, size_t cap, size_t *n, uint64_t
 static uint64_t uart_now_us(void *self)
 {
 	(void)self;
-	return image.clocks * US / image_clock_hz;
+	return twin.clocks * US / twin_clock_hz;
 }
 
-const struct transport *const image_transport = &(const struct transport){
+const struct transport *const twin_transport = &(const struct transport){
 	.name = "pins", .open = uart_open, .close = uart_close, .send = uart_send, .recv = uart_recv,
 	.now_us = uart_now_us,
 };
