@@ -134,8 +134,6 @@ static void count(struct twin_seen *s)
 	s->stalls += core.out_vld && !core.out_rdy;
 	s->events += core.in_vld && core.in_rdy;
 	s->accesses += core.h_vld && core.h_ack;
-	s->late += core.st_late != 0;
-	s->resets += core.rst;
 	s->weights += core.weight_unit >= 0;
 	s->states += core.state_we != 0;
 	s->sets += core.set_we != 0;
