@@ -28,7 +28,7 @@ release_option = $(if $($(1)_USB),serial $(or $(SERIAL),as in spec/usb.def),baud
 release-inputs: $(call release_gen,$(BOARD))
 	$(check_board)@printf '%s\n' 'board $(BOARD)' 'config $($(BOARD)_CONFIG)' '$(call release_option,$(BOARD))' \
 	  'yosys $(call release_synth,$(BOARD))' 'place $(call release_place,$(BOARD))'
-	@sha256sum $(call release_files,$(BOARD)) | sed 's|  $(B)/|  |'
+	@sha256sum $(call release_files,$(BOARD)) | sed 's|  $(B)/|  |' | sort -k 2
 
 # $(1) board
 define release_rules
