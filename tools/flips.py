@@ -94,9 +94,10 @@ class Circuit:
         with open(path) as f:
             for line in f:
                 line = line.rstrip('\n')
-                module = re.match(r'module \w+ \((.*)\);', line)
-                if module:
-                    for port in module[1].split(', '):
+                # Of a module's head in the old form the ports follow, one a line.
+                ports = re.match(r'(?:module \w+ \()?((?:input|output|inout) .*?)(?:\))?;$', line)
+                if ports:
+                    for port in ports[1].split(', '):
                         way, name = port.split(' ', 1)
                         self.ports[name.strip()] = way
                         if way == 'input':
@@ -124,7 +125,7 @@ class Circuit:
                 elif plain:
                     value = {'0': "1'b0", '1': "1'b1"}.get(plain[2])
                     drives(plain[1], value or '=' + plain[2].strip())
-                elif line.strip() and not re.match(r'//|wire |reg |endmodule', line):
+                elif line.strip() and not re.match(r'//|module |wire |reg |endmodule', line):
                     sys.exit('flips.py: %s: not understood: %s' % (path, line))
 
         def canon(net, seen=()):
