@@ -177,12 +177,12 @@ static int begin(struct lq *dev)
 	return err ? err : allow(wrong(dev));
 }
 
-static int run(uint64_t clocks, struct lq_why *why)
+static int run(uint64_t clocks, unsigned seed, struct lq_why *why)
 {
 	static struct lq_output out[MOST];
 	struct lq *dev = NULL;
 	size_t n;
-	int err = lq_handle_open(&dev, twin_transport, NULL, why);
+	int err = lq_handle_open(&dev, twin_transport(seed), NULL, why);
 
 	if (err)
 		return err;
@@ -282,7 +282,7 @@ int main(int argc, char **argv)
 	if (fst)
 		twin_trace(&twin, fst);
 	start = cpu_s();
-	err = run(clocks, &why);
+	err = run(clocks, (unsigned)seed, &why);
 	printf("%sok 1 - %s: %" PRIu64 " clocks, %" PRIu64 " steps, %" PRIu64 " spikes, seed %" PRIu64 "%s%s\n",
 	       err ? "not " : "", title, twin.clocks, twin.seen.ends, twin.seen.fired, seed, err ? ": " : "",
 	       err ? twin.why[0] ? twin.why : why.text : "");

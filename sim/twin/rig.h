@@ -10,6 +10,6 @@
 extern struct twin twin;
 extern double twin_clocks_per_bit;      /* of the UART */
 extern unsigned long twin_clock_hz;
-extern const struct transport *const twin_transport;
+const struct transport *twin_transport(unsigned seed);
 
 #endif

@@ -16,7 +16,11 @@ struct dut_usb {
 
 static struct dut_usb board;
 
-const struct transport *const twin_transport = &usb_rig_transport;
+const struct transport *twin_transport(unsigned seed)
+{
+	usb_rig.seed = seed;
+	return &usb_rig_transport;
+}
 
 struct dut_usb *dut_usb_open(unsigned seed)
 {
