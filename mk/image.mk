@@ -16,7 +16,7 @@ STAGES  ?= net routed
 BOARD_CLOCKS    ?= 200000
 BOARD_LOCK_SEED ?= 1
 # Percent of the nets that a run must have seen both 0 and 1.
-IMG_MOVED       ?= 75
+IMG_MOVED       ?= 50
 # icebox_vlog leaves out SPRAM and MAC16.
 BITSTREAM_BOARDS := $(foreach b,$(BOARDS),$(if $(filter ice40hx,$($(b)_FAMILY)),$(b)))
 
