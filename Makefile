@@ -147,9 +147,12 @@ include mk/install.mk
 
 # -- Checks ------------------------------------------------------------------
 include mk/check.mk
-include mk/bench.mk
+
 include mk/fuzz.mk
 include mk/netlist.mk
+include mk/image.mk
+include mk/release.mk
+include mk/bench.mk
 
 # With the one config it needs, so that nobody waits for all the others.
 demo: setup ## classify handwritten digits on the model and on the RTL

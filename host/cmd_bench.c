@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "bench_boards.h"
 #include "bench_hrsnn.h"
 #include "bench_learn.h"
 #include "campaign.h"
@@ -27,12 +28,12 @@ static const char help[] =
 	"Measure the figures of the README; print them one per line as `name value unit`.\n\n"
 	"  -o, --output FILE    write the lines there as well, default build/bench.txt\n"
 	"  -b, --baseline FILE  committed figures to compare with, default docs/bench.csv\n"
-	"  -t, --timing FILE    table that `make timing` writes, for fmax, default docs/timing.csv\n"
+	"  -t, --timing FILE    table that `make timing` writes, for fmax, lc, peak, default docs/timing.csv\n"
 	"  -a, --also FILE      what tests printed: its lines `# figure NAME VALUE UNIT` are figures too\n\n"
 	"A figure that falls short of the committed one by more than its noise is named on stderr.\n"
 	"Exit status: 0 ok, 1 usage or file, 2 no Verilated core\n";
 
-enum { MAX_FIGURES = 64, TIMING_CELLS = 20 };
+enum { MAX_FIGURES = 128 };
 
 struct figure {
 	char name[64], unit[32];
@@ -59,6 +60,11 @@ static void report(struct bench *b, const char *name, double value, const char *
 	printf("%s %.6g %s\n", name, value, unit);
 	fflush(stdout);
 	fprintf(b->out, "%s %.6g %s\n", name, value, unit);
+}
+
+static void report_to(void *b, const char *name, double value, const char *unit)
+{
+	report(b, name, value, unit);
 }
 
 static struct measure measured(struct bench *b, const char *config, int neurons, int spikes,
@@ -209,67 +215,11 @@ static void bench_lockstep(struct bench *b, const char *config, const char *figu
 	report(b, figure, (double)c.done / (bench_cpu_s() - start) * 1e-6, "Mclocks/s");
 }
 
-/* Cut a line of the table in place; how many cells. */
-static int split(char *line, char *cell[TIMING_CELLS])
-{
-	char *save = NULL;
-	int n = 0;
-
-	for (char *c = strtok_r(line, ",\n", &save); c && n < TIMING_CELLS; c = strtok_r(NULL, ",\n", &save))
-		cell[n++] = c;
-	return n;
-}
-
-/* Of the committed table, a CSV with named columns: the worst of one board or of two. */
-static void bench_timing(struct bench *b, const char *path)
-{
-	static const struct { const char *figure, *unit, *column, *board[2]; bool most; } worst[] = {
-		{ "fmax_up5k_mhz", "MHz", "fmax_worst_mhz", { "icebreaker", "" }, false },
-		{ "fmax_hx8k_mhz", "MHz", "fmax_worst_mhz", { "hx8k-b-evn", "" }, false },
-		{ "fmax_up5k_usb_mhz", "MHz", "fmax_worst_mhz", { "icebreaker-bitsy", "fomu-pvt" }, false },
-		{ "cells_up5k_usb", "cells", "lc", { "icebreaker-bitsy", "fomu-pvt" }, true },
-	};
-	enum { WORST = sizeof(worst) / sizeof(*worst) };
-	FILE *f = fopen(path, "r");
-	char line[512], head[512], *cell[TIMING_CELLS], *name[TIMING_CELLS];
-	double value[WORST] = { 0 }, x;
-	int names = 0;
-
-	if (!f) {
-		say("bench: %s: cannot read it; fmax is left out (make timing writes it)", path);
-		return;
-	}
-	while (fgets(line, sizeof(line), f)) {
-		int n;
-
-		if (*line == '#')
-			continue;
-		if (!names) {
-			names = split(strcpy(head, line), name);
-			continue;
-		}
-		n = split(line, cell);
-		for (int i = 0; i < WORST; i++)
-			for (int k = 1; k < n && k < names; k++) {
-				if (strcmp(name[k], worst[i].column) ||
-				    (strcmp(cell[0], worst[i].board[0]) && strcmp(cell[0], worst[i].board[1])))
-					continue;
-				x = atof(cell[k]);
-				if (value[i] == 0 || (worst[i].most ? x > value[i] : x < value[i]))
-					value[i] = x;
-			}
-	}
-	fclose(f);
-	for (int i = 0; i < WORST; i++)
-		if (value[i] > 0)
-			report(b, worst[i].figure, value[i], worst[i].unit);
-}
-
 /* How much faster than life, where a board with that config is in the table. */
-static void bench_hrsnn(struct bench *b, const char *timing)
+static void bench_hrsnn(struct bench *b, const struct timing *t)
 {
-	double clocks, mhz;
-	struct why why;
+	const struct timing_row *row = timing_slowest(t, "", bench_hrsnn_config);
+	double clocks;
 
 	if (!bench_hrsnn_clocks(&clocks)) {
 		say("bench: out of memory");
@@ -277,13 +227,10 @@ static void bench_hrsnn(struct bench *b, const char *timing)
 		return;
 	}
 	report(b, "hrsnn_clocks_per_step", clocks, "clocks");
-	if (!bench_hrsnn_fmax(timing, &mhz, &why))
-		say("bench: %s; hrsnn_realtime_up5k is left out", why.text);
-	else if (mhz > 0)
-		report(b, "hrsnn_realtime_up5k", mhz * 1e3 / clocks, "s/s");
+	if (row)
+		report(b, "hrsnn_realtime_up5k", row->mhz * 1e3 / clocks, "s/s");
 	else
-		say("bench: %s: no board with %s; hrsnn_realtime_up5k is left out", timing,
-		    bench_hrsnn_config);
+		say("bench: no board with %s; hrsnn_realtime_up5k is left out", bench_hrsnn_config);
 }
 
 /* False, and said, if it has none or one that is not as it must be. */
@@ -364,6 +311,8 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 	const char *output = "build/bench.txt", *baseline = "docs/bench.csv";
 	const char *timing = "docs/timing.csv", *also = NULL;
 	struct bench b = { .n = 0 };
+	struct timing boards;
+	struct why why;
 	bool unread;
 	int c, status = EXIT_OK;
 
@@ -394,8 +343,10 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 	bench_learning(&b);
 	bench_lockstep(&b, "up5k", "lockstep_up5k_mclk_s");
 	bench_lockstep(&b, "up5k-learn", "lockstep_learn_mclk_s");
-	bench_timing(&b, timing);
-	bench_hrsnn(&b, timing);
+	if (!timing_read(&boards, timing, &why))
+		say("bench: %s; figures of boards are left out", why.text);
+	bench_hrsnn(&b, &boards);
+	b.failed |= !bench_boards(&boards, report_to, &b);
 	unread = also && !bench_also(&b, also);
 	compare(&b, baseline);
 	if (fclose(b.out)) {

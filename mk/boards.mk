@@ -54,7 +54,7 @@ $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$(1).pcf
 	$(call need,nextpnr-ice40,$(1))
 	@echo "  nextpnr $(1), seed $$*"
 	$(Q)nextpnr-ice40 $($(1)_PNR) --json $$< --pcf constraints/$(1).pcf --seed $$* \
-	  --freq $($(1)_TARGET) --asc $$(@:.log=.asc) >$$@.part 2>&1; \
+	  --freq $($(1)_TARGET) --asc $$(@:.log=.asc) --write $$(@:.log=.json) >$$@.part 2>&1; \
 	  grep -q 'Program finished normally\|Max frequency.*FAIL' $$@.part && \
 	  test -s $$(@:.log=.asc) || { tail -n 20 $$@.part; exit 1; }
 	$(Q)mv $$@.part $$@

@@ -24,8 +24,9 @@ LOCKSTEP_CLOCKS ?= 5500000
 LOCKSTEP_SEED   ?= 2
 lockstep: setup ## compare core and model on LOCKSTEP_CLOCKS clocks over all configs
 	$(Q)$(SUB) do-lockstep
-soak: setup ## the same for 10^9 clocks, with progress: hours
+soak: setup-synth ## the same for 10^9 clocks, then every board's netlists and image: hours
 	$(Q)$(SUB) do-lockstep LOCKSTEP_CLOCKS=1000000000
+	$(Q)$(SUB) do-lockstep-board do-lockstep-bitstream BOARD_CLOCKS=5000000
 do-lockstep: $(TB)/lockstep/core
 	$(Q)tests/runner -v -t 1000000 -o $(COUNTS) '$< -n $(LOCKSTEP_CLOCKS) -s $(LOCKSTEP_SEED)'
 
@@ -58,8 +59,10 @@ $(B)/formal/%.ok: %.v
 	$(Q)yosys -ql $(@:.ok=.log) -p "read_verilog -formal -DFORMAL $<; prep -top $(*F); async2sync; dffunmap; \
 	  sat -verify -tempinduct -prove-asserts -set-assumes -seq 1 -maxsteps 20 $(*F)" && touch $@
 
-# check-timing-quick is of mk/boards.mk: the committed table of synthesis results, made again.
+# check-timing-quick is of mk/boards.mk: the committed table of synthesis results, made again. What
+# comes after it starts from the boards that it has placed.
 # formal goes first: it brings Yosys, which the tests of rtl/board need.
-CI := formal test guest mutants-quick sanitize lockstep lockstep-netlist experiments-quick check-timing-quick
+CI := formal test guest mutants-quick sanitize lockstep lockstep-netlist experiments-quick check-timing-quick \
+  lockstep-board-quick check-release-quick
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)

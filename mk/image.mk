@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT
+#
+# The lockstep on whole boards: what Yosys, nextpnr and icepack made of a board beside the board's RTL
+#
+#     make lockstep-board [BOARD=icebreaker] [STAGES="net routed"] [BOARD_CLOCKS=N] [SEED=1]
+#     make lockstep-bitstream [BOARD=hx8k-b-evn]
+#     make bitflips [FLIPS=20] [FLIP_SEED=1]
+#
+# Stages: net is Yosys's netlist, routed what nextpnr placed and routed, image the packed image turned
+# back into Verilog by icebox_vlog. docs/images.md says what is compared.
+
+.PHONY: lockstep-board do-lockstep-board lockstep-board-quick do-lockstep-board-quick lockstep-bitstream do-lockstep-bitstream bitflips do-bitflips
+
+IMG_DIR := $(B)/image
+STAGES  ?= net routed
+BOARD_CLOCKS    ?= 200000
+BOARD_LOCK_SEED ?= 1
+# Percent of the nets that a run must have seen both 0 and 1.
+IMG_MOVED       ?= 50
+# icebox_vlog leaves out SPRAM and MAC16.
+BITSTREAM_BOARDS := $(foreach b,$(BOARDS),$(if $(filter ice40hx,$($(b)_FAMILY)),$(b)))
+
+IMG_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD -Wno-MODDUP -Wno-COMBDLY \
+  --x-assign unique --x-initial unique -DLQ_TRACE -DNO_ICE40_DEFAULT_ASSIGNMENTS
+IMG_OPT    ?= -O1
+# $(1) board, $(2) stage
+twin_run   = $(IMG_DIR)/$(1)/$(2)/twin -c $($(1)_CONFIG) -N $(IMG_DIR)/$(1)/$(2)/names.txt -t "$(1) $(2)" \
+  -n $(BOARD_CLOCKS) -s $(BOARD_LOCK_SEED) $(if $($(1)_USB),,-k $(call board_hz,$(1)) -u $(BAUD))
+# A board whose clock is twice the device's halves it without a PLL.
+board_half  = $(if $(shell grep -w 'half <= !half' rtl/board/$($(1)_TOP).v),-DTWIN_HALF)
+board_hz    = $(shell sed -n 's/.*CLOCK_HZ *= *\([0-9]*\).*/\1/p' rtl/board/$($(1)_TOP).v)
+
+# Twins tie what would float: nothing is to be compared with z, which Verilator cannot.
+$(IMG_DIR)/cells_sim.v:
+	$(call need,yosys,$(BOARD))
+	@mkdir -p $(@D)
+	$(Q)sed "s/[a-zA-Z_0-9]* === 1'bz/1'b0/" "$$(dirname "$$(command -v yosys)")/../share/yosys/ice40/cells_sim.v" >$@
+
+icebox_flags = $(patsubst --package,-d,$(filter-out --hx8k,$($(1)_PNR))) -p constraints/$(1).pcf -n lq_image
+
+# icebox_vlog declares its ports twice, which only the old form of a header allows.
+old_ports = if (/^module (\w+) \((.*)\);/) { my ($$m, $$p) = ($$1, $$2); (my $$n = $$p) =~ s/\b(in|out)put //g; \
+  $$_ = "module $$m ($$n);\n" . join("", map { "$$_;\n" } split /, /, $$p) }
+
+# $(1) board
+define twin_board_rules
+$(IMG_DIR)/$(1)/flat.json: $(BRD_DIR)/$(1)/net.json
+	@mkdir -p $$(@D)
+	$(Q)yosys -q -p "read_json $$<; setattr -mod -unset keep_hierarchy */*; setattr -mod -unset keep_hierarchy *; \
+	  flatten; write_json $$@.part" && mv $$@.part $$@
+$(IMG_DIR)/$(1)/net/lq_twin.v: $(IMG_DIR)/$(1)/flat.json tools/twin.py rtl/lq_top.v
+	@mkdir -p $$(@D)
+	$(Q)tools/twin.py net $($(1)_TOP) $$< rtl/lq_top.v $$(@D)
+$(IMG_DIR)/$(1)/net/lq_image.v: $(IMG_DIR)/$(1)/flat.json
+	@mkdir -p $$(@D)
+	$(Q)yosys -q -p "read_json $$<; rename $($(1)_TOP) lq_image; write_verilog -noattr $$@"
+$(IMG_DIR)/$(1)/routed/lq_twin.v: $(IMG_DIR)/$(1)/flat.json $(BRD_DIR)/$(1)/seed$(SEED).log tools/twin.py rtl/lq_top.v
+	@mkdir -p $$(@D)
+	$(Q)tools/twin.py routed $($(1)_TOP) $$< rtl/lq_top.v $$(@D) $(BRD_DIR)/$(1)/seed$(SEED).json
+# With the twin comes tied.json.
+$(IMG_DIR)/$(1)/routed/lq_image.v: $(IMG_DIR)/$(1)/routed/lq_twin.v
+	$(Q)yosys -q -p "read_json $$(@D)/tied.json; rename top lq_image; write_verilog -noattr $$@"
+$(IMG_DIR)/$(1)/image/lq_image.v: $(B)/bitstreams/$(1).bin
+	$(call need,icebox_vlog,$(1))
+	@mkdir -p $$(@D)
+	@echo "  icebox_vlog $(1)"
+	$(Q)iceunpack $$< $$(@D)/image.asc
+	$(Q)icebox_vlog -S $(call icebox_flags,$(1)) $$(@D)/image.asc >$$@.part
+	$(Q)perl -pe '$$(old_ports)' $$@.part >$$@ && rm $$@.part
+$(IMG_DIR)/$(1)/image/lq_twin.v: $(IMG_DIR)/$(1)/image/lq_image.v $(IMG_DIR)/$(1)/flat.json tools/twin.py rtl/lq_top.v
+	$(Q)tools/twin.py image $($(1)_TOP) $(IMG_DIR)/$(1)/flat.json rtl/lq_top.v $$(@D) \
+	  $(BRD_DIR)/$(1)/seed$(SEED).json $$<
+# Flips of bits: each image through icebox_vlog, then all as one module.
+$(IMG_DIR)/$(1)/flips/flips.txt: $(IMG_DIR)/$(1)/image/lq_image.v tools/flips.py
+	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
+	$(Q)tools/flips.py draw $(IMG_DIR)/$(1)/image/image.asc $(FLIPS) $(FLIP_SEED) $$(@D)
+$(IMG_DIR)/$(1)/flips/%.v: $(IMG_DIR)/$(1)/flips/flips.txt
+	@echo "  icebox_vlog $(1), flip $$*"
+	$(Q)icebox_vlog -S $(call icebox_flags,$(1)) $$(@D)/$$*.asc >$$@.part && mv $$@.part $$@
+$(IMG_DIR)/$(1)/flips/lq_image.v: $(patsubst %,$(IMG_DIR)/$(1)/flips/%.v,$(shell seq $(FLIPS)))
+	$(Q)tools/flips.py merge $(IMG_DIR)/$(1)/image/lq_image.v $$(@D) $$@
+$(IMG_DIR)/$(1)/flips/lq_twin.v: $(IMG_DIR)/$(1)/flips/lq_image.v $(IMG_DIR)/$(1)/flat.json tools/twin.py rtl/lq_top.v
+	$(Q)tools/twin.py flips $($(1)_TOP) $(IMG_DIR)/$(1)/flat.json rtl/lq_top.v $$(@D) \
+	  $(BRD_DIR)/$(1)/seed$(SEED).json $$<
+.PHONY: bitflips-$(1)
+bitflips-$(1): $(IMG_DIR)/$(1)/flips/twin
+	$(Q)tools/bitflips.sh $(IMG_DIR)/$(1)/flips '$(call twin_run,$(1),flips)'
+endef
+FLIPS       ?= 20
+FLIP_SEED   ?= 1
+$(foreach b,$(BOARDS),$(eval $(call twin_board_rules,$(b))))
+
+# $(1) board, $(2) stage
+define twin_rules
+$(IMG_DIR)/$(1)/$(2)/v/Vlq_twin__ALL.a: $(IMG_DIR)/$(1)/$(2)/lq_twin.v $(IMG_DIR)/$(1)/$(2)/lq_image.v \
+  $(IMG_DIR)/cells_sim.v sim/twin/cells.v $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh $(call board_vhs,$(1))
+	@echo "  verilate $(1), $(2)"
+	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
+	$(Q)$(VERILATOR) --cc -O3 --trace-fst --trace-depth 1 --no-trace-params $(IMG_VFLAGS) $(VSPLIT) -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb \
+	  $(if $($(1)_USB),,-DLQ_BAUD=$(BAUD)) --top-module lq_twin --prefix Vlq_twin --Mdir $$(@D) sim/twin/cells.v \
+	  $(IMG_DIR)/cells_sim.v $(IMG_DIR)/$(1)/$(2)/lq_twin.v $(IMG_DIR)/$(1)/$(2)/lq_image.v $(call board_rtl,$(1)) \
+	  2>$$(@D)/verilator.log || { grep -A3 %Error $$(@D)/verilator.log; exit 1; }
+	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_twin.mk OPT_FAST=$(IMG_OPT) OPT_SLOW=-O0 Vlq_twin__ALL.a >/dev/null
+$(IMG_DIR)/$(1)/$(2)/twin.o: sim/twin/twin.cpp sim/twin/twin.h sim/dut.h $(IMG_DIR)/$(1)/$(2)/v/Vlq_twin__ALL.a \
+  | $(B)/gen/lq_spec.h
+	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(if $($(1)_USB),-DTWIN_USB) $(call board_half,$(1)) $(if $(filter flips,$(2)),-DTWIN_FLIPS) $(CPPFLAGS_ALL) -I$(IMG_DIR)/$(1)/$(2)/v \
+	  -isystem $$(VROOT)/include -c $$< -o $$@
+$(IMG_DIR)/$(1)/$(2)/twin: $(IMG_DIR)/$(1)/$(2)/twin.o $(IMG_DIR)/$(1)/$(2)/v/Vlq_twin__ALL.a \
+  $(B)/sim/twin/main.o $(B)/sim/twin/$(if $($(1)_USB),usb,uart).o $(if $($(1)_USB),$(B)/libusbsim.a) $(TEST_LIBS) \
+  $(B)/v/libverilated.a
+	$$(call link,$$(CXX),$$(DUT_LDLIBS))
+.PHONY: lockstep-$(1)-$(2)
+lockstep-$(1)-$(2): $(IMG_DIR)/$(1)/$(2)/twin
+	$(Q)tests/runner -v -t 36000 -o $(COUNTS) '$(call twin_run,$(1),$(2)) -m $(IMG_MOVED)'
+endef
+$(foreach b,$(BOARDS),$(foreach s,net routed,$(eval $(call twin_rules,$(b),$(s)))))
+$(foreach b,$(BITSTREAM_BOARDS),$(foreach s,image flips,$(eval $(call twin_rules,$(b),$(s)))))
+
+lockstep-board: setup-synth ## the lockstep on BOARD=, or all: netlist, placed and routed
+	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-board
+do-lockstep-board: $(foreach b,$(or $(BOARD),$(BOARDS)),$(STAGES:%=lockstep-$(b)-%))
+
+# Those that check-timing-quick has placed.
+lockstep-board-quick: setup-synth ## the same on what is placed and routed, without the boards with USB
+	$(Q)$(SUB) do-lockstep-board-quick
+do-lockstep-board-quick: $(QUICK:%=lockstep-%-routed)
+
+lockstep-bitstream: setup-synth ## the lockstep on the packed image of BOARD=, an iCE40 HX
+	$(Q)$(SUB) do-lockstep-bitstream
+do-lockstep-bitstream: $(foreach b,$(or $(BOARD),$(BITSTREAM_BOARDS)),lockstep-$(b)-image)
+
+bitflips: setup-synth ## flip FLIPS bits of the image, one by one: the lockstep must notice
+	$(Q)$(SUB) do-bitflips
+do-bitflips: $(foreach b,$(or $(BOARD),$(BITSTREAM_BOARDS)),bitflips-$(b))

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <vector>
+#include "Vlq_twin.h"
+#define DUT_CLASS Vlq_twin
+#define DUT_NAME twin_config
+static const char *twin_config;
+#include "dut.h"
+extern "C" {
+#include "twin.h"
+#include "lockstep.h"
+}
+
+static dut *both;
+static struct lockstep *model;
+static struct core_pins core;
+static bool defined, running; // the core has been in reset, and come out of it
+static std::vector<std::string> names;
+static std::vector<uint32_t> was0, was1;
+
+// The words of both vectors are wide: thousands of nets.
+static constexpr size_t WORDS = sizeof(Vlq_twin::rtl) / sizeof(uint32_t);
+
+static bool differ(struct twin *i, const char *what)
+{
+	snprintf(i->why, sizeof(i->why), "clock %llu: %s", (unsigned long long)i->clocks, what);
+	return false;
+}
+
+// A level of the device's clock. A board that halves its own takes a whole one of that for each.
+static void level(bool high)
+{
+#ifdef TWIN_HALF
+	high = true;
+	both->top->clk = 0;
+	both->top->eval();
+#endif
+	if (high) {
+		dut_step(both);
+	} else {
+		both->top->clk = 0;
+		both->top->eval();
+		dump(both);
+	}
+}
+
+bool twin_open(struct twin *i, const char *config, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char line[256];
+
+	memset(i, 0, sizeof(*i));
+	if (!f)
+		return differ(i, "no file with the nets' names");
+	while (fgets(line, sizeof(line), f))
+		names.emplace_back(line, strcspn(line, "\n"));
+	fclose(f);
+	i->nets = names.size();
+	if ((i->nets + 31) / 32 != WORDS)
+		return differ(i, "the file with the nets' names is another's");
+	twin_config = config;
+	model = config_find(config) ? lockstep_new(config_find(config)) : nullptr;
+	if (!model)
+		return differ(i, "no such config, or no memory for its model");
+	both = static_cast<dut *>(dut_open(0));
+	was0.assign(WORDS, 0);
+	was1.assign(WORDS, 0);
+	i->pins.uart_rx = true;
+#ifdef TWIN_HALF
+	level(true); // so that the next is a falling edge
+#endif
+	return true;
+}
+
+void twin_close(struct twin *)
+{
+	dut_close(both);
+	lockstep_free(model);
+}
+
+void twin_trace(struct twin *, const char *path)
+{
+	dut_trace(both, path);
+}
+
+static bool compare(struct twin *i)
+{
+	auto &t = *both->top;
+
+	for (size_t w = 0; w < WORDS; w++) {
+		uint32_t rtl = t.rtl[w], off = rtl ^ t.image[w];
+
+		was0[w] |= ~rtl;
+		was1[w] |= rtl;
+		if (off) {
+			size_t at = 32 * w + (size_t)__builtin_ctz(off);
+			std::string what = names[at] + ": rtl " + (rtl >> at % 32 & 1 ? "1" : "0") +
+				", image " + (rtl >> at % 32 & 1 ? "0" : "1");
+
+			return differ(i, what.c_str());
+		}
+	}
+	return true;
+}
+
+static void read_core(void)
+{
+	auto &t = *both->top;
+
+	core.rst = t.trc_rst;
+	core.h_vld = t.trc_h_vld;
+	core.h_op = t.trc_h_op;
+	core.h_space = t.trc_h_space;
+	core.h_addr = t.trc_h_addr;
+	core.h_wdata = t.trc_h_wdata;
+	core.in_vld = t.trc_in_vld;
+	core.in_tick = t.trc_in_tick;
+	core.in_axon = t.trc_in_axon;
+	core.in_payload = (int8_t)t.trc_in_payload;
+	core.out_rdy = t.trc_out_rdy;
+	DUT_READ_OUTPUTS(t, &core, trc_);
+	dut_read_writes(t, &core, both->config);
+}
+
+static void count(struct twin_seen *s)
+{
+	bool out = core.out_vld && core.out_rdy;
+
+	s->ends += out && core.out_end;
+	s->fired += out && !core.out_end && core.out_fired;
+	s->values += out && !core.out_end && core.out_has_value;
+	s->stalls += core.out_vld && !core.out_rdy;
+	s->events += core.in_vld && core.in_rdy;
+	s->accesses += core.h_vld && core.h_ack;
+	s->weights += core.weight_unit >= 0;
+	s->states += core.state_we != 0;
+	s->sets += core.set_we != 0;
+	s->delays += core.delay_we;
+	s->registers += core.reg_we;
+}
+
+bool twin_clock(struct twin *i)
+{
+	auto &t = *both->top;
+	struct twin_pins *p = &i->pins;
+	char text[200];
+
+	if (i->why[0])
+		return false;
+#ifdef TWIN_USB
+	t.drive = p->drive;
+	t.dp = p->dp & 1;
+	t.dn = p->dn & 1;
+#else
+	t.uart_rx = p->uart_rx;
+#endif
+#ifdef TWIN_FLIPS
+	t.flip = (uint16_t)i->flip;
+#endif
+	t.eval();
+	level(false);
+#ifdef TWIN_USB
+	t.dp = p->dp >> 1;
+	t.dn = p->dn >> 1;
+	t.eval();
+#endif
+	read_core();
+	// Until reset is over, a state that Yosys encoded anew need not be any.
+	running = running || (defined && !core.rst);
+	defined = defined || core.rst;
+	if (running && !compare(i))
+		return false;
+	count(&i->seen);
+	if (defined && !lockstep_clock(model, &core, text, sizeof(text)))
+		return differ(i, text);
+	level(true);
+#ifdef TWIN_USB
+	p->oe = t.pin_oe;
+	p->p = t.pin_usb_dp;
+	p->n = t.pin_usb_dn;
+	p->pull_up = t.pin_pull_up;
+#else
+	p->uart_tx = t.pin_uart_tx;
+#endif
+	i->clocks++;
+	return true;
+}
+
+void twin_moved(struct twin *i, size_t k, char *name, size_t cap)
+{
+	snprintf(name, cap, "%s", "");
+	i->moved = 0;
+	for (size_t n = 0; n < i->nets; n++) {
+		bool moved = was0[n / 32] & was1[n / 32] & 1u << n % 32;
+
+		i->moved += moved;
+		if (!moved && k-- == 0)
+			snprintf(name, cap, "%s", names[n].c_str());
+	}
+}
