@@ -547,17 +547,18 @@ static inline void change_##T(struct learn *l, const struct visit *v, T *sum, in
 		for (int i = 0; i < v->r->ops; i++) { \
 			const struct rule_op *o = &v->r->op[i]; \
 			bool cont = (o->mul_chain & CHAIN_CONT) && kept; \
+			bool holds = (o->mul_chain & CHAIN_HOLD) && i + 1 < v->r->ops; \
 			const int16_t *open = open_lanes(l, v, o->sum_gate), *x; \
 \
 			kept = false; \
-			if (pass == 1 && open) { \
+			if (pass == 1 && open && !holds) { \
 				if (l->cover) \
 					meet_sum(l, v, i, open); \
 				add_scalar_##T(sum, lanes, (T)v->s->sum[i] * (1 << (l->f - 2)), open); \
 			} \
 			if (v->twice && (o->mul_lane == LF_TAG) != (pass == 0)) \
 				continue; \
-			kept = o->mul_chain & CHAIN_HOLD; \
+			kept = holds; \
 			open = open_lanes(l, v, o->mul_gate); \
 			if (!kept && !open) \
 				continue; \
