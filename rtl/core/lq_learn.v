@@ -100,7 +100,7 @@ module lq_learn #(
 
 	lq_learn_regs u_regs (
 		.clk(clk), .rst(rst), .clear(clear), .started(started),
-		.h_we(h_reg_we), .h_index(h_addr[3:0]), .h_wdata(h_wdata), .h_rdata(reg_rdata),
+		.h_we(h_reg_we), .h_index(h_addr[3:0]), .h_wdata(h_wdata), .kept(kept_reg), .h_rdata(reg_rdata),
 		.on(on), .first(first), .count(count), .reward(reward), .error_shift(error_shift),
 		.error_gate(error_gate), .x1_decay(x1_decay), .x2_decay(x2_decay),
 		.x1_amp(x1_amp), .x2_amp(x2_amp), .y1_amp(y1_amp), .y2_amp(y2_amp),
@@ -286,7 +286,7 @@ module lq_learn #(
 	wire [SUM_AXON+SUM_AXON_W-1:0] sum;
 	wire [11:0]         mul;
 	wire [W_FACTOR-1:0] sum_mantissa, mul_mantissa;
-	wire [W_UNIT-1:0]   rule_rdata;
+	wire [W_UNIT-1:0]   rule_rdata, kept_reg;
 	wire                new_op = slot && op_ends;
 
 	lq_rules u_rules (
@@ -297,8 +297,8 @@ module lq_learn #(
 		.sum(sum), .sum_mantissa(sum_mantissa), .mul(mul), .mul_mantissa(mul_mantissa),
 		.look_re(word_sel ? next : run), .look(word_sel ? rule_l : rule_p4),
 		.head(head), .acts(acts), .uses(uses),
-		.h_we(h_rule_we), .h_re(h_re), .h_addr(h_addr[LOG_RULES+4:0]), .h_wdata(h_wdata),
-		.h_rdata(rule_rdata)
+		.h_we(h_rule_we), .h_reg(h_space == SP_REG[2:0]), .h_reg_we(h_reg_we), .h_re(h_re), .h_addr(h_addr[LOG_RULES+4:0]), .h_wdata(h_wdata),
+		.h_rdata(rule_rdata), .kept(kept_reg)
 	);
 
 	// -- s1 .. s3: scalars ------------------------------------------------------------------------------
