@@ -260,15 +260,17 @@ module lq_axons #(
 	assign x1_data = x1_p5;
 	assign x2_data = x2_p5;
 
+	wire [LOG_AXONS-1:0] x_to = busy ? axon_p5 : h_axon;
+
 	lq_ram #(.WIDTH(W_TRACE), .DEPTH(N_AXONS)) u_x1 (
 		.clk(clk),
-		.we(x_we || h_we[PL_X1]), .waddr(h_we[PL_X1] ? h_axon : axon_p5),
+		.we(x_we || h_we[PL_X1]), .waddr(x_to),
 		.wdata(x1_p5),
 		.re(read_p0 || x_re), .raddr(x_raddr), .rdata(x1_rd)
 	);
 	lq_ram #(.WIDTH(W_TRACE), .DEPTH(N_AXONS)) u_x2 (
 		.clk(clk),
-		.we(x_we || h_we[PL_X2]), .waddr(h_we[PL_X2] ? h_axon : axon_p5),
+		.we(x_we || h_we[PL_X2]), .waddr(x_to),
 		.wdata(x2_p5),
 		.re(read_p0 || x_re), .raddr(x_raddr), .rdata(x2_rd)
 	);

@@ -384,41 +384,18 @@ module lq_learn #(
 
 	// -- The word -----------------------------------------------------------------------------------------
 
-	wire [W_SYNAPSE-1:0] address;
-
 	generate if (N_TAGS > 0) begin : g_tags
-		assign address = {on_tag, block_s0, axon_s0};
+		assign word_raddr = {on_tag, block_s0, axon_s0};
 	end else begin : g_no_tags
-		assign address = {block_s0, axon_s0};
+		assign word_raddr = {block_s0, axon_s0};
 	end endgenerate
 
-	assign word_re    = run && slot && reads;
-	assign word_raddr = address;
+	assign word_re = run && slot && reads;
 
-	// Addresses of the words on their way, taken over as the lanes do with values.
-	localparam STEP = ONE_PORT ? 2 : 1;
-
-	reg [8:1]        last_s;
-	reg [W_SYNAPSE-1:0] at [0:8/STEP-1];
-	integer k;
-
-	always @(posedge clk)
-		if (rst)
-			last_s <= 0;
-		else if (run)
-			last_s <= {last_s[7:1], slot && half_ends};
-
-	always @(posedge clk)
-		if (run) begin
-			if (slot && half_ends)
-				at[0] <= address;
-			for (k = 1; k < 8 / STEP; k = k + 1)
-				if (last_s[k * STEP])
-					at[k] <= at[k-1];
-		end
-
-	assign word_we    = run && last_s[8];
-	assign word_waddr = at[8/STEP-1];
+	lq_learn_words u_words (
+		.clk(clk), .rst(rst), .run(run), .ends(slot && half_ends), .on_tag(on_tag),
+		.block(block_s0), .axon(axon_s0), .word_we(word_we), .word_waddr(word_waddr)
+	);
 
 	// -- Host reads -----------------------------------------------------------------------------------------
 
