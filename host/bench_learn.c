@@ -4,25 +4,19 @@
 #include <time.h>
 #include "bench_learn.h"
 #include "config.h"
+#include "experiment.h"
 #include "lq_spec.h"
 #include "random.h"
 #include "step.h"
 
 enum { MOST_FIRING = 32, WARM = 50, RUNS = 5, STEPS = 400 };
 
-static double cpu_s(void)
+double bench_cpu_s(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 /* Set 0 never fires, set 1 always. */
@@ -114,7 +108,7 @@ bool bench_learn(struct bench_learn *b)
 	}
 	for (int t = -WARM; t < RUNS * STEPS && m && out; t++) {
 		if (t >= 0 && t % STEPS == 0)
-			start = cpu_s();
+			start = bench_cpu_s();
 		choose(m, &random, b->neurons, neuron, b->firing);
 		for (int k = 0; k < b->spikes; k++)
 			model_event(m, (unsigned)((t + WARM) * b->spikes + k) % (unsigned)b->inputs, 1);
@@ -124,7 +118,7 @@ bool bench_learn(struct bench_learn *b)
 			count(b, c, neuron);
 		}
 		if (t >= 0 && t % STEPS == STEPS - 1)
-			us[t / STEPS] = (cpu_s() - start) / STEPS * 1e6;
+			us[t / STEPS] = (bench_cpu_s() - start) / STEPS * 1e6;
 	}
 	b->words = b->off ? 0 : b->words / (RUNS * STEPS);
 	b->synapses = b->off ? 0 : b->synapses / (RUNS * STEPS);
@@ -132,7 +126,6 @@ bool bench_learn(struct bench_learn *b)
 	model_free(m);
 	if (!m || !out)
 		return false;
-	qsort(us, RUNS, sizeof(*us), by_value);
-	b->us = us[RUNS / 2];
+	b->us = lab_median(us, RUNS);
 	return true;
 }

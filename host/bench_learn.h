@@ -23,6 +23,9 @@ struct bench_learn {
 	double synapses;/* whose rule had something to do: an event of the axon, or the neuron fired */
 };
 
+/* Processor time of this process, in seconds. */
+double bench_cpu_s(void);
+
 /* False when out of memory. */
 bool bench_learn(struct bench_learn *b);
 

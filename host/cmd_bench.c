@@ -12,11 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include "bench_hrsnn.h"
 #include "bench_learn.h"
 #include "campaign.h"
 #include "cmd.h"
 #include "config.h"
+#include "experiment.h"
 #include "lq_spec.h"
 #include "measure.h"
 #include "step.h"
@@ -111,21 +112,6 @@ static void bench_clocks(struct bench *b)
 	report(b, "s1_latency_all_up5k_clocks", measured(b, "up5k", 64, 1, 64).latency, "clocks");
 }
 
-static double cpu_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Median of several runs: microseconds of processor time a step of W1, pushing its events included. */
 static void bench_model(struct bench *b)
 {
@@ -149,18 +135,17 @@ static void bench_model(struct bench *b)
 		model_write(m, SP_STATE, set << 2 | STATE_SET, (uint16_t)set);
 	}
 	for (int r = 0; r < RUNS; r++) {
-		double start = cpu_s();
+		double start = bench_cpu_s();
 
 		for (int t = 0; t < STEPS; t++) {
 			for (int k = 0; k < SPIKES; k++)
 				model_event(m, (unsigned)(t * 7 + k * 9) % 256, 1);
 			model_step(m, out, &step, &clocks);
 		}
-		us[r] = (cpu_s() - start) / STEPS * 1e6;
+		us[r] = (bench_cpu_s() - start) / STEPS * 1e6;
 	}
-	qsort(us, RUNS, sizeof(*us), by_value);
-	report(b, "model_w1_s26_us", us[RUNS / 2], "us/step");
-	report(b, "model_w1_s26_gsop_s", SPIKES * 256 / us[RUNS / 2] * 1e-3, "Gsynapses/s");
+	report(b, "model_w1_s26_us", lab_median(us, RUNS), "us/step");
+	report(b, "model_w1_s26_gsop_s", SPIKES * 256 / lab_median(us, RUNS) * 1e-3, "Gsynapses/s");
 out:
 	model_free(m);
 	free(out);
@@ -214,14 +199,14 @@ static void bench_learning(struct bench *b)
 static void bench_lockstep(struct bench *b, const char *config, const char *figure)
 {
 	struct campaign c = { .config = config, .clocks = 2000000, .seed = 1 };
-	double start = cpu_s();
+	double start = bench_cpu_s();
 
 	if (campaign_run(&c) || !c.same) {
 		say("bench: lockstep: %s", c.message);
 		b->failed = true;
 		return;
 	}
-	report(b, figure, (double)c.done / (cpu_s() - start) * 1e-6, "Mclocks/s");
+	report(b, figure, (double)c.done / (bench_cpu_s() - start) * 1e-6, "Mclocks/s");
 }
 
 /* The worst Fmax of each board in the committed table, a CSV with named columns. */
@@ -257,6 +242,27 @@ static void bench_timing(struct bench *b, const char *path)
 				report(b, boards[i].figure, atof(cell), "MHz");
 	}
 	fclose(f);
+}
+
+/* How much faster than life, where a board with that config is in the table. */
+static void bench_hrsnn(struct bench *b, const char *timing)
+{
+	double clocks, mhz;
+	struct why why;
+
+	if (!bench_hrsnn_clocks(&clocks)) {
+		say("bench: out of memory");
+		b->failed = true;
+		return;
+	}
+	report(b, "hrsnn_clocks_per_step", clocks, "clocks");
+	if (!bench_hrsnn_fmax(timing, &mhz, &why))
+		say("bench: %s; hrsnn_realtime_up5k is left out", why.text);
+	else if (mhz > 0)
+		report(b, "hrsnn_realtime_up5k", mhz * 1e3 / clocks, "s/s");
+	else
+		say("bench: %s: no board with %s; hrsnn_realtime_up5k is left out", timing,
+		    bench_hrsnn_config);
 }
 
 /* False, and said, if it has none or one that is not as it must be. */
@@ -368,6 +374,7 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 	bench_lockstep(&b, "up5k", "lockstep_up5k_mclk_s");
 	bench_lockstep(&b, "up5k-learn", "lockstep_learn_mclk_s");
 	bench_timing(&b, timing);
+	bench_hrsnn(&b, timing);
 	unread = also && !bench_also(&b, also);
 	compare(&b, baseline);
 	if (fclose(b.out)) {

@@ -4,7 +4,6 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,23 +11,28 @@
 #include <unistd.h>
 #include "cmd.h"
 #include "experiment.h"
+#include "page.h"
 
 static const struct experiment experiments[] = {
-	{"ing", "perceptron with excitatory and inhibitory synapses (Ingrosso 2020)", experiment_ing},
+	{"ing", "perceptron with excitatory and inhibitory synapses (Ingrosso 2020)",
+	 "Ingrosso, PLoS Comput Biol 16(12):e1008536, 2020, arXiv 2005.12330", experiment_ing},
 	{"stdwi", "weights inferred from spike times (Ahmad, Ambrogioni, van Gerven 2020)",
-	 experiment_stdwi},
+	 "Ahmad, Ambrogioni, van Gerven, arXiv 2003.03988", experiment_stdwi},
 	{"hrsnn", "heterogeneous recurrent networks (Chakraborty and Mukhopadhyay 2023)",
-	 experiment_hrsnn},
+	 "Chakraborty, Mukhopadhyay, ICLR 2023, arXiv 2302.11618", experiment_hrsnn},
 };
 
 enum { EXPERIMENTS = sizeof(experiments) / sizeof(experiments[0]), FIRST_SEED = 101 };
+
+static const char all[] = "all", page_name[] = "experiments.html";
 
 static const char help[] =
 	"usage: lapicque experiment NAME [OPTIONS]\n\n"
 	"Run a published learning system on a device and measure its bars: the figures that it must\n"
 	"reach, as docs/experiments.md lists them. Prints a table, a line for each bar: its name, what\n"
 	"was measured, the bar, the value judged (least to greatest over the seeds), met or MISSED.\n"
-	"Writes DIR/NAME.csv, every figure of every seed, and pictures, which it names at the end.\n\n"
+	"Writes DIR/NAME.csv, every figure of every seed, and pictures, which it names at the end.\n"
+	"all runs one after the other and puts tables and pictures on a page, DIR/experiments.html.\n\n"
 	"      --seeds N         seeds of each bar; default as the bar is defined\n"
 	"      --seed S          the first seed, default 101\n"
 	"      --quick           a short version of each bar, within 1.5 minutes\n"
@@ -45,104 +49,65 @@ static void print_help(void)
 	fputs(help, stdout);
 	for (int i = 0; i < EXPERIMENTS; i++)
 		printf("  %-8s %s\n", experiments[i].name, experiments[i].what);
+	printf("  %-8s all of these\n", all);
 	fputs(help_end, stdout);
 }
 
-static const struct experiment *find(const char *name)
+/* From the first to the one after the last; false, and said, if there is none of that name. */
+static bool find(const char *name, int *first, int *end)
 {
-	const char *names[EXPERIMENTS];
+	const char *names[EXPERIMENTS + 1];
 	char hint[80];
 
+	*first = 0;
+	*end = EXPERIMENTS;
+	if (!strcmp(name, all))
+		return true;
 	for (int i = 0; i < EXPERIMENTS; i++) {
 		names[i] = experiments[i].name;
-		if (!strcmp(name, names[i]))
-			return &experiments[i];
+		if (!strcmp(name, names[i])) {
+			*first = i;
+			*end = i + 1;
+			return true;
+		}
 	}
+	names[EXPERIMENTS] = all;
 	cmd_usage("experiment", "unknown experiment \"%.60s\"%s", name,
-		  name_hint(hint, sizeof(hint), name, names, EXPERIMENTS));
-	return NULL;
-}
-
-/* -- The table ---------------------------------------------------------------------------- */
-
-static void bar_text(char *text, size_t size, const struct bar *b)
-{
-	if (isinf(b->lo) && isinf(b->hi))
-		snprintf(text, size, "-");
-	else if (isinf(b->lo))
-		snprintf(text, size, "<= %.4g", b->hi);
-	else if (isinf(b->hi))
-		snprintf(text, size, ">= %.4g", b->lo);
-	else
-		snprintf(text, size, "%.4g..%.4g", b->lo, b->hi);
-}
-
-static void value_text(char *text, size_t size, const struct bar *b)
-{
-	double lo = INFINITY, hi = -INFINITY;
-
-	for (size_t i = 0; i < b->n; i++) {
-		lo = fmin(lo, b->value[i]);
-		hi = fmax(hi, b->value[i]);
-	}
-	if (b->n > 1)
-		snprintf(text, size, "%.3g (%.3g..%.3g)", lab_judged(b), lo, hi);
-	else
-		snprintf(text, size, "%.3g", lab_judged(b));
-}
-
-static int longer(int wide, const char *text)
-{
-	int n = (int)strlen(text);
-
-	return n > wide ? n : wide;
-}
-
-/* Prints it; how many were missed. */
-static int table(const struct lab *lab)
-{
-	int wide[3] = { 2, 4, 8 }, missed = 0;
-	char bar[40], value[80];
-
-	for (size_t i = 0; i < lab->bars; i++) {
-		value_text(value, sizeof(value), &lab->bar[i]);
-		wide[0] = longer(wide[0], lab->bar[i].id);
-		wide[1] = longer(wide[1], lab->bar[i].what);
-		wide[2] = longer(wide[2], value);
-	}
-	printf("%-*s  %-*s  %-13s  %-*s  %5s\n", wide[0], "id", wide[1], "what", "bar", wide[2],
-	       "measured", "seeds");
-	for (size_t i = 0; i < lab->bars; i++) {
-		const struct bar *b = &lab->bar[i];
-		bool report = isinf(b->lo) && isinf(b->hi), met = lab_met(b);
-
-		bar_text(bar, sizeof(bar), b);
-		value_text(value, sizeof(value), b);
-		printf("%-*s  %-*s  %-13s  %-*s  %5zu  %s\n", wide[0], b->id, wide[1], b->what, bar,
-		       wide[2], value, b->n, report ? "reported" : met ? "met" : "MISSED");
-		missed += !met && !report;
-	}
-	return missed;
+		  name_hint(hint, sizeof(hint), name, names, EXPERIMENTS + 1));
+	return false;
 }
 
 /* -- Running ------------------------------------------------------------------------------ */
 
+/* DIR/NAMEend; NULL: out of memory, said already. */
+static char *path_in(const char *dir, const char *name, const char *end)
+{
+	size_t size = strlen(dir) + strlen(name) + strlen(end) + 2;
+	char *path = malloc(size);
+
+	if (path)
+		snprintf(path, size, "%s/%s%s", dir, name, end);
+	else
+		say("out of memory");
+	return path;
+}
+
 /* A place that cannot be written is better known before the work. */
+static bool make_dir(const char *dir)
+{
+	if (!mkdir(dir, 0777) || errno == EEXIST)
+		return true;
+	say("%s: cannot be made: %s", dir, strerror(errno));
+	return false;
+}
+
 static bool open_csv(struct lab *lab, char **path)
 {
-	size_t size = strlen(lab->dir) + strlen(lab->name) + 8;
 	struct why why;
 
-	*path = malloc(size);
-	if (!*path) {
-		say("out of memory");
+	*path = path_in(lab->dir, lab->name, ".csv");
+	if (!*path)
 		return false;
-	}
-	snprintf(*path, size, "%s/%s.csv", lab->dir, lab->name);
-	if (mkdir(lab->dir, 0777) && errno != EEXIST) {
-		say("%s: cannot be made: %s", lab->dir, strerror(errno));
-		return false;
-	}
 	if (!outfile_open(&lab->csv, *path, &why)) {
 		say("%s", why.text);
 		return false;
@@ -160,7 +125,7 @@ static int finish(struct lab *lab, const char *path)
 		say("%s", why.text);
 		return EXIT_USAGE;
 	}
-	missed = table(lab);
+	missed = lab_table(lab);
 	fflush(stdout);
 	fprintf(stderr, "%s", path);
 	for (size_t i = 0; i < lab->pictures; i++)
@@ -169,10 +134,13 @@ static int finish(struct lab *lab, const char *path)
 	return missed ? EXIT_MISSED : EXIT_OK;
 }
 
-static int run(const struct experiment *e, struct lab *lab)
+/* One experiment on a lab of its own; page may be NULL. */
+static int run(const struct experiment *e, const struct lab *options, struct page *page)
 {
+	struct lab of_its_own = *options, *lab = &of_its_own;
 	char *path = NULL;
 	int status = EXIT_USAGE;
+	struct why why;
 
 	lab->name = e->name;
 	lab->start_s = lab_seconds(lab);
@@ -182,15 +150,53 @@ static int run(const struct experiment *e, struct lab *lab)
 		lab_progress(lab, "%s", "");
 		if (status == EXIT_OK && lab->failed)
 			status = EXIT_USAGE;
+		if (status == EXIT_OK && page)
+			printf("%s: %s\n", e->name, e->what);
 		if (status == EXIT_OK)
 			status = finish(lab, path);
 		else
 			outfile_abort(&lab->csv);
 	}
+	if (page && (status == EXIT_OK || status == EXIT_MISSED) && !page_system(page, e, lab, &why)) {
+		say("%s", why.text);
+		status = EXIT_USAGE;
+	}
 	for (size_t i = 0; i < LAB_BARS; i++)
 		free(lab->bar[i].value);
 	for (size_t i = 0; i < lab->pictures; i++)
 		free(lab->picture[i]);
+	free(path);
+	return status;
+}
+
+/* Those that miss bars do not keep others from running. */
+static int run_all(const struct lab *lab)
+{
+	char *path = path_in(lab->dir, page_name, "");
+	int status = EXIT_OK;
+	struct page page;
+	struct why why;
+
+	if (!path)
+		return EXIT_USAGE;
+	if (!page_open(&page, path, &why)) {
+		say("%s", why.text);
+		free(path);
+		return EXIT_USAGE;
+	}
+	for (int i = 0; i < EXPERIMENTS && (status == EXIT_OK || status == EXIT_MISSED); i++) {
+		int one = run(&experiments[i], lab, &page);
+
+		status = one == EXIT_OK ? status : one;
+	}
+	if (status != EXIT_OK && status != EXIT_MISSED) {
+		page_abort(&page);
+	} else if (page_close(&page, &why)) {
+		fprintf(stderr, "%s\n", path);
+	} else {
+		say("%s", why.text);
+		status = EXIT_USAGE;
+	}
 	free(path);
 	return status;
 }
@@ -206,9 +212,8 @@ int cmd_experiment(struct cli *cli, int argc, char **argv)
 		{NULL, 0, NULL, 0},
 	};
 	struct lab lab = {.seed = FIRST_SEED, .dir = "."};
-	const struct experiment *e;
 	bool ok = true;
-	int c, status;
+	int c, status, first, end;
 
 	while (ok && (c = getopt_long(argc, argv, CMD_SHORT "o:", options, NULL)) != -1) {
 		if (c == 'h') {
@@ -232,10 +237,11 @@ int cmd_experiment(struct cli *cli, int argc, char **argv)
 	if (argc - optind != 1)
 		return cmd_usage("experiment", "expected the name of one experiment, found %d",
 				 argc - optind);
-	e = find(argv[optind]);
-	if (!e)
+	if (!find(argv[optind], &first, &end))
 		return EXIT_USAGE;
 	lab.device = cli->device;
 	lab.verbose = cli->verbose;
-	return run(e, &lab);
+	if (!make_dir(lab.dir))
+		return EXIT_USAGE;
+	return end - first > 1 ? run_all(&lab) : run(&experiments[first], &lab, NULL);
 }

@@ -39,7 +39,7 @@ int hrsnn_status(struct lq *dev, const char *id, int err);
 int hrsnn_memory_only(struct hrsnn_lab *x, int width, const char *id, const struct hrsnn *net,
 		      const struct hrsnn_length *length, struct hrsnn_score *score);
 
-/* H4: random search in both classes of neurons. */
+/* H4: random and Bayesian search in both kinds of neurons. */
 int hrsnn_search(struct hrsnn_lab *x);
 
 /* H5: reported only. */

@@ -61,9 +61,6 @@ struct stdwi_stimulus {
 void stdwi_stimulus_begin(struct stdwi_stimulus *s, const struct stdwi_arm *arm);
 size_t stdwi_stimulus_step(struct stdwi_stimulus *s, struct lq_event *event); /* at most STDWI_IN */
 
-double stdwi_uniform(struct random *r); /* 0 to 1, 1 excluded */
-double stdwi_normal(struct random *r);
-
 /*
  * Set dev up and run arm on it; record starts empty and is freed by the caller, also on failure.
  * progress may be NULL, it is told the step. LQ_OK, or what failed.

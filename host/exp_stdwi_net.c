@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "draw.h"
 #include "lq_spec.h"
 
 /*
@@ -17,18 +18,6 @@ enum {
 
 static const double tau_slow = 10, tau_fast = 3, tau_v = 20, gain = 12;
 static const double trace_fast = 20, trace_slow = 200, eta = 5e-4, lambda = 0.1;
-
-double stdwi_uniform(struct random *r)
-{
-	return (double)(random_bits(r) >> 11) * 0x1p-53;
-}
-
-double stdwi_normal(struct random *r)
-{
-	double radius = sqrt(-2 * log(1 - stdwi_uniform(r)));
-
-	return radius * cos(2 * acos(-1) * stdwi_uniform(r));
-}
 
 /* -- Stimulus ---------------------------------------------------------------------------- */
 
@@ -68,14 +57,14 @@ size_t stdwi_stimulus_step(struct stdwi_stimulus *s, struct lq_event *event)
 		draw_active(s);
 	s->step++;
 	for (int q = 0; q < QUARTERS; q++)
-		common[q] = s->correlation > 0 && stdwi_uniform(&s->random) < rate;
+		common[q] = s->correlation > 0 && draw_uniform(&s->random) < rate;
 	for (int i = 0; i < STDWI_IN; i++) {
 		int8_t spikes = 0;
 
 		for (int q = 0; s->active[i] && q < QUARTERS; q++) {
-			bool own = stdwi_uniform(&s->random) < (1 - s->correlation) * rate;
+			bool own = draw_uniform(&s->random) < (1 - s->correlation) * rate;
 
-			spikes += own || (common[q] && stdwi_uniform(&s->random) < s->correlation);
+			spikes += own || (common[q] && draw_uniform(&s->random) < s->correlation);
 		}
 		if (spikes)
 			event[n++] = (struct lq_event){ (uint16_t)i, spikes };
@@ -99,7 +88,7 @@ static void draw_w(struct stdwi_record *record)
 
 	for (int j = 0; j < STDWI_OUT; j++)
 		for (int i = 0; i < STDWI_IN; i++)
-			record->w.at[j][i] = mean + spread * stdwi_normal(&r);
+			record->w.at[j][i] = mean + spread * draw_normal(&r);
 }
 
 static int write_neurons(struct lq *dev, unsigned shift)
@@ -154,7 +143,7 @@ static int write_guess(struct lq *dev, const struct stdwi_record *record, double
 
 	for (unsigned k = 0; !err && k < (forward ? STDWI_IN : STDWI_OUT); k++) {
 		for (int i = 0; i < (forward ? STDWI_OUT : STDWI_IN); i++)
-			row[i] = (int16_t)lround(scale * 1e-3 * (stdwi_uniform(&r) - 0.5));
+			row[i] = (int16_t)lround(scale * 1e-3 * (draw_uniform(&r) - 0.5));
 		err = forward ? lq_write_tags(dev, FED + k, STDWI_IN, row, STDWI_OUT) :
 				lq_write_weights(dev, BACK + k, 0, row, STDWI_IN);
 	}

@@ -46,6 +46,7 @@ struct lab {
 
 struct experiment {
 	const char *name, *what;
+	const char *source;    /* where it was published */
 	int (*run)(struct lab *lab); /* an exit status; says what failed. EXIT_OK whatever bars say */
 };
 
@@ -80,6 +81,20 @@ const char *lab_picture(struct lab *lab, const char *what);
 /* What a bar is judged by. NAN without values. */
 double lab_judged(const struct bar *bar);
 bool lab_met(const struct bar *bar);
+
+/* A bar with a range, and the value is outside. */
+bool lab_missed(const struct bar *bar);
+
+/* The range, or "-"; the value judged (least..greatest); "met", "MISSED" or "reported". */
+void lab_bar_text(char *text, size_t size, const struct bar *bar);
+void lab_value_text(char *text, size_t size, const struct bar *bar);
+const char *lab_verdict(const struct bar *bar);
+
+/* Print a line for each bar; how many were missed. */
+int lab_table(const struct lab *lab);
+
+/* What the bars of a letter and a number ("H1" of "H1a") are to show, a sentence; NULL: nothing. */
+const char *lab_claim(const char *id);
 
 /* The middle of n values, which are sorted for it; the mean of two. NAN if n is 0. */
 double lab_median(double *value, size_t n);

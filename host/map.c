@@ -90,10 +90,8 @@ static bool check_sizes(const struct work *w)
 				delay = net->inputs[k].delay[i];
 	for (size_t k = 0; k < net->n_projections; k++) {
 		const struct projection *p = &net->projections[k];
-		size_t n = p->from_input ? net->inputs[p->from].channels :
-			net->populations[p->from].size;
 
-		for (size_t i = 0; p->delay && i < n; i++)
+		for (size_t i = 0; p->delay && i < projection_sources(net, p); i++)
 			if (p->delay[i] > delay)
 				delay = p->delay[i];
 	}
@@ -154,9 +152,8 @@ static bool place_delays(struct work *w)
 	for (size_t k = 0; k < net->n_projections; k++) {
 		const struct projection *p = &net->projections[k];
 		const struct input *in = p->from_input ? &net->inputs[p->from] : NULL;
-		size_t n = in ? in->channels : net->populations[p->from].size;
 
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i < projection_sources(net, p); i++) {
 			int delay = p->delay ? p->delay[i] : in ? in->delay[i] : 1;
 			uint8_t *axon = &im->delay[image_axon(net, im, p, i)];
 
@@ -164,8 +161,7 @@ static bool place_delays(struct work *w)
 				return why_not(w->why, "%s: projections[%zu]: source %zu of %s: "
 					       "expected delay %d as in an earlier projection (a "
 					       "source has one delay), found %d", net->path, k, i,
-					       in ? in->name : net->populations[p->from].name,
-					       *axon, delay);
+					       projection_from(net, p), *axon, delay);
 			*axon = (uint8_t)delay;
 		}
 	}

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
-#include <string.h>
 #include "lq_spec.h"
 #include "map_rules.h"
 
@@ -16,16 +15,6 @@ struct work {
 enum { UNSEEN = NO_RULE - 1 };
 
 static const char *const trace_names[RULE_TRACES] = {"x1", "x2", "y1", "y2"};
-
-static const char *source_name(const struct network *net, const struct projection *p)
-{
-	return p->from_input ? net->inputs[p->from].name : net->populations[p->from].name;
-}
-
-static size_t sources(const struct network *net, const struct projection *p)
-{
-	return p->from_input ? net->inputs[p->from].channels : net->populations[p->from].size;
-}
 
 static bool same_trace(const struct rule_trace *a, const struct rule_trace *b)
 {
@@ -88,7 +77,7 @@ static bool in_class(const struct work *w, const struct projection *p, size_t so
 		if ((class == CLASS_EXC && weight < 0) || (class == CLASS_INH && weight > 0))
 			return why_not(w->why, "%s: weights of source %zu of %s: expected none %s 0, the "
 				       "class of %.80s, found one", w->net->path, source,
-				       source_name(w->net, p), weight < 0 ? "below" : "above",
+				       projection_from(w->net, p), weight < 0 ? "below" : "above",
 				       w->net->rules[p->rule]->path);
 	}
 	return true;
@@ -104,7 +93,7 @@ static bool place_rule(struct work *w, size_t k, size_t source, const struct lq_
 	if (w->rule_of[axon] != UNSEEN && w->rule_of[axon] != p->rule)
 		return why_not(w->why, "%s: projections[%zu]: source %zu of %s: expected %.80s as in an "
 			       "earlier projection (a source has one rule), found %.80s", w->net->path, k,
-			       source, source_name(w->net, p),
+			       source, projection_from(w->net, p),
 			       w->rule_of[axon] == NO_RULE ? "no rule" :
 			       w->net->rules[w->rule_of[axon]]->path,
 			       p->rule == NO_RULE ? "none" : w->net->rules[p->rule]->path);
@@ -123,12 +112,12 @@ static bool nowhere_else(const struct work *w, size_t k)
 
 	if (p->rule == NO_RULE || w->net->rules[p->rule]->sparse)
 		return true;
-	for (size_t i = 0; i < sources(w->net, p); i++)
+	for (size_t i = 0; i < projection_sources(w->net, p); i++)
 		for (size_t to = 0; to < n; to++)
 			if (!w->reaches[image_axon(w->net, w->im, p, i) * n + to])
 				return why_not(w->why, "%s: projections[%zu]: expected \"sparse\": true in "
 					       "%.80s, or synapses would grow from %s to %s", w->net->path, k,
-					       w->net->rules[p->rule]->path, source_name(w->net, p),
+					       w->net->rules[p->rule]->path, projection_from(w->net, p),
 					       w->net->populations[to].name);
 	return true;
 }
@@ -154,7 +143,7 @@ static bool place_rules(struct work *w, const struct lq_plastic *plastic)
 	for (unsigned a = 0; a < w->im->axons; a++)
 		w->rule_of[a] = UNSEEN;
 	for (size_t k = 0; k < net->n_projections; k++)
-		for (size_t i = 0; i < sources(net, &net->projections[k]); i++)
+		for (size_t i = 0; i < projection_sources(net, &net->projections[k]); i++)
 			if (!place_rule(w, k, i, plastic))
 				return false;
 	for (size_t k = 0; k < net->n_projections; k++)

@@ -2,6 +2,16 @@
 #include <stdlib.h>
 #include "network.h"
 
+size_t projection_sources(const struct network *net, const struct projection *p)
+{
+	return p->from_input ? net->inputs[p->from].channels : net->populations[p->from].size;
+}
+
+const char *projection_from(const struct network *net, const struct projection *p)
+{
+	return p->from_input ? net->inputs[p->from].name : net->populations[p->from].name;
+}
+
 void network_free(struct network *net)
 {
 	if (!net)

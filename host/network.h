@@ -72,6 +72,10 @@ struct network {
 	size_t n_channels, n_neurons; /* totals */
 };
 
+/* Who a projection comes from: how many, and the name of the input or population. */
+size_t projection_sources(const struct network *net, const struct projection *p);
+const char *projection_from(const struct network *net, const struct projection *p);
+
 /* NULL and why on failure: nothing is half-loaded. */
 struct network *network_load(const char *path, struct why *why);
 void network_free(struct network *net); /* NULL is fine */

@@ -14,6 +14,19 @@ static bool no_memory(const struct json_doc *doc)
 	return why_not(doc->why, "%s: out of memory", doc->path);
 }
 
+char *load_beside(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+	size_t dir = slash && name[0] != '/' ? (size_t)(slash - path) + 1 : 0;
+	char *made = malloc(dir + strlen(name) + 1);
+
+	if (made) {
+		memcpy(made, path, dir);
+		memcpy(made + dir, name, strlen(name) + 1);
+	}
+	return made;
+}
+
 bool load_delay(const struct json_doc *doc, const struct at *at, const json_t *v, size_t n,
 		int **delay)
 {

@@ -2,24 +2,10 @@
 /*
  * network_rules.c -- the learning rules that projections of a network name
  */
-#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <string.h>
 #include "lq_spec.h"
 #include "network_load.h"
-
-char *load_beside(const char *path, const char *name)
-{
-	const char *slash = strrchr(path, '/');
-	size_t dir = slash && name[0] != '/' ? (size_t)(slash - path) + 1 : 0;
-	char *made = malloc(dir + strlen(name) + 1);
-
-	if (made) {
-		memcpy(made, path, dir);
-		memcpy(made + dir, name, strlen(name) + 1);
-	}
-	return made;
-}
 
 /* A run has events and steps, but nobody who writes targets or epochs. */
 static bool runs_alone(const struct json_doc *doc, const struct at *at, const struct network *net,

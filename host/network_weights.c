@@ -19,7 +19,7 @@ static const size_t element_bytes[] = {1, 2, 4};
 
 struct load {
 	const struct json_doc *doc;
-	struct network *net;
+	const struct network *net;
 	struct projection *proj;
 	size_t n_pre, n_post, cap;
 };

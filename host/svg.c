@@ -20,7 +20,7 @@ static int character(const unsigned char *s)
 	return n;
 }
 
-static void escaped(FILE *out, const char *text)
+void svg_escape(FILE *out, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
 
@@ -51,7 +51,7 @@ void svg_begin(struct svg *svg, FILE *out, double width, double height, const ch
 		"viewBox=\"0 0 %g %g\"\n"
 		"     font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\">\n"
 		"<title>", width, height, width, height);
-	escaped(out, title);
+	svg_escape(out, title);
 	fputs("</title>\n", out);
 	svg_rect(svg, 0, 0, width, height, "white");
 }
@@ -98,7 +98,7 @@ void svg_text(struct svg *svg, double x, double y, double size, enum svg_anchor 
 	if (turn != 0)
 		fprintf(svg->out, " transform=\"rotate(%g %.2f %.2f)\"", turn, x, y);
 	putc('>', svg->out);
-	escaped(svg->out, text);
+	svg_escape(svg->out, text);
 	fputs("</text>\n", svg->out);
 }
 

@@ -13,6 +13,9 @@ struct svg {
 	FILE *out;
 };
 
+/* Text of an element or an attribute. */
+void svg_escape(FILE *out, const char *text);
+
 enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };
 
 void svg_begin(struct svg *svg, FILE *out, double width, double height, const char *title);

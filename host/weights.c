@@ -6,9 +6,7 @@ static int write_projection(FILE *f, const struct network *net, const struct ima
 			    const struct projection *p, struct lq *dev, int16_t *row)
 {
 	const struct population *to = &net->populations[p->to];
-	size_t n = p->from_input ? net->inputs[p->from].channels : net->populations[p->from].size;
-	const char *from = p->from_input ? net->inputs[p->from].name :
-		net->populations[p->from].name;
+	size_t n = projection_sources(net, p);
 	int err = LQ_OK;
 
 	for (size_t i = 0; i < n && !err; i++) {
@@ -19,7 +17,7 @@ static int write_projection(FILE *f, const struct network *net, const struct ima
 			unsigned neuron = im->neuron_of[to->first + j];
 
 			if (row[neuron] || !im->plastic[axon].sparse)
-				fprintf(f, "%s,%zu,%s,%zu,%.6g\n", from, i, to->name, j,
+				fprintf(f, "%s,%zu,%s,%zu,%.6g\n", projection_from(net, p), i, to->name, j,
 					image_weight(net, im, neuron, row[neuron]));
 		}
 	}

@@ -5,17 +5,11 @@
 #
 # LAPICQUE is the program, default build/lapicque.
 
+. "$(dirname "$0")/../tap.sh"
 lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out! no $lq"; exit 1; }
 data=$(realpath examples/digits/digits.csv) || { echo "Bail out! no data"; exit 1; }
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
-n=0
-bad=0
-
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; bad=1; }
-}
 
 refuse() { # status, text, arguments
 	want=$1 text=$2
@@ -94,5 +88,4 @@ refuse 1 'wide.json: inputs: expected 64 channels, one a pixel, found 65' classi
 sed 's/"size": 3/"size": 10/; s/"kind": "graded", "range": 1/"threshold": 1/' three.json >spiking.json
 refuse 1 'spiking.json: populations: expected the last to be graded and reported, found neuron 0 is not' classify spiking.json some.csv
 
-echo "1..$n"
-exit $bad
+finish

@@ -6,17 +6,12 @@
 # chain.expected was worked out by hand (tests/host/run.c says how); the other results must be the
 # same on both devices. LAPICQUE is the program, default build/lapicque.
 
+. "$(dirname "$0")/../tap.sh"
 lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out! no $lq"; exit 1; }
 here=$(realpath "$(dirname "$0")")
 t=$(mktemp -d) && cp "$here"/../../examples/*.json "$here"/../../examples/*.csv "$t" && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
-n=0
-bad=0
 
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; sed 's/^/# /' stderr; bad=1; }
-}
 run() { "$lq" run "$@" 2>stderr; }
 
 # -- Results, wherever they go
@@ -68,5 +63,4 @@ result $? 'three thresholds and their legend'
 "$lq" plot - -o - -k raster <out.csv 2>stderr | grep -q '>cell</text>'
 result $? 'plot in a pipe'
 
-echo "1..$n"
-exit $bad
+finish

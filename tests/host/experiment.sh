@@ -6,16 +6,10 @@
 # One seed a bar: what it measures is not judged here.
 # LAPICQUE is the program, default build/lapicque.
 
+. "$(dirname "$0")/../tap.sh"
 lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out! no $lq"; exit 1; }
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
-n=0
-bad=0
-
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; bad=1; }
-}
 
 refuse() { # status, text, arguments
 	want=$1 text=$2
@@ -56,6 +50,8 @@ done
 
 "$lq" experiment --help >stdout 2>stderr && grep -q '^  ing  ' stdout && [ ! -s stderr ]
 result $? "--help names the experiments"
+grep -q '^  all  ' stdout
+result $? "--help names all of them"
 mkdir out && touch stdin
 refuse 1 'expected the name of one experiment, found 0'
 refuse 1 'unknown experiment "ingo"; did you mean "ing"?' ingo
@@ -63,6 +59,10 @@ refuse 1 '--seeds: expected a whole number from 1 to 1000, found "0"' ing --seed
 refuse 1 'no/out: cannot be made: No such file or directory' ing -o no/out
 refuse 1 'stdin/ing.csv: cannot be written: Not a directory' ing -o stdin
 refuse 2 'I1a: tiny does not learn' ing -o out -d model:tiny
+refuse 1 'unknown experiment "al"; did you mean "all"?' al
+refuse 1 'no/out: cannot be made: No such file or directory' all -o no/out
+refuse 1 'stdin/experiments.html: cannot be written: Not a directory' all -o stdin
+refuse 2 'I1a: tiny does not learn' all -o out -d model:tiny
 refuse 2 'device: expected model[:CONFIG]' ing -o out -d board
-echo "1..$n"
-exit $bad
+
+finish

@@ -7,16 +7,10 @@
 # "lapicque: " and contains the given text (file, place, expected, found), print nothing on stdout
 # and leave no output file. LAPICQUE is the program, default build/lapicque.
 
+. "$(dirname "$0")/../tap.sh"
 lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out! no $lq"; exit 1; }
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
-n=0
-bad=0
-
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; bad=1; }
-}
 
 refuse() { # status, text, arguments
 	want=$1 text=$2
@@ -274,5 +268,4 @@ if [ -c /dev/full ]; then
 	result $? 'what stood there before stays'
 fi
 
-echo "1..$n"
-exit $bad
+finish

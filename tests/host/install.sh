@@ -5,16 +5,11 @@
 #
 # LAPICQUE, VUSB and B are as for the Makefile; default build/.
 
+. "$(dirname "$0")/../tap.sh"
 B=${B:-build}
 t=$(mktemp -d) || exit 1
 trap 'rm -rf "$t"' EXIT
-n=0
-bad=0
 
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; bad=1; }
-}
 run_make() { ${MAKE:-make} -s B="$B" PROGRAM="${LAPICQUE:-$B/lapicque}" VUSB="${VUSB:-$B/lapicque-vusb}" "$@"; }
 files() { (cd "$1" && find . ! -type d | sort); }
 
@@ -91,5 +86,4 @@ run_make uninstall DESTDIR="$t/d" PREFIX=/opt/lq && [ "$(files "$t/d")" = ./opt/
 	[ ! -e "$p/include/lapicque" ]
 result $? "make uninstall removes all of it, and nothing else"
 
-echo "1..$n"
-exit $bad
+finish

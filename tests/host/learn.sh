@@ -5,17 +5,11 @@
 #
 # LAPICQUE is the program, default build/lapicque.
 
+. "$(dirname "$0")/../tap.sh"
 lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out! no $lq"; exit 1; }
 data=$(realpath examples/digits/digits.csv) && rules=$(realpath examples/rules) || exit 1
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
-n=0
-bad=0
-
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; bad=1; }
-}
 
 refuse() { # status, text, arguments
 	want=$1 text=$2
@@ -89,5 +83,4 @@ refuse 1 'no/out.json: cannot be written' learn digits.json "$data" -r "$rules/d
 sed 's/"leak": 4000/"leak": 4001/' digits.json >other.json
 refuse 1 'other.json: expected a network as `lapicque train` writes it, found another' learn other.json "$data" -r "$rules/delta.json"
 
-echo "1..$n"
-exit $bad
+finish

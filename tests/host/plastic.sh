@@ -5,19 +5,13 @@
 #
 # LAPICQUE is the program, default build/lapicque.
 
+. "$(dirname "$0")/../tap.sh"
 lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out! no $lq"; exit 1; }
 examples=$(realpath "$(dirname "$0")/../../examples") || exit 1
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
+
 cp -r "$examples"/volley.* "$examples"/rules . || exit 1
-n=0
-bad=0
-
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; sed 's/^/# /' stderr; bad=1; }
-}
-
 # -- What fires together wins, bit for bit the same on both devices
 "$lq" run volley.json -e volley.csv -o model.csv -w model.weights 2>stderr && [ ! -s stderr ] &&
 	[ "$(head -n 1 model.weights)" = from,source,to,target,weight ] &&
@@ -86,5 +80,4 @@ refuse 'projections[3]: source 0 of in: expected sparse.json as in an earlier pr
 refuse 'needs 2 learning rules (has 0); the smallest config that holds it is' '' -d model:up5k
 refuse '--weights: expected a network with a projection that learns, found bad.json' 's/, "rule": "[a-z]*.json"//' -w out.weights
 
-echo "1..$n"
-exit $bad
+finish

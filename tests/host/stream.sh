@@ -5,17 +5,11 @@
 #
 # LAPICQUE is the program, default build/lapicque.
 
+. "$(dirname "$0")/../tap.sh"
 lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out! no $lq"; exit 1; }
 net=$(realpath examples/ring.json) || { echo "Bail out! no network"; exit 1; }
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
-n=0
-bad=0
-
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; sed 's/^/# /' stderr; bad=1; }
-}
 
 steps() { sed -n 's/^lapicque: stream: \([0-9]*\) steps .*/\1/p' stderr; }
 
@@ -86,5 +80,4 @@ refuse 1 '--udp: expected a whole number from 1 to 65535, found "70000"' "$net" 
 refuse 1 'no/such/file: cannot be written' "$net" -r no/such/file
 refuse 2 'device: ' "$net" -d nonsense
 
-echo "1..$n"
-exit $bad
+finish

@@ -3,15 +3,9 @@
 #
 # specgen.sh -- specgen must refuse a wrong table and name the row, all wrong rows at once
 
+. "$(dirname "$0")/../tap.sh"
 t=$(mktemp -d) || exit 1
 trap 'rm -rf "$t"' EXIT
-n=0
-bad=0
-
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; bad=1; }
-}
 
 # Build specgen from a copy of the tables, each of file, sed command applied; run it.
 try() {
@@ -76,5 +70,4 @@ try space.def '/REGISTER(RUN/s/ w,/ x,/' config/tiny.def '/N_SLOTS/s/4/3/'
 [ $? = 1 ] && [ "$(wc -l <"$t/err")" = 2 ]
 result $? "reports every fault"
 
-echo "1..$n"
-exit $bad
+finish

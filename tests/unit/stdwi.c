@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "cmd.h"
+#include "draw.h"
 #include "exp_stdwi.h"
 
 static void test_stimulus(void **state)
@@ -81,7 +82,7 @@ static void draw(struct stdwi_matrix *m, uint64_t seed)
 
 	for (int j = 0; j < STDWI_OUT; j++)
 		for (int i = 0; i < STDWI_IN; i++)
-			m->at[j][i] = stdwi_normal(&r) + 0.5;
+			m->at[j][i] = draw_normal(&r) + 0.5;
 }
 
 static void test_score(void **state)

@@ -6,6 +6,7 @@
 # LAPICQUE is the program, default build/lapicque; the server and the library are VUSB and
 # VUSB_PRELOAD, default those of build/.
 
+. "$(dirname "$0")/../tap.sh"
 here=$(pwd)
 absolute() { case $1 in /*) echo "$1" ;; *) echo "$here/$1" ;; esac }
 lq=$(absolute "${LAPICQUE:-build/lapicque}")
@@ -18,13 +19,6 @@ done
 t=$(mktemp -d) && cd "$t" || exit 1
 servers=
 trap 'kill $servers 2>/dev/null; rm -rf "$t"' EXIT
-n=0
-bad=0
-
-result() { # 0 or not, name
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || { echo "not ok $n - $2"; bad=1; }
-}
 
 # A server with these arguments; its address goes to $address.
 serve() {
@@ -141,5 +135,4 @@ refuse 1 'expected neither --ftdi nor --serial with it' --wire -s A
 refuse 1 'expected neither --ftdi nor --serial with it' --wire --ftdi
 refuse 2 'Address already in use' -p "${address#*:}"
 
-echo "1..$n"
-exit $bad
+finish

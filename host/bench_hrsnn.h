@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bench_hrsnn.h -- figures of the heterogeneous recurrent network (exp_hrsnn.h)
+ */
+#ifndef LQ_BENCH_HRSNN_H
+#define LQ_BENCH_HRSNN_H
+#include <stdbool.h>
+#include "why.h"
+
+extern const char bench_hrsnn_config[];
+
+/*
+ * Clocks of a step of 1 ms, mean over the memory task of eight seeds without its settling: 200
+ * heterogeneous neurons with heterogeneous STDP, learning all the while. On the step-level model,
+ * whose clocks are exact. False when out of memory.
+ */
+bool bench_hrsnn_clocks(double *clocks);
+
+/*
+ * The worst fmax_worst_mhz of the boards with that config in a table that `make timing` writes; 0:
+ * there is none. False, and why, if it cannot be read or is no such table.
+ */
+bool bench_hrsnn_fmax(const char *path, double *mhz, struct why *why);
+
+#endif
