@@ -145,8 +145,6 @@ module lq_learn_unit #(
 	reg  signed [W_CHANGE:0]   sum_s7;
 	reg                        none_s6, nil_s7, sparse_s7, minus_s7;
 
-	wire none_s5 = sparse_s5 && z_s5 == 0;
-
 	/* verilator lint_off UNUSEDSIGNAL */ // the bits that fall off
 	wire signed [W_SUM-1:0] down_s5 = sum >>> {shift_s5, 2'b00};
 	/* verilator lint_on UNUSEDSIGNAL */
@@ -170,11 +168,11 @@ module lq_learn_unit #(
 	always @(posedge clk)
 		if (run) begin
 			{z_s6, z_s5, z_s4, z_s3} <= {z_s5, z_s4, z_s3, z};
-			if (keep_s5 || none_s5)
+			if (keep_s5)
 				change_s6 <= 0;
 			else
 				change_s6 <= down_s5[W_SUM-1:W_FACTOR];
-			none_s6   <= none_s5;
+			none_s6   <= sparse_s5 && z_s5 == 0;
 			sum_s7    <= {{(W_CHANGE+1-W_WEIGHT){z_s6[W_WEIGHT-1]}}, z_s6} +
 			             {change_s6[W_CHANGE-1], change_s6};
 			minus_s7  <= z_s6[W_WEIGHT-1];
