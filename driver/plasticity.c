@@ -70,6 +70,9 @@ static int check_place(struct lq *dev, const struct lq_rule *rule, unsigned i)
 				      "the one before keeps nothing", i + 1);
 	if (hold && i == rule->ops - 1)
 		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule's last operation keeps a product");
+	if (hold && o->sum_gate)
+		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule's operation %u keeps its product and has a sum, "
+				      "which it cannot add", i + 1);
 	/* They are of the two halves of a visit. */
 	if (cont && (o->mul_lane == LF_TAG) != (o[-1].mul_lane == LF_TAG))
 		return lq_handle_fail(dev, LQ_ERR_ARG, "a rule has a chain of the tag and another factor");

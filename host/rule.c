@@ -292,15 +292,19 @@ static void put_chain(struct lq_rule *rule, unsigned first, const struct rule_pa
 	}
 }
 
+/* An operation that keeps its product has no sum. */
 static bool count_operations(struct compiler *c)
 {
-	unsigned sums = 0, products = 0;
+	unsigned sums = 0, products = 0, kept = 0;
 
 	for (size_t i = 0; i < c->code->parts; i++) {
-		sums += !c->code->part[i].lanes;
-		products += c->code->part[i].lanes;
+		const unsigned lanes = c->code->part[i].lanes;
+
+		sums += !lanes;
+		products += lanes;
+		kept += lanes ? lanes - 1 : 0;
 	}
-	c->code->rule.ops = sums > products ? sums : products;
+	c->code->rule.ops = sums + kept > products ? sums + kept : products;
 	return c->code->rule.ops <= N_OPS ||
 	       why_not(c->why, "%s: terms: need %u operations (%u sums, %u products), a rule has %d",
 		       c->f->path, c->code->rule.ops, sums, products, N_OPS);
@@ -309,7 +313,7 @@ static bool count_operations(struct compiler *c)
 static void put_operations(struct compiler *c)
 {
 	struct lq_rule *rule = &c->code->rule;
-	unsigned sums = 0, products = 0;
+	unsigned sum = 0, products = 0;
 
 	for (size_t i = 0; i < c->code->parts; i++) {
 		const struct rule_part *p = &c->code->part[i];
@@ -317,13 +321,18 @@ static void put_operations(struct compiler *c)
 		if (p->lanes) {
 			put_chain(rule, products, p);
 			products += p->lanes;
-		} else {
-			struct lq_op *o = &rule->op[sums++];
-
-			o->sum_gate = p->gate;
-			o->sum_axon = p->axon;
-			o->sum_mantissa = p->mantissa;
 		}
+	}
+	for (size_t i = 0; i < c->code->parts; i++) {
+		const struct rule_part *p = &c->code->part[i];
+
+		if (p->lanes)
+			continue;
+		while (rule->op[sum].mul_chain & CHAIN_HOLD)
+			sum++;
+		rule->op[sum].sum_gate = p->gate;
+		rule->op[sum].sum_axon = p->axon;
+		rule->op[sum++].sum_mantissa = p->mantissa;
 	}
 }
 

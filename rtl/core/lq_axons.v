@@ -53,8 +53,8 @@ module lq_axons #(
 	output reg  [LOG_AXONS:0]     n_listed,
 	input  wire                   list_re,
 	input  wire [LOG_AXONS-1:0]   list_index,
-	output wire [LOG_AXONS+7:0]   entry,       // {alive, column RULE up to SPARSE, axon}
-	output wire [LOG_AXONS+7:0]   entry_event, // the same of the second list
+	output wire [LOG_AXONS+6:0]   entry,       // {column RULE up to SPARSE, axon}
+	output wire [LOG_AXONS+6:0]   entry_event, // the same of the second list
 
 	// Visits, while no pass is busy: read in the clock of re.
 	input  wire                   h_re,
@@ -90,8 +90,8 @@ module lq_axons #(
 	wire [LOG_AXONS-1:0] index    = ev_axon - first;   // the range may wrap
 	wire                 in_range = {1'b0, index} < count;
 
-	wire                        e_event_rd;
-	wire signed [W_PAYLOAD-1:0] e_sum_rd;
+	wire                        noted_rd;
+	wire signed [W_PAYLOAD-1:0] sum_rd;
 
 	always @(posedge clk)
 		if (rst)
@@ -108,7 +108,7 @@ module lq_axons #(
 		end
 
 	// The memory does not show yet what the clock before wrote.
-	wire signed [W_PAYLOAD-1:0] old_e1  = same_e1 ? sum_e2 : e_sum_rd;
+	wire signed [W_PAYLOAD-1:0] old_e1  = same_e1 ? sum_e2 : sum_rd & {W_PAYLOAD{noted_rd}};
 	wire signed [W_PAYLOAD+1:0] wide_e1 = {{2{old_e1[W_PAYLOAD-1]}}, old_e1} +
 	                                      {add_e1[W_PAYLOAD], add_e1};
 	wire                        fits_e1 = &wide_e1[W_PAYLOAD+1:W_PAYLOAD-1] ||
@@ -124,14 +124,13 @@ module lq_axons #(
 	reg  [LOG_AXONS:0]   left;
 	reg  [LOG_AXONS-1:0] axon;
 	reg  [5:1]           vld_p, odd_p;
-	reg  [LOG_AXONS-1:0] axon_p1, axon_p2, axon_p3, axon_p4, axon_p5;
-	reg                  event_p2, event_p3, event_p4, event_p5;
-	reg  [W_PAYLOAD-1:0] sum_p2, sum_p3, sum_p4, sum_p5;
-	reg  [AXON_SILENT:0] word_p2, word_p3, word_p4, word_p5;
+	reg  [4:1]           event_q;       // p2 .. p5
+	reg  [W_PAYLOAD-1:0] sum_p2;
 
 	localparam IN_TURN = N_PORTS == 1;  // the traces of an axon
 
 	wire active  = left != 0;
+	wire turns   = !IN_TURN || odd;     // the axon's last clock in p0
 	wire read_p0 = run && active && !odd;
 
 	always @(posedge clk)
@@ -154,16 +153,18 @@ module lq_axons #(
 				odd    <= 1'b0;
 				busy   <= 1'b1;
 			end else begin
-				if (active) begin
-					odd <= IN_TURN && !odd;
-					if (!IN_TURN || odd) begin
-						axon <= axon + 1'b1;
-						left <= left - 1'b1;
-					end
-				end
+				// The number goes on to the end: what is in p5 is a fixed number behind.
+				odd  <= IN_TURN && busy && !odd;
+				if (busy && turns)
+					axon <= axon + 1'b1;
+				if (active && turns)
+					left <= left - 1'b1;
 				busy <= active || vld_p[4:1] != 0;
 			end
 		end
+
+	localparam [15:0] BEHIND = IN_TURN ? 3 : 5;
+	wire [LOG_AXONS-1:0] axon_p5 = axon - BEHIND[LOG_AXONS-1:0];
 
 	// p1: the memories' outputs hold for both clocks of the axon.
 	wire [W_TRACE-1:0]  x1_rd, x2_rd, x1_p4, x2_p4;
@@ -201,9 +202,9 @@ module lq_axons #(
 	generate if (IN_TURN) begin : g_in_turn
 		lq_retain u_retain (
 			.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd : x1_rd}),
-			.less(odd_p[1] ? less(e_event_rd, ~decay2, amp2[TRACE_SET]) :
-			               less(e_event_rd, loss1_p1, amp1[TRACE_SET])),
-			.add_s1(more(event_p2, size_p2, odd_p[2] ? amp2 : amp1)), .y(left_p4)
+			.less(odd_p[1] ? less(noted_rd, ~decay2, amp2[TRACE_SET]) :
+			               less(noted_rd, loss1_p1, amp1[TRACE_SET])),
+			.add_s1(more(event_q[1], size_p2, odd_p[2] ? amp2 : amp1)), .y(left_p4)
 		);
 		assign x1_p4 = trace(wiping, left_p4);
 		assign x2_p4 = x1_p4;
@@ -211,12 +212,12 @@ module lq_axons #(
 		wire [W_V:0] left2_p4;
 
 		lq_retain u_retain1 (
-			.clk(clk), .ce(run), .x({1'b0, x1_rd}), .less(less(e_event_rd, loss1_p1, amp1[TRACE_SET])),
-			.add_s1(more(event_p2, size_p2, amp1)), .y(left_p4)
+			.clk(clk), .ce(run), .x({1'b0, x1_rd}), .less(less(noted_rd, loss1_p1, amp1[TRACE_SET])),
+			.add_s1(more(event_q[1], size_p2, amp1)), .y(left_p4)
 		);
 		lq_retain u_retain2 (
-			.clk(clk), .ce(run), .x({1'b0, x2_rd}), .less(less(e_event_rd, ~decay2, amp2[TRACE_SET])),
-			.add_s1(more(event_p2, size_p2, amp2)), .y(left2_p4)
+			.clk(clk), .ce(run), .x({1'b0, x2_rd}), .less(less(noted_rd, ~decay2, amp2[TRACE_SET])),
+			.add_s1(more(event_q[1], size_p2, amp2)), .y(left2_p4)
 		);
 		assign x1_p4 = trace(wiping, left_p4);
 		assign x2_p4 = trace(wiping, left2_p4);
@@ -224,19 +225,32 @@ module lq_axons #(
 
 	always @(posedge clk)
 		if (run) begin
-			{axon_p5, axon_p4, axon_p3, axon_p2, axon_p1} <=
-				{axon_p4, axon_p3, axon_p2, axon_p1, axon};
-			{event_p5, event_p4, event_p3, event_p2} <=
-				{event_p4, event_p3, event_p2, e_event_rd};
-			{sum_p5, sum_p4, sum_p3, sum_p2} <= {sum_p4, sum_p3, sum_p2, e_sum_rd};
-			{word_p5, word_p4, word_p3, word_p2} <= {word_p4, word_p3, word_p2, word[AXON_SILENT:0]};
+			event_q <= {event_q[3:1], noted_rd};
+			sum_p2  <= sum_rd;
 		end
 
+	// Column RULE, from p1 to p5: a stage lasts as long as the axon has in p0.
+	localparam STAGES = IN_TURN ? 2 : 4;
+
+	reg [AXON_PLASTIC:0] word_q [1:STAGES];
+	integer k;
+
+	always @(posedge clk)
+		if (run && (!IN_TURN || odd_p[1])) begin
+			word_q[1] <= word[AXON_PLASTIC:0];
+			for (k = 2; k <= STAGES; k = k + 1)
+				word_q[k] <= word_q[k-1];
+		end
+
+	wire                  event_p5 = event_q[4];
+	wire [AXON_PLASTIC:0] word_p5  = word_q[STAGES];
+
+	// Between passes they are the host's, which holds its word from long before it is written.
 	always @(posedge clk)
 		if (run) begin
-			if (!odd_p[4])
-				x1_p5 <= x1_p4;
-			x2_p5 <= x2_p4;
+			if (!busy || !odd_p[4])
+				x1_p5 <= busy ? x1_p4 : h_wdata[W_TRACE-1:0];
+			x2_p5 <= busy ? x2_p4 : h_wdata[W_TRACE-1:0];
 		end
 
 	wire last_p5 = run && vld_p[5] && (!IN_TURN || odd_p[5]);
@@ -246,35 +260,39 @@ module lq_axons #(
 	assign x1_data = x1_p5;
 	assign x2_data = x2_p5;
 
+	wire [LOG_AXONS-1:0] x_to = busy ? axon_p5 : h_axon;
+
 	lq_ram #(.WIDTH(W_TRACE), .DEPTH(N_AXONS)) u_x1 (
 		.clk(clk),
-		.we(x_we || h_we[PL_X1]), .waddr(h_we[PL_X1] ? h_axon : axon_p5),
-		.wdata(h_we[PL_X1] ? h_wdata[W_TRACE-1:0] : x1_p5),
-		.re(read_p0 || x_re), .raddr(x_re ? x_axon : axon), .rdata(x1_rd)
+		.we(x_we || h_we[PL_X1]), .waddr(x_to),
+		.wdata(x1_p5),
+		.re(read_p0 || x_re), .raddr(x_raddr), .rdata(x1_rd)
 	);
 	lq_ram #(.WIDTH(W_TRACE), .DEPTH(N_AXONS)) u_x2 (
 		.clk(clk),
-		.we(x_we || h_we[PL_X2]), .waddr(h_we[PL_X2] ? h_axon : axon_p5),
-		.wdata(h_we[PL_X2] ? h_wdata[W_TRACE-1:0] : x2_p5),
-		.re(read_p0 || x_re), .raddr(x_re ? x_axon : axon), .rdata(x2_rd)
+		.we(x_we || h_we[PL_X2]), .waddr(x_to),
+		.wdata(x2_p5),
+		.re(read_p0 || x_re), .raddr(x_raddr), .rdata(x2_rd)
 	);
 	assign x1 = x1_rd;
 	assign x2 = x2_rd;
 
-	// Events being noted; the pass takes and clears them.
-	lq_ram #(.WIDTH(1 + W_PAYLOAD), .DEPTH(N_AXONS)) u_events (
+	// Events being noted, and those of the step, for the visits: the pass makes these of those, and
+	// nothing of what were these.
+	wire                 pass_we   = run && (IN_TURN ? active && odd : vld_p[1]);
+	wire [LOG_AXONS-1:0] pass_axon = IN_TURN ? axon : axon - 1'b1;
+	wire [LOG_AXONS-1:0] x_raddr   = x_re ? x_axon : axon;
+
+	lq_ram #(.WIDTH(2 + W_PAYLOAD), .DEPTH(N_AXONS)) u_events (
 		.clk(clk),
-		.we((run && vld_e1) || last_p5),
-		.waddr(last_p5 ? axon_p5 : axon_e1),
-		.wdata(last_p5 ? {(1+W_PAYLOAD){1'b0}} : {1'b1, sum_e1}),
-		.re(run), .raddr(active || vld_p[1] ? axon : ev_axon), .rdata({e_event_rd, e_sum_rd})
+		.we((run && vld_e1) || pass_we),
+		.waddr(pass_we ? pass_axon : axon_e1),
+		.wdata(pass_we ? {1'b0, noted_rd && !wiping, sum_rd & {W_PAYLOAD{noted_rd}}} : {2'b10, sum_e1}),
+		.re(run && (ev_vld || read_p0 || x_re)), .raddr(ev_vld ? ev_axon : x_raddr),
+		.rdata({noted_rd, event_now, sum_rd})
 	);
-	// Those of the step, for the visits.
-	lq_ram #(.WIDTH(1 + W_PAYLOAD), .DEPTH(N_AXONS)) u_now (
-		.clk(clk),
-		.we(last_p5), .waddr(axon_p5), .wdata({event_p5, sum_p5}),
-		.re(x_re), .raddr(x_axon), .rdata({event_now, payload})
-	);
+	assign payload = sum_rd;
+
 	lq_ram #(.WIDTH(W_UNIT), .DEPTH(N_AXONS)) u_rule (
 		.clk(clk),
 		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata),
@@ -289,7 +307,7 @@ module lq_axons #(
 
 	// -- Lists ------------------------------------------------------------------------------------
 
-	assign rule_p4 = word_p4[AXON_RULE +: AXON_RULE_W];
+	assign rule_p4 = word_q[IN_TURN ? 2 : 3][AXON_RULE +: AXON_RULE_W];
 
 	localparam [HEAD_USES_W-1:0] PRE = 1 << (GATE_PRE - 1), EPOCH = 1 << (GATE_EPOCH - 1),
 		NEURONS = 1 << (GATE_POST - 1) | 1 << (GATE_ERROR - 1) | 1 << (GATE_EVERY - 1);
@@ -314,14 +332,14 @@ module lq_axons #(
 		end
 
 	// Two memories, as both can be written in one clock.
-	wire [LOG_AXONS+7:0] noted = {alive || epoch, word_p5[AXON_SPARSE:0], axon_p5};
+	wire [LOG_AXONS+6:0] noted = {word_p5[AXON_SPARSE:0], axon_p5};
 
-	lq_ram #(.WIDTH(LOG_AXONS + 8), .DEPTH(N_AXONS)) u_list (
+	lq_ram #(.WIDTH(LOG_AXONS + 7), .DEPTH(N_AXONS)) u_list (
 		.clk(clk),
 		.we(to_list), .waddr(n_list[LOG_AXONS-1:0]), .wdata(noted),
 		.re(list_re), .raddr(list_index), .rdata(entry)
 	);
-	lq_ram #(.WIDTH(LOG_AXONS + 8), .DEPTH(N_AXONS)) u_listed (
+	lq_ram #(.WIDTH(LOG_AXONS + 7), .DEPTH(N_AXONS)) u_listed (
 		.clk(clk),
 		.we(to_events), .waddr(n_listed[LOG_AXONS-1:0]), .wdata(noted),
 		.re(list_re), .raddr(list_index), .rdata(entry_event)

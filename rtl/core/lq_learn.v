@@ -100,7 +100,7 @@ module lq_learn #(
 
 	lq_learn_regs u_regs (
 		.clk(clk), .rst(rst), .clear(clear), .started(started),
-		.h_we(h_reg_we), .h_index(h_addr[3:0]), .h_wdata(h_wdata), .h_rdata(reg_rdata),
+		.h_we(h_reg_we), .h_index(h_addr[3:0]), .h_wdata(h_wdata), .kept(kept_reg), .h_rdata(reg_rdata),
 		.on(on), .first(first), .count(count), .reward(reward), .error_shift(error_shift),
 		.error_gate(error_gate), .x1_decay(x1_decay), .x2_decay(x2_decay),
 		.x1_amp(x1_amp), .x2_amp(x2_amp), .y1_amp(y1_amp), .y2_amp(y2_amp),
@@ -138,7 +138,7 @@ module lq_learn #(
 	wire [LOG_AXONS:0]     n_list, n_listed;
 	wire                   next;
 	wire [LOG_AXONS-1:0]   list_index;
-	wire [LOG_AXONS+7:0]   entry, entry_event;
+	wire [LOG_AXONS+6:0]   entry, entry_event;
 	wire [W_UNIT-1:0]      word;
 	wire [TRACE_AMP_W:0]   x1_s0, x2_s0;
 	wire                   event_s0;
@@ -193,7 +193,7 @@ module lq_learn #(
 		.clk(clk), .rst(rst), .run(post_run),
 		.amp1(y1_amp), .amp2(y2_amp), .error_shift(error_shift), .error_gate(error_gate),
 		.fired_we(fired_we), .fired_row(fired_row), .fired(fired),
-		.row_vld(row_vld), .row(row), .row_used(row_used), .v_r1(v), .clear(zero),
+		.off(off), .row_vld(row_vld), .row(row), .row_used(row_used), .v_r1(v), .clear(zero),
 		.busy(rows_busy), .meet(meet), .any_fired(any_fired), .any_wrong(any_wrong), .push(push),
 		.y1(lane_y1), .y2(lane_y2), .error(lane_error),
 		.lane_fired(lane_fired), .lane_wrong(lane_wrong),
@@ -209,13 +209,12 @@ module lq_learn #(
 	reg                   s0_vld;
 	reg  [LOG_AXONS:0]    index;        // of the entry in l
 	reg  [LOG_AXONS-1:0]  axon_s0;
-	reg                   alive_s0;
 	reg  [AXON_SPARSE:0]  word_s0;
 	wire                  s0_ends;
 
 	// Both lists are read before it is known which counts.
 	wire [LOG_AXONS:0]    n       = any_list ? n_list : n_listed;
-	wire [LOG_AXONS+7:0]  entry_l = any_list ? entry : entry_event;
+	wire [LOG_AXONS+6:0]  entry_l = any_list ? entry : entry_event;
 	wire                  l_vld   = filling && index != n;
 	wire [LOG_AXONS:0]    index_next = !filling || (!ONE_PORT && through) ? {(LOG_AXONS+1){1'b0}} :
 	                                   next && l_vld ? index + 1'b1 : index;
@@ -235,12 +234,13 @@ module lq_learn #(
 		if (run) begin
 			index <= index_next;
 			if (next)
-				{alive_s0, word_s0, axon_s0} <= entry_l;
+				{word_s0, axon_s0} <= entry_l;
 		end
 
 	// -- s0: slots ------------------------------------------------------------------------------------
 
 	reg        begun;                   // the visit's first slot has been issued
+	reg        added;                   // ... and an operation that adds
 	reg  [1:0] op;
 	reg        second;                  // one port: the slot of the odd lanes
 	reg        weights;                 // with a tag, in an epoch: the second half
@@ -249,7 +249,7 @@ module lq_learn #(
 	wire [HEAD_USES_W-1:0] gates = head[HEAD_USES +: HEAD_USES_W] &
 		(epoch ? EPOCH : (event_s0 ? PRE : 5'd0) | (post_s0 ? POST : 5'd0) |
 		                 (error_s0 ? ERROR : 5'd0) | (every ? EVERY : 5'd0));
-	wire visit   = gates != 0 && alive_s0;
+	wire visit   = gates != 0;
 	wire [1:0] last_op = head[HEAD_OPS+2] ? 2'd3 : head[HEAD_OPS +: 2] - 2'd1;
 	wire tags    = N_TAGS > 0 && head[HEAD_TAG];
 	wire twice   = epoch && tags;
@@ -259,7 +259,7 @@ module lq_learn #(
 	wire half_ends = op_ends && op == last_op;
 	wire reads     = op == 0 && !second && !bubble;   // the first slot of a half
 	wire slot      = s0_vld && visit && !bubble && !(ONE_PORT && reads && word_we);
-	wire hold      = mul[MUL_CHAIN];
+	wire hold      = mul[MUL_CHAIN] && op != last_op; // keeps its product and adds nothing
 	wire wait_one  = !ONE_PORT && slot && hold && !half_ends;
 
 	assign s0_ends = s0_vld && (!visit || (slot && half_ends && (!twice || weights)));
@@ -267,6 +267,7 @@ module lq_learn #(
 	always @(posedge clk)
 		if (rst) begin
 			begun   <= 1'b0;
+			added   <= 1'b0;
 			op      <= 2'd0;
 			second  <= 1'b0;
 			weights <= 1'b0;
@@ -275,6 +276,7 @@ module lq_learn #(
 			bubble <= wait_one;
 			if (slot) begin
 				begun   <= !s0_ends;
+				added   <= !s0_ends && (added || (op_ends && !hold));
 				second  <= ONE_PORT && !second;
 				op      <= !op_ends ? op : half_ends ? 2'd0 : op + 1'b1;
 				weights <= half_ends ? twice && !weights : weights;
@@ -284,7 +286,7 @@ module lq_learn #(
 	wire [SUM_AXON+SUM_AXON_W-1:0] sum;
 	wire [11:0]         mul;
 	wire [W_FACTOR-1:0] sum_mantissa, mul_mantissa;
-	wire [W_UNIT-1:0]   rule_rdata;
+	wire [W_UNIT-1:0]   rule_rdata, kept_reg;
 	wire                new_op = slot && op_ends;
 
 	lq_rules u_rules (
@@ -295,8 +297,8 @@ module lq_learn #(
 		.sum(sum), .sum_mantissa(sum_mantissa), .mul(mul), .mul_mantissa(mul_mantissa),
 		.look_re(word_sel ? next : run), .look(word_sel ? rule_l : rule_p4),
 		.head(head), .acts(acts), .uses(uses),
-		.h_we(h_rule_we), .h_re(h_re), .h_addr(h_addr[LOG_RULES+4:0]), .h_wdata(h_wdata),
-		.h_rdata(rule_rdata)
+		.h_we(h_rule_we), .h_reg(h_space == SP_REG[2:0]), .h_reg_we(h_reg_we), .h_re(h_re), .h_addr(h_addr[LOG_RULES+4:0]), .h_wdata(h_wdata),
+		.h_rdata(rule_rdata), .kept(kept_reg)
 	);
 
 	// -- s1 .. s3: scalars ------------------------------------------------------------------------------
@@ -330,6 +332,7 @@ module lq_learn #(
 		else if (run && slot && op_ends)
 			kept <= hold && in_half && !half_ends;
 
+	reg        start_s1, odd_s1, start_s2, odd_s2;
 	reg        slot_s1, sum_s1, mul_s1, first_s1, sparse_s1, zero_s1, keep_s1, load_s1, stochastic_s1;
 	reg        slot_s2, sum_s2, mul_s2, first_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2;
 	reg [2:0]  sum_gate_s1, mul_gate_s1, sum_gate_s2, mul_gate_s2;
@@ -345,7 +348,9 @@ module lq_learn #(
 	always @(posedge clk)
 		if (run) begin
 			slot_s1   <= slot;
-			sum_s1    <= slot && !of_tag;
+			start_s1  <= slot && !hold && !added;
+			odd_s1    <= second;
+			sum_s1    <= slot && !of_tag && !hold;
 			mul_s1    <= slot && in_half;
 			load_s1   <= slot && reads;
 			sum_gate_s1 <= opened(sum[SUM_GATE +: SUM_GATE_W], gates);
@@ -358,6 +363,7 @@ module lq_learn #(
 			stochastic_s1 <= head[HEAD_STOCHASTIC];
 			zero_s1   <= of_tag && head[HEAD_CLEAR];
 			keep_s1   <= of_tag;
+			{start_s2, odd_s2} <= {start_s1, odd_s1};
 			{slot_s2, sum_s2, mul_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
 				{slot_s1, sum_s1, mul_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
 			{sum_gate_s2, mul_gate_s2, factor_s2, chain_s2, class_s2, shift_s2} <=
@@ -369,7 +375,7 @@ module lq_learn #(
 		.fired(lane_fired), .wrong(lane_wrong),
 		.load_s1(load_s1), .word_s1(word_rdata),
 		.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2),
-		.factor_s2(factor_s2), .chain_s2(chain_s2), .first_s2(first_s2), .slot_s2(slot_s2),
+		.factor_s2(factor_s2), .chain_s2(chain_s2), .first_s2(first_s2), .start_s2(start_s2), .odd_s2(odd_s2), .slot_s2(slot_s2),
 		.class_s2(class_s2), .sparse_s2(sparse_s2), .shift_s2(shift_s2),
 		.stochastic_s2(stochastic_s2), .zero_s2(zero_s2), .keep_s2(keep_s2),
 		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3),
@@ -378,41 +384,18 @@ module lq_learn #(
 
 	// -- The word -----------------------------------------------------------------------------------------
 
-	wire [W_SYNAPSE-1:0] address;
-
 	generate if (N_TAGS > 0) begin : g_tags
-		assign address = {on_tag, block_s0, axon_s0};
+		assign word_raddr = {on_tag, block_s0, axon_s0};
 	end else begin : g_no_tags
-		assign address = {block_s0, axon_s0};
+		assign word_raddr = {block_s0, axon_s0};
 	end endgenerate
 
-	assign word_re    = run && slot && reads;
-	assign word_raddr = address;
+	assign word_re = run && slot && reads;
 
-	// Addresses of the words on their way, taken over as the lanes do with values.
-	localparam STEP = ONE_PORT ? 2 : 1;
-
-	reg [8:1]        last_s;
-	reg [W_SYNAPSE-1:0] at [0:8/STEP-1];
-	integer k;
-
-	always @(posedge clk)
-		if (rst)
-			last_s <= 0;
-		else if (run)
-			last_s <= {last_s[7:1], slot && half_ends};
-
-	always @(posedge clk)
-		if (run) begin
-			if (slot && half_ends)
-				at[0] <= address;
-			for (k = 1; k < 8 / STEP; k = k + 1)
-				if (last_s[k * STEP])
-					at[k] <= at[k-1];
-		end
-
-	assign word_we    = run && last_s[8];
-	assign word_waddr = at[8/STEP-1];
+	lq_learn_words u_words (
+		.clk(clk), .rst(rst), .run(run), .ends(slot && half_ends), .on_tag(on_tag),
+		.block(block_s0), .axon(axon_s0), .word_we(word_we), .word_waddr(word_waddr)
+	);
 
 	// -- Host reads -----------------------------------------------------------------------------------------
 

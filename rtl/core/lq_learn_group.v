@@ -35,6 +35,8 @@ module lq_learn_group #(
 	input  wire [MUL_LANE_W-1:0]      factor_s2,
 	input  wire [1:0]                 chain_s2,
 	input  wire                       first_s2,
+	input  wire                       start_s2,
+	input  wire                       odd_s2,
 	input  wire [1:0]                 class_s2,
 	input  wire                       sparse_s2,
 	input  wire [1:0]                 shift_s2,
@@ -67,49 +69,50 @@ module lq_learn_group #(
 	wire [31:0] x2 = x1 ^ (x1 >> 17);
 	wire [31:0] x3 = x2 ^ (x2 << 5);
 
-	reg first_s3, first_s4, first_s5;
+	localparam EARLY = PER == 2;     // draws in s2, for s3; else a clock later
+
+	reg first_s3, odd_s3;
 
 	always @(posedge clk)
 		if (rst)
 			random <= 32'd1 ^ OWN;
 		else if (|seed_we)
 			random <= {seed_we[1] ? seed : high, seed_we[0] ? seed : low} ^ OWN;
-		else if (run && first_s3)
+		else if (run && (EARLY ? first_s2 : first_s3))
 			random <= x3;
 
 	// It is what draws, so a visit that a reset cuts off must not.
 	always @(posedge clk)
 		if (rst)
-			{first_s5, first_s4, first_s3} <= 3'b000;
+			first_s3 <= 1'b0;
 		else if (run)
-			{first_s5, first_s4, first_s3} <= {first_s4, first_s3, first_s2};
+			first_s3 <= first_s2;
 
 	// The odd lane's bits are two further on.
-	wire [31:0] turned_s4 = PER == 1 || first_s4 ? random : {random[1:0], random[31:2]};
-	wire        starts_s4 = first_s4 || (PER == 2 && first_s5);
+	wire [31:0] turned_word = EARLY && odd_s3 ? {random[1:0], random[31:2]} : random;
 
 	// -- Control that all lanes share -------------------------------------------------------
 
-	reg                  cont_s3, hold_s3, hold_s4, slot_s3, slot_s4;
+	reg                  cont_s3, hold_s3, slot_s3, slot_s4, start_s3, start_s4;
 	reg [1:0]            shift_s3, shift_s4, shift_s5, class_s3, class_s4, class_s5, class_s6, class_s7;
 	reg                  sparse_s3, sparse_s4, sparse_s5, sparse_s6;
-	reg                  zero_s3, zero_s4, zero_s5, zero_s6, zero_s7;
-	reg                  keep_s3, keep_s4, keep_s5, keep_s6;
+	reg                  zero_s3, zero_s4, zero_s5, zero_s6;
+	reg                  keep_s3, keep_s4, keep_s5;
 	reg                  stochastic_s3, stochastic_s4;
 
 	always @(posedge clk)
 		if (run) begin
-			{slot_s4, slot_s3}       <= {slot_s3, slot_s2};
-			{hold_s4, hold_s3}       <= {hold_s3, chain_s2[0] && mul_s2};
-			cont_s3                  <= chain_s2[1];
+			{slot_s4, slot_s3}       <= {slot_s3, slot_s2 && !chain_s2[0]};
+			{start_s4, start_s3}     <= {start_s3, start_s2};
+			odd_s3                   <= odd_s2;
+			{hold_s3, cont_s3}       <= {chain_s2[0], chain_s2[1]};
 			{shift_s5, shift_s4, shift_s3} <= {shift_s4, shift_s3, shift_s2};
 			{class_s7, class_s6, class_s5, class_s4, class_s3} <=
 				{class_s6, class_s5, class_s4, class_s3, class_s2};
 			{sparse_s6, sparse_s5, sparse_s4, sparse_s3} <=
 				{sparse_s5, sparse_s4, sparse_s3, sparse_s2};
-			{zero_s7, zero_s6, zero_s5, zero_s4, zero_s3} <=
-				{zero_s6, zero_s5, zero_s4, zero_s3, zero_s2};
-			{keep_s6, keep_s5, keep_s4, keep_s3} <= {keep_s5, keep_s4, keep_s3, keep_s2};
+			{zero_s6, zero_s5, zero_s4, zero_s3} <= {zero_s5, zero_s4, zero_s3, zero_s2};
+			{keep_s5, keep_s4, keep_s3} <= {keep_s4, keep_s3, keep_s2};
 			{stochastic_s4, stochastic_s3} <= {stochastic_s3, stochastic_s2};
 		end
 
@@ -122,17 +125,28 @@ module lq_learn_group #(
 	wire mul_open_s2  = mul_holds_s2 ||
 	                    (mul_s2 && mul_gate_s2 != 0 && !mul_post_s2 && !mul_error_s2);
 
-	reg [W_FACTOR-1:0] sum_scalar_s4;
-
-	always @(posedge clk)
-		if (run)
-			sum_scalar_s4 <= sum_scalar_s3;
-
 	// What a visit's sum starts from: bits below the point, or a half.
-	wire [W_DITHER-1:0] mask_s4 = {{4{shift_s4 == 2'd3}}, {4{shift_s4[1]}}, {4{|shift_s4}},
-	                               {W_FACTOR{1'b1}}};
-	wire [W_DITHER-1:0] take_s4 = stochastic_s4 ? mask_s4 : {W_DITHER{1'b0}};
-	wire [W_DITHER-1:0] half_s4 = stochastic_s4 ? {W_DITHER{1'b0}} : mask_s4 & ~(mask_s4 >> 1);
+	wire [1:0]          shift_d      = EARLY ? shift_s3 : shift_s4;
+	wire                stochastic_d = EARLY ? stochastic_s3 : stochastic_s4;
+	wire [W_DITHER-1:0] mask = {{4{shift_d == 2'd3}}, {4{shift_d[1]}}, {4{|shift_d}},
+	                            {W_FACTOR{1'b1}}};
+	wire [W_DITHER-1:0] take = stochastic_d ? mask : {W_DITHER{1'b0}};
+	wire [W_DITHER-1:0] half = stochastic_d ? {W_DITHER{1'b0}} : mask & ~(mask >> 1);
+
+	// Which lane factor.
+	function is(input [MUL_LANE_W-1:0] factor, input [31:0] code);
+		is = {28'b0, factor} == code;
+	endfunction
+
+	wire up_s2   = is(factor_s2, LF_UP);
+	wire down_s2 = is(factor_s2, LF_DOWN);
+	wire z_s2    = is(factor_s2, LF_VALUE) || (is(factor_s2, LF_TAG) && keep_s2);
+	wire sign_s2 = is(factor_s2, LF_SIGN);
+	wire inh_s2  = class_s2 == CLASS_INH[1:0];
+	wire exc_s2  = class_s2 == CLASS_EXC[1:0];
+
+	wire [1:0] pick_plus_s2  = z_s2 ? 2'd2 : up_s2 ? {2{!inh_s2}} : down_s2 ? {exc_s2, !exc_s2} : 2'd0;
+	wire [1:0] pick_minus_s2 = z_s2 ? 2'd2 : up_s2 ? {inh_s2, 1'b1} : {down_s2 && !exc_s2, 1'b0};
 
 	// -- Units --------------------------------------------------------------------------------
 
@@ -148,7 +162,7 @@ module lq_learn_group #(
 		wire [W_LANE-1:0]   own;                       // of the lane whose slot is in s2
 		reg  [W_WEIGHT-1:0] z;
 		wire [W_WEIGHT-1:0] z_s8;
-		wire [63:0]         turned = {turned_s4, turned_s4} >> 2 * PER * u;
+		wire [63:0]         turned = {turned_word, turned_word} >> 2 * PER * u;
 
 		if (PER == 2) begin : g_pair
 			reg [W_LANE-1:0]   even, odd;
@@ -191,18 +205,20 @@ module lq_learn_group #(
 
 		lq_learn_unit u_unit (
 			.clk(clk), .run(run), .own(own), .z(z),
-			.factor_s2(factor_s2), .class_s2(class_s2), .keep_s2(keep_s2),
+			.y1_s2(is(factor_s2, LF_Y1)), .y2_s2(is(factor_s2, LF_Y2)),
+			.error_s2(is(factor_s2, LF_ERROR)), .pick_plus_s2(pick_plus_s2),
+			.pick_minus_s2(pick_minus_s2), .signed_s2(z_s2 || sign_s2), .sign_s2(sign_s2),
 			.sum_open_s2(sum_open_s2), .sum_post_s2(sum_post_s2), .sum_error_s2(sum_error_s2),
 			.mul_open_s2(mul_open_s2), .mul_post_s2(mul_post_s2), .mul_error_s2(mul_error_s2),
 			.factor(factor_b[u*W_FACTOR +: W_FACTOR]),
 			.cont_s3(cont_s3), .hold_s3(hold_s3), .sum_scalar_s3(sum_scalar_s3),
 			.mul_scalar_s3(mul_scalar_s3), .a_s3(factor_a[u*W_FACTOR +: W_FACTOR]),
 			.add_s3(add[2*u*W_FACTOR +: 2*W_FACTOR]),
-			.slot_s4(slot_s4), .starts_s4(starts_s4), .hold_s4(hold_s4),
-			.sum_scalar_s4(sum_scalar_s4), .product_s4(product[2*u*W_FACTOR +: 2*W_FACTOR]),
-			.dither_s4((turned[W_DITHER-1:0] & take_s4) | half_s4),
-			.shift_s5(shift_s5), .keep_s6(keep_s6), .sparse_s6(sparse_s6),
-			.class_s7(class_s7), .zero_s7(zero_s7), .z_s8(z_s8)
+			.slot_s4(slot_s4), .starts_s3(start_s3), .starts_s4(start_s4),
+			.product_s4(product[2*u*W_FACTOR +: 2*W_FACTOR]),
+			.dither((turned[W_DITHER-1:0] & take) | half),
+			.shift_s5(shift_s5), .keep_s5(keep_s5), .sparse_s5(sparse_s5), .sparse_s6(sparse_s6),
+			.zero_s6(zero_s6), .class_s7(class_s7), .z_s8(z_s8)
 		);
 
 		wire unused_turned = &{1'b0, turned[63:W_DITHER]};

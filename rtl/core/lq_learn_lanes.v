@@ -41,6 +41,8 @@ module lq_learn_lanes #(
 	input  wire [MUL_LANE_W-1:0]         factor_s2,
 	input  wire [1:0]                    chain_s2,
 	input  wire                          first_s2,
+	input  wire                          start_s2,    // the first that adds: the sum starts
+	input  wire                          odd_s2,      // one port: of the odd lanes
 	input  wire [1:0]                    class_s2,    // of the value
 	input  wire                          sparse_s2,
 	input  wire [1:0]                    shift_s2,
@@ -95,7 +97,7 @@ module lq_learn_lanes #(
 			.load_s1(load_s1), .word_s1(word_s1[g*W_WEIGHT +: GROUP*W_WEIGHT]),
 			.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2),
 			.mul_gate_s2(mul_gate_s2), .factor_s2(factor_s2), .chain_s2(chain_s2),
-			.first_s2(first_s2), .slot_s2(slot_s2), .class_s2(class_s2),
+			.first_s2(first_s2), .start_s2(start_s2), .odd_s2(odd_s2), .slot_s2(slot_s2), .class_s2(class_s2),
 			.sparse_s2(sparse_s2), .shift_s2(shift_s2), .stochastic_s2(stochastic_s2),
 			.zero_s2(zero_s2), .keep_s2(keep_s2),
 			.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3),

@@ -2,7 +2,8 @@
 //
 // lq_learn_regs -- the host's registers from LEARN up, and what they count
 //
-// h_index is the register's address less LEARN's. every_due and epoch_due are of the step that starts.
+// h_index is the register's address less LEARN's. What was written is read back from a memory (kept,
+// in lq_rules) instead of a multiplexer; after a reset it does not count. every_due and epoch_due are of the step that starts.
 
 `default_nettype none
 
@@ -17,6 +18,7 @@ module lq_learn_regs #(
 	input  wire                 h_we,
 	input  wire [3:0]           h_index,
 	input  wire [W_UNIT-1:0]    h_wdata,
+	input  wire [W_UNIT-1:0]    kept,       // what was last written to h_index
 	output reg  [W_UNIT-1:0]    h_rdata,
 
 	output reg                  on,
@@ -94,24 +96,21 @@ module lq_learn_regs #(
 			default: ;
 			endcase
 
+	// The host reads what it wrote; what changes by itself is read where it is.
+	reg [15:0] written;
+
+	always @(posedge clk)
+		if (rst)
+			written <= 16'b0;
+		else if (h_we)
+			written[h_index] <= 1'b1;
+
 	always @(*)
 		case (index)
-		REG_LEARN[5:0]:       h_rdata = {{(W_UNIT-1){1'b0}}, on};
-		REG_FIRST[5:0]:       h_rdata = {{(W_UNIT-LOG_AXONS){1'b0}}, first};
-		REG_COUNT[5:0]:       h_rdata = {{(W_UNIT-LOG_AXONS-1){1'b0}}, count};
-		REG_EPOCH[5:0]:       h_rdata = {{(W_UNIT-1){1'b0}}, epoch_due};
-		REG_EVERY[5:0]:       h_rdata = every;
-		REG_REWARD[5:0]:      h_rdata = reward;
-		REG_ERROR_SHIFT[5:0]: h_rdata = {{(W_UNIT-4){1'b0}}, error_shift};
-		REG_ERROR_GATE[5:0]:  h_rdata = error_gate;
-		REG_X1_DECAY[5:0]:    h_rdata = {{(W_UNIT-W_DECAY){1'b0}}, x1_decay};
-		REG_X2_DECAY[5:0]:    h_rdata = {{(W_UNIT-W_DECAY){1'b0}}, x2_decay};
-		REG_X1_AMP[5:0]:      h_rdata = x1_amp;
-		REG_X2_AMP[5:0]:      h_rdata = x2_amp;
-		REG_Y1_AMP[5:0]:      h_rdata = y1_amp;
-		REG_Y2_AMP[5:0]:      h_rdata = y2_amp;
-		REG_SEED_LO[5:0]:     h_rdata = random[15:0];
-		default:  h_rdata = random[31:16];
+		REG_EPOCH[5:0]:   h_rdata = {{(W_UNIT-1){1'b0}}, epoch_due};
+		REG_SEED_LO[5:0]: h_rdata = random[15:0];
+		REG_SEED_HI[5:0]: h_rdata = random[31:16];
+		default:          h_rdata = kept & {W_UNIT{written[h_index]}};
 		endcase
 
 endmodule

@@ -18,16 +18,20 @@ module lq_learn_unit #(
 	input  wire [3*W_FACTOR+1:0]      own,         // {fired, wrong, error, y2, y1}
 	input  wire [W_WEIGHT-1:0]        z,
 
-	input  wire [MUL_LANE_W-1:0]      factor_s2,
-	input  wire [1:0]                 class_s2,
-	input  wire                       keep_s2,
+	input  wire                       y1_s2,       // the lane factor, at most one of three ...
+	input  wire                       y2_s2,
+	input  wire                       error_s2,
+	input  wire [1:0]                 pick_plus_s2,  // ... or made of z, as it is not negative: 2 z,
+	input  wire [1:0]                 pick_minus_s2, // 3 its complement, 1 ones, 0 zeros; or if it is
+	input  wire                       signed_s2,   // the highest bit is z's, else 0
+	input  wire                       sign_s2,     // SIGN
 	input  wire                       sum_open_s2, // gates: of the word, or by lane
 	input  wire                       sum_post_s2,
 	input  wire                       sum_error_s2,
 	input  wire                       mul_open_s2,
 	input  wire                       mul_post_s2,
 	input  wire                       mul_error_s2,
-	output reg  [W_FACTOR-1:0]        factor,
+	output wire [W_FACTOR-1:0]        factor,
 
 	input  wire                       cont_s3,
 	input  wire                       hold_s3,
@@ -36,18 +40,18 @@ module lq_learn_unit #(
 	output wire [W_FACTOR-1:0]        a_s3,
 	output wire [2*W_FACTOR-1:0]      add_s3,
 
-	input  wire                       slot_s4,
-	input  wire                       starts_s4,   // the sum, from the dither
-	input  wire                       hold_s4,
-	input  wire [W_FACTOR-1:0]        sum_scalar_s4,
+	input  wire                       slot_s4,     // something is added
+	input  wire                       starts_s3,   // the sum, from the dither: one port ...
+	input  wire                       starts_s4,   // ... or two
 	input  wire signed [2*W_FACTOR-1:0] product_s4,
-	input  wire [W_FACTOR+11:0]       dither_s4,
+	input  wire [W_FACTOR+11:0]       dither,      // one port: in s3, two: in s4
 
 	input  wire [1:0]                 shift_s5,
-	input  wire                       keep_s6,
+	input  wire                       keep_s5,
+	input  wire                       sparse_s5,
 	input  wire                       sparse_s6,
+	input  wire                       zero_s6,
 	input  wire [1:0]                 class_s7,
-	input  wire                       zero_s7,
 	output reg  [W_WEIGHT-1:0]        z_s8
 );
 
@@ -56,7 +60,6 @@ module lq_learn_unit #(
 	localparam W_CHANGE = W_SUM - W_FACTOR;
 	localparam W_DITHER = W_FACTOR + 12;
 
-	localparam [W_FACTOR-1:0] ONE   = 1 << (W_FACTOR - 2);
 	localparam [W_WEIGHT-1:0] LEAST = 1 << (W_WEIGHT - 1);
 
 	// -- s2: gates, factor ------------------------------------------------------------------
@@ -64,133 +67,118 @@ module lq_learn_unit #(
 	wire fired = own[3*W_FACTOR+1];
 	wire wrong = own[3*W_FACTOR];
 
-	wire                minus = z[W_WEIGHT-1];
-	wire [W_WEIGHT-2:0] body  = z[W_WEIGHT-2:0];
-	wire                nil   = z == 0;
+	// VALUE and what is made of it, in the weight's format: three LUTs a bit, as the choice between
+	// the weight, its complement, ones and zeros is made once, by its sign.
+	wire       minus = z[W_WEIGHT-1];
+	wire [1:0] pick  = minus ? pick_minus_s2 : pick_plus_s2;
+	reg  [W_WEIGHT-1:0] near;
 
-	reg  [W_WEIGHT-1:0] near;  // VALUE and what is made of it, in the weight's format
-	always @(*)
-		case ({28'b0, factor_s2})
-		LF_UP:   near = class_s2 == CLASS_INH[1:0] ? {1'b0, ~body & {(W_WEIGHT-1){minus}}} :
-		                                             {1'b0, ~body | {(W_WEIGHT-1){minus}}};
-		LF_DOWN: near = class_s2 == CLASS_EXC[1:0] ? {1'b0, body & {(W_WEIGHT-1){!minus}}} :
-		                                             {1'b0, body | {(W_WEIGHT-1){!minus}}};
-		default: near = z;
-		endcase
+	integer i;
+	always @(*) begin
+		for (i = 0; i < W_WEIGHT; i = i + 1)
+			near[i] = pick[1] ? z[i] ^ pick[0] : pick[0];
+		near[W_WEIGHT-1] = minus && signed_s2;
+		near[W_WEIGHT-2] = near[W_WEIGHT-2] || (sign_s2 && z != 0);
+	end
 
-	always @(*)
-		case ({28'b0, factor_s2})
-		LF_Y1:    factor = own[0 +: W_FACTOR];
-		LF_Y2:    factor = own[W_FACTOR +: W_FACTOR];
-		LF_ERROR: factor = own[2*W_FACTOR +: W_FACTOR];
-		LF_SIGN:  factor = nil ? {W_FACTOR{1'b0}} : minus ? -ONE : ONE;
-		LF_VALUE, LF_UP, LF_DOWN:
-		          factor = {near, {(W_FACTOR-W_WEIGHT){1'b0}}};
-		LF_TAG:   factor = keep_s2 ? {z, {(W_FACTOR-W_WEIGHT){1'b0}}} : {W_FACTOR{1'b0}};
-		default:  factor = {W_FACTOR{1'b0}};
-		endcase
+	assign factor = (own[0 +: W_FACTOR] & {W_FACTOR{y1_s2}}) |
+	                (own[W_FACTOR +: W_FACTOR] & {W_FACTOR{y2_s2}}) |
+	                (own[2*W_FACTOR +: W_FACTOR] & {W_FACTOR{error_s2}}) |
+	                {near, {(W_FACTOR-W_WEIGHT){1'b0}}};
 
-	reg sum_lane_s3, mul_lane_s3, sum_lane_s4;
+	reg sum_lane_s3, mul_lane_s3;
 
 	always @(posedge clk)
 		if (run) begin
 			sum_lane_s3 <= sum_open_s2 || (sum_post_s2 && fired) || (sum_error_s2 && wrong);
 			mul_lane_s3 <= mul_open_s2 || (mul_post_s2 && fired) || (mul_error_s2 && wrong);
-			sum_lane_s4 <= sum_lane_s3;
 		end
 
-	// -- s3: product and scalar; of a product that is kept instead, its rounding -------------
+	// -- s3: product and scalar; of a product that is kept instead its rounding, as it has no scalar
 
 	reg [W_FACTOR-1:0] held;
 
-	localparam [W_FACTOR-1:0] HALF = 1 << (W_FACTOR - 3);
+	wire [W_FACTOR-1:0] scalar_s3 = sum_scalar_s3 & {W_FACTOR{sum_lane_s3}};
 
 	assign a_s3   = (cont_s3 ? held : mul_scalar_s3) & {W_FACTOR{mul_lane_s3}};
-	assign add_s3 = hold_s3 ? {{W_FACTOR{1'b0}}, HALF} : wide(sum_scalar_s3, sum_lane_s3);
-
-	function [2*W_FACTOR-1:0] wide(input [W_FACTOR-1:0] scalar, input open);
-		wide = {{2{scalar[W_FACTOR-1]}}, scalar, {(W_FACTOR-2){1'b0}}} & {2*W_FACTOR{open}};
-	endfunction
+	assign add_s3 = {{2{scalar_s3[W_FACTOR-1]}}, scalar_s3, hold_s3, {(W_FACTOR-3){1'b0}}};
 
 	// -- s4: sum ----------------------------------------------------------------------------
 
 	wire [W_FACTOR+1:0] near_s4 = product_s4[2*W_FACTOR-1:W_FACTOR-2];
 	wire                fits_s4 = &near_s4[W_FACTOR+1:W_FACTOR-1] || !(|near_s4[W_FACTOR+1:W_FACTOR-1]);
 
-	wire [2*W_FACTOR-1:0] more_s4 = hold_s4 ? wide(sum_scalar_s4, sum_lane_s4) : product_s4;
-
 	reg  signed [W_SUM-1:0] sum;
-	wire signed [W_SUM-1:0] sum_last;
+	wire signed [W_SUM-1:0] base_s4;
 
+	// Of a pair the one that does not have its slot waits in other, and a visit starts there: so the
+	// choice costs no cells beside those that wait.
 	generate if (PER == 2) begin : g_pair
 		reg signed [W_SUM-1:0] other;
 
 		always @(posedge clk)
-			if (run && slot_s4)
-				other <= sum;
+			if (run && (slot_s4 || starts_s3))
+				other <= starts_s3 ? {{(W_SUM-W_DITHER){1'b0}}, dither} : sum;
 
-		assign sum_last = other;
+		assign base_s4 = other;
+
+		wire unused = &{1'b0, starts_s4};
 	end else begin : g_single
-		assign sum_last = sum;
-	end endgenerate
+		assign base_s4 = starts_s4 ? {{(W_SUM-W_DITHER){1'b0}}, dither} : sum;
 
-	wire [W_SUM-1:0] base_s4 = starts_s4 ? {{(W_SUM-W_DITHER){1'b0}}, dither_s4} : sum_last;
+		wire unused = &{1'b0, starts_s3};
+	end endgenerate
 
 	always @(posedge clk)
 		if (run) begin
 			held <= fits_s4 ? near_s4[W_FACTOR-1:0] :
 			        {near_s4[W_FACTOR+1], {(W_FACTOR-1){!near_s4[W_FACTOR+1]}}};
 			if (slot_s4)
-				sum <= base_s4 + {{(W_SUM-2*W_FACTOR){more_s4[2*W_FACTOR-1]}}, more_s4};
+				sum <= base_s4 + {{(W_SUM-2*W_FACTOR){product_s4[2*W_FACTOR-1]}}, product_s4};
 		end
 
 	// -- s5: shift; s6: add; s7: clamp ------------------------------------------------------
 
-	reg  [W_WEIGHT-1:0]        z_s3, z_s4, z_s5, z_s6, old_s7;
+	// What stays has no change. A synapse that is none stays zero.
+	reg  [W_WEIGHT-1:0]        z_s3, z_s4, z_s5, z_s6;
 	reg  signed [W_CHANGE-1:0] change_s6;
 	reg  signed [W_CHANGE:0]   sum_s7;
-	reg                        absent_s7, sparse_s7;
+	reg                        none_s6, nil_s7, sparse_s7, minus_s7;
 
 	/* verilator lint_off UNUSEDSIGNAL */ // the bits that fall off
 	wire signed [W_SUM-1:0] down_s5 = sum >>> {shift_s5, 2'b00};
 	/* verilator lint_on UNUSEDSIGNAL */
 
-	wire                over   = !sum_s7[W_CHANGE] && |sum_s7[W_CHANGE-1:W_WEIGHT-1];
-	wire                under  = sum_s7[W_CHANGE] && !(&sum_s7[W_CHANGE-1:W_WEIGHT-1]);
+	wire                neg_s7 = sum_s7[W_CHANGE];
+	wire                over   = !neg_s7 && |sum_s7[W_CHANGE-1:W_WEIGHT-1];
 	wire [W_WEIGHT-1:0] low_s7 = sum_s7[W_WEIGHT-1:0];
-	wire                least  = low_s7 == LEAST;
-	reg  [W_WEIGHT-1:0] in_class;
+	wire                under  = neg_s7 && (!(&sum_s7[W_CHANGE-1:W_WEIGHT-1]) || low_s7 == LEAST);
 
-	always @(*)
-		if (class_s7 == CLASS_EXC[1:0] && sum_s7[W_CHANGE] ||
-		    class_s7 == CLASS_INH[1:0] && !sum_s7[W_CHANGE])
-			in_class = 0;
-		else if (over)
-			in_class = ~LEAST;
-		else if (under || least && sum_s7[W_CHANGE])
-			in_class = class_s7 == CLASS_FREE[1:0] ? LEAST : {LEAST[W_WEIGHT-1:1], 1'b1};
-		else
-			in_class = low_s7;
+	// Of the result all bits but the highest and the lowest are those of the sum or all alike.
+	wire exc_s7   = class_s7 == CLASS_EXC[1:0];
+	wire inh_s7   = class_s7 == CLASS_INH[1:0];
+	wire beyond   = neg_s7 ? exc_s7 : inh_s7;    // of zero
+	wire spared   = sparse_s7 && (beyond || (!over && low_s7 == 0));
+	wire below    = inh_s7 || (!exc_s7 && minus_s7);   // of zero, a spared one goes
+	wire as_sum   = !(nil_s7 || spared || beyond || over || under);
+	wire ones     = !nil_s7 && (spared ? below : !beyond && over);
+	wire top      = !nil_s7 && (spared ? below : !beyond && under);
+	wire lowest   = !nil_s7 && (spared || (!beyond && (over || (under && class_s7 != CLASS_FREE[1:0]))));
 
 	always @(posedge clk)
 		if (run) begin
 			{z_s6, z_s5, z_s4, z_s3} <= {z_s5, z_s4, z_s3, z};
-			change_s6 <= down_s5[W_SUM-1:W_FACTOR];
+			if (keep_s5)
+				change_s6 <= 0;
+			else
+				change_s6 <= down_s5[W_SUM-1:W_FACTOR];
+			none_s6   <= sparse_s5 && z_s5 == 0;
 			sum_s7    <= {{(W_CHANGE+1-W_WEIGHT){z_s6[W_WEIGHT-1]}}, z_s6} +
 			             {change_s6[W_CHANGE-1], change_s6};
-			old_s7    <= z_s6;
-			absent_s7 <= keep_s6 || (sparse_s6 && z_s6 == 0);
+			minus_s7  <= z_s6[W_WEIGHT-1];
+			nil_s7    <= none_s6 || zero_s6;
 			sparse_s7 <= sparse_s6;
-			if (zero_s7)
-				z_s8 <= 0;
-			else if (absent_s7)
-				z_s8 <= old_s7;
-			else if (sparse_s7 && in_class == 0)
-				z_s8 <= class_s7 == CLASS_INH[1:0] ||
-				        (class_s7 != CLASS_EXC[1:0] && old_s7[W_WEIGHT-1]) ? {W_WEIGHT{1'b1}} :
-				        {{(W_WEIGHT-1){1'b0}}, 1'b1};
-			else
-				z_s8 <= in_class;
+			z_s8      <= as_sum ? low_s7 : {top, {(W_WEIGHT-2){ones}}, lowest};
 		end
 
 endmodule

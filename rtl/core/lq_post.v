@@ -28,7 +28,8 @@ module lq_post #(
 	input  wire [LOG_ROWS-1:0]      fired_row,
 	input  wire [N_PIPES-1:0]       fired,
 
-	// A row to pass. The potentials come a clock later.
+	// A row to pass, from row 0 on after off. The potentials come a clock later.
+	input  wire                     off,
 	input  wire                     row_vld,
 	input  wire [LOG_ROWS-1:0]      row,
 	input  wire                     row_used,   // its neurons run; others have not fired
@@ -66,7 +67,7 @@ module lq_post #(
 	localparam W_DEC1  = W_DECAY + 1;          // with the bit OWN
 
 	reg [4:1]          vld_r;
-	reg [LOG_ROWS-1:0] row_r1, row_r2, row_r3, row_r4;
+	reg [LOG_ROWS-1:0] row_r4;                 // a counter, as rows come in order
 	reg                used_r1;
 
 	assign busy = vld_r != 0;
@@ -79,9 +80,14 @@ module lq_post #(
 
 	always @(posedge clk)
 		if (run) begin
-			{row_r4, row_r3, row_r2, row_r1} <= {row_r3, row_r2, row_r1, row};
 			used_r1 <= row_used;
 		end
+
+	always @(posedge clk)
+		if (off && !busy)
+			row_r4 <= 0;
+		else if (y_we)
+			row_r4 <= row_r4 + 1'b1;
 
 	wire re = run && row_vld || h_re;
 	wire [LOG_ROWS-1:0] raddr = h_re ? h_row : row;

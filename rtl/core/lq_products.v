@@ -2,13 +2,14 @@
 //
 // lq_products -- N times y = a b + c of factors; b comes a clock before a and c, y a clock after them
 //
-// Where a device has multipliers, rtl/board/<family> has them take the place of this. The sum must
+// With TOGETHER a comes with b. Where a device has multipliers, rtl/board/<family> has them take the place of this. The sum must
 // fit 2 W_FACTOR bits.
 
 `default_nettype none
 
 module lq_products #(
-	parameter N = 2,
+	parameter N        = 2,
+	parameter TOGETHER = 0,
 `include "lq_config.vh"
 ) (
 	input  wire                    clk,
@@ -23,7 +24,7 @@ module lq_products #(
 
 	genvar i;
 	generate for (i = 0; i < N; i = i + 1) begin : g_product
-		wire signed [W-1:0]   a_in = a[i*W +: W];
+		wire signed [W-1:0]   a_in;
 		reg  signed [W-1:0]   b_q;
 		reg  signed [2*W-1:0] product_q;
 		reg         [2*W-1:0] c_q;
@@ -34,6 +35,17 @@ module lq_products #(
 				product_q <= a_in * b_q;
 				c_q       <= c[2*i*W +: 2*W];
 			end
+
+		if (TOGETHER != 0) begin : g_together
+			reg signed [W-1:0] a_q;
+
+			always @(posedge clk)
+				if (ce)
+					a_q <= a[i*W +: W];
+			assign a_in = a_q;
+		end else begin : g_later
+			assign a_in = a[i*W +: W];
+		end
 
 		assign y[2*i*W +: 2*W] = product_q + c_q;
 	end endgenerate

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: CERN-OHL-P-2.0
 //
-// lq_rules -- the rules as the host wrote them
+// lq_rules -- the rules as the host wrote them, and beside them the registers
 //
-// An operation is read with re, a head with look_re: they come in the next clock and hold.
+// Registers are kept here only to be read back (kept), in what the rules leave of a memory. An
+// operation is read with re, a head with look_re: they come in the next clock and hold.
 // docs/regmap.md has the fields.
 
 `default_nettype none
@@ -28,10 +29,13 @@ module lq_rules #(
 
 	// Host, while no step runs.
 	input  wire                   h_we,
+	input  wire                   h_reg,      // the address is that of a register, less LEARN's
+	input  wire                   h_reg_we,
 	input  wire                   h_re,
 	input  wire [LOG_RULES+4:0]   h_addr,
 	input  wire [W_UNIT-1:0]      h_wdata,
-	output reg  [W_UNIT-1:0]      h_rdata
+	output reg  [W_UNIT-1:0]      h_rdata,
+	output wire [W_UNIT-1:0]      kept
 );
 
 	localparam DEPTH = N_RULES * N_OPS;
@@ -52,10 +56,17 @@ module lq_rules #(
 		.re(re || h_re), .raddr(raddr), .rdata({sum_mantissa, sum_fields})
 	);
 	assign sum = sum_fields[SUM_AXON+SUM_AXON_W-1:0];
-	lq_ram #(.WIDTH(12), .DEPTH(DEPTH)) u_mul (
-		.clk(clk), .we(we[2]), .waddr(h_op), .wdata(h_wdata[11:0]),
-		.re(re || h_re), .raddr(raddr), .rdata(mul)
+	// Below the operations, above the registers.
+	localparam W_AT = LOG_RULES + 2 > 4 ? LOG_RULES + 2 : 4;
+
+	wire [W_AT-1:0] h_at = h_reg ? {{(W_AT-4){1'b0}}, h_addr[3:0]} : {{(W_AT-LOG_RULES-2){1'b0}}, h_op};
+	wire [W_AT-1:0] at   = h_re ? h_at : {{(W_AT-LOG_RULES-2){1'b0}}, rule, op};
+
+	lq_ram #(.WIDTH(W_UNIT), .DEPTH(2 << W_AT)) u_mul (
+		.clk(clk), .we(we[2] || h_reg_we), .waddr({h_reg, h_at}), .wdata(h_wdata),
+		.re(re || h_re), .raddr({h_re && h_reg, at}), .rdata(kept)
 	);
+	assign mul = kept[11:0];
 	lq_ram #(.WIDTH(W_FACTOR), .DEPTH(DEPTH)) u_mul_mantissa (
 		.clk(clk), .we(we[3]), .waddr(h_op), .wdata(h_wdata[W_FACTOR-1:0]),
 		.re(re || h_re), .raddr(raddr), .rdata(mul_mantissa)
@@ -116,7 +127,7 @@ module lq_rules #(
 			default: h_rdata = mul_wide[W_UNIT-1:0];
 			endcase
 
-	wire unused = &{1'b0, h_wdata[15:14], sum_fields, sum_wide[W_UNIT+W_FACTOR-1:W_UNIT],
+	wire unused = &{1'b0, sum_fields, sum_wide[W_UNIT+W_FACTOR-1:W_UNIT],
 	                mul_wide[W_UNIT+W_FACTOR-1:W_UNIT]};
 
 endmodule

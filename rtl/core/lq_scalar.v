@@ -45,14 +45,13 @@ module lq_scalar #(
 
 	localparam [2*W_FACTOR-1:0] HALF = 1 << (W_FACTOR - 3);
 
-	reg  [2*W_FACTOR-1:0] mantissa_s1;
 	reg  [2*W_FACTOR-1:0] scalar_s3;
 	/* verilator lint_off UNUSEDSIGNAL */ // what is rounded off
 	wire [4*W_FACTOR-1:0] product_s2;
 	/* verilator lint_on UNUSEDSIGNAL */
 
-	lq_products #(.N(2)) u_products (
-		.clk(clk), .ce(run), .b({select(mul_axon), select(sum_axon)}), .a(mantissa_s1),
+	lq_products #(.N(2), .TOGETHER(1)) u_products (
+		.clk(clk), .ce(run), .b({select(mul_axon), select(sum_axon)}), .a({mul_mantissa, sum_mantissa}),
 		.c({HALF, HALF}), .y(product_s2)
 	);
 
@@ -63,9 +62,8 @@ module lq_scalar #(
 
 	always @(posedge clk)
 		if (run) begin
-			mantissa_s1 <= {mul_mantissa, sum_mantissa};
-			scalar_s3   <= {saturated(product_s2[4*W_FACTOR-1:3*W_FACTOR-2]),
-			                saturated(product_s2[2*W_FACTOR-1:W_FACTOR-2])};
+			scalar_s3 <= {saturated(product_s2[4*W_FACTOR-1:3*W_FACTOR-2]),
+			              saturated(product_s2[2*W_FACTOR-1:W_FACTOR-2])};
 		end
 
 	assign {mul_scalar_s3, sum_scalar_s3} = scalar_s3;

@@ -172,22 +172,10 @@ uint16_t learn_read(const struct learn *l, unsigned space, uint32_t addr)
 		}
 	}
 	switch (addr) {
-	case REG_LEARN: return l->r.on;
-	case REG_FIRST: return l->r.first;
-	case REG_COUNT: return l->r.count;
 	case REG_EPOCH: return l->r.epoch;
-	case REG_EVERY: return l->r.every;
-	case REG_REWARD: return (uint16_t)l->r.reward;
-	case REG_ERROR_SHIFT: return l->r.error_shift;
-	case REG_ERROR_GATE: return l->r.error_gate;
-	case REG_X1_DECAY:
-	case REG_X2_DECAY: return l->r.x_decay[addr - REG_X1_DECAY];
-	case REG_X1_AMP:
-	case REG_X2_AMP: return l->r.x_amp[addr - REG_X1_AMP];
-	case REG_Y1_AMP:
-	case REG_Y2_AMP: return l->r.y_amp[addr - REG_Y1_AMP];
 	case REG_SEED_LO: return (uint16_t)l->random[0];
-	default: return (uint16_t)(l->random[0] >> 16);
+	case REG_SEED_HI: return (uint16_t)(l->random[0] >> 16);
+	default: return l->r.unit[addr - REG_LEARN];
 	}
 }
 
@@ -235,6 +223,7 @@ void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
 		}
 		return;
 	}
+	l->r.unit[addr - REG_LEARN] = unit;
 	switch (addr) {
 	case REG_LEARN: l->r.on = unit & 1; break;
 	case REG_FIRST: l->r.first = unit & (uint16_t)(l->c->n_axons - 1); break;
@@ -547,17 +536,18 @@ static inline void change_##T(struct learn *l, const struct visit *v, T *sum, in
 		for (int i = 0; i < v->r->ops; i++) { \
 			const struct rule_op *o = &v->r->op[i]; \
 			bool cont = (o->mul_chain & CHAIN_CONT) && kept; \
+			bool holds = (o->mul_chain & CHAIN_HOLD) && i + 1 < v->r->ops; \
 			const int16_t *open = open_lanes(l, v, o->sum_gate), *x; \
 \
 			kept = false; \
-			if (pass == 1 && open) { \
+			if (pass == 1 && open && !holds) { \
 				if (l->cover) \
 					meet_sum(l, v, i, open); \
 				add_scalar_##T(sum, lanes, (T)v->s->sum[i] * (1 << (l->f - 2)), open); \
 			} \
 			if (v->twice && (o->mul_lane == LF_TAG) != (pass == 0)) \
 				continue; \
-			kept = o->mul_chain & CHAIN_HOLD; \
+			kept = holds; \
 			open = open_lanes(l, v, o->mul_gate); \
 			if (!kept && !open) \
 				continue; \

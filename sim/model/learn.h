@@ -16,6 +16,7 @@ struct learn_regs {
 	uint16_t first, count, every, error_gate, error_shift;
 	int16_t reward;
 	uint16_t x_decay[2], x_amp[2], y_amp[2];
+	uint16_t unit[REG_SEED_HI - REG_LEARN + 1]; /* as written, to be read back */
 };
 
 /* Of a plastic axon, and of a neuron. */

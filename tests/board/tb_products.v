@@ -3,7 +3,7 @@
 // tb_products -- a board's lq_products against the generic one, both with the clock and enable of both
 //
 // The generic module is compiled as lq_products_generic. Three products, so that the last MAC16 of
-// bytes is half used; random factors, every pair of extremes, sums that just fit, and a clock enable
+// bytes is half used, a after b and a with b; random factors, every pair of extremes, sums that just fit, and a clock enable
 // that is low a third of the time. Prints TAP.
 
 `timescale 1ns/1ps
@@ -21,10 +21,16 @@ module tb_products #(
 	reg                clk = 1'b0, ce;
 	reg  [N*W-1:0]     a, b;
 	reg  [2*N*W-1:0]   c;
-	wire [2*N*W-1:0]   y_board, y_generic;
+	wire [2*N*W-1:0]   y_board, y_generic, t_board, t_generic;
 
 	lq_products #(.N(N)) u_board (.clk(clk), .ce(ce), .b(b), .a(a), .c(c), .y(y_board));
 	lq_products_generic #(.N(N)) u_generic (.clk(clk), .ce(ce), .b(b), .a(a), .c(c), .y(y_generic));
+	lq_products #(.N(N), .TOGETHER(1)) u_board_t (
+		.clk(clk), .ce(ce), .b(b), .a(a), .c(c), .y(t_board)
+	);
+	lq_products_generic #(.N(N), .TOGETHER(1)) u_generic_t (
+		.clk(clk), .ce(ce), .b(b), .a(a), .c(c), .y(t_generic)
+	);
 
 	function [W-1:0] edge_of(input integer n);
 		case (n % N_EDGE)
@@ -71,9 +77,10 @@ module tb_products #(
 				checked = checked + 1;
 				stalls  = stalls + !ce;
 				carries = carries + (y_generic[W] != y_generic[2*W-1]);
-				if (y_board !== y_generic) begin
+				if (y_board !== y_generic || t_board !== t_generic) begin
 					if (wrong < 5)
-						$display("# clock %0d: board %h, generic %h", i, y_board, y_generic);
+						$display("# clock %0d: board %h %h, generic %h %h", i, y_board, t_board,
+						         y_generic, t_generic);
 					wrong = wrong + 1;
 				end
 			end

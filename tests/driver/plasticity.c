@@ -59,7 +59,7 @@ static void read_all(uint16_t *to)
 static const struct lq_rule good_rule = {
 	.ops = 2, .shift = 16, .stochastic = true,
 	.op = {
-		{ GATE_POST, AF_X1, 5, GATE_PRE, AF_ONE, LF_Y1, CHAIN_HOLD, -6 },
+		{ GATE_NEVER, AF_X1, 5, GATE_PRE, AF_ONE, LF_Y1, CHAIN_HOLD, -6 },
 		{ GATE_EVERY, AF_REWARD, 7, GATE_ERROR, AF_DIFF, LF_ERROR, CHAIN_CONT, 8 },
 	},
 };
@@ -116,7 +116,7 @@ static void encodes(void **state)
 		1, 1, 5, 1, 3, (uint16_t)-9, 2, 77, 4000, 4001, 1, 1 << TRACE_GRADED | 15, 16383,
 		1 << TRACE_SET | 4, 0x5678, 0x1234,
 	};
-	const unsigned f = info.weight_bits > 8 ? 16 : 8, uses = 1 << (GATE_POST - 1) |
+	const unsigned f = info.weight_bits > 8 ? 16 : 8, uses =
 		1 << (GATE_PRE - 1) | 1 << (GATE_EVERY - 1) | 1 << (GATE_ERROR - 1);
 	uint16_t unit[RULE_UNITS];
 
@@ -124,7 +124,7 @@ static void encodes(void **state)
 	OK(lq_read(dev, SP_REG, REG_LEARN, unit, N_REGS));
 	assert_memory_equal(unit, regs, sizeof(regs));
 	OK(lq_read(dev, SP_RULE, 1 << 5, unit, RULE_UNITS));
-	assert_int_equal(unit[0], GATE_POST << SUM_GATE | AF_X1 << SUM_AXON);
+	assert_int_equal(unit[0], AF_X1 << SUM_AXON);
 	assert_int_equal(unit[1], 5);
 	assert_int_equal(unit[2], GATE_PRE << MUL_GATE | AF_ONE << MUL_AXON | LF_Y1 << MUL_LANE |
 				  CHAIN_HOLD << MUL_CHAIN);
@@ -183,6 +183,7 @@ static void refuses_rules(void **state)
 	BAD("operation 2 continues a chain, the one before keeps nothing", op[0].mul_chain, CHAIN_NEW);
 	BAD("last operation keeps a product", op[1].mul_chain, CHAIN_BOTH);
 	BAD("last operation keeps a product", op[1].mul_chain, CHAIN_HOLD);
+	BAD("operation 1 keeps its product and has a sum", op[0].sum_gate, GATE_POST);
 	for (unsigned i = 0; i < 2; i++) {
 		rule = good_rule;
 		rule.tag = true;

@@ -383,7 +383,7 @@ static struct lq_rule any_rule(const struct rig *r, struct random *rnd)
 		const bool keeps = i + 1 < rule.ops && random_once(rnd, 3);
 
 		rule.op[i] = (struct lq_op){
-			.sum_gate = (unsigned)random_below(rnd, GATE_EPOCH + 1),
+			.sum_gate = keeps ? GATE_NEVER : (unsigned)random_below(rnd, GATE_EPOCH + 1),
 			.sum_axon = (unsigned)random_below(rnd, AF_REWARD + 1),
 			.sum_mantissa = any_factor(rnd, r->f),
 			.mul_gate = (unsigned)random_below(rnd, GATE_EPOCH + 1),

@@ -3,13 +3,15 @@
 // lq_products -- N times y = a b + c of factors on SB_MAC16 of the iCE40 UP5K
 //
 // In place of rtl/core/lq_products.v, with its contract and ports. A MAC16 makes two products of
-// 8-bit factors, or one of 16. Its registers are those of b, c and the product: a comes from logic
-// and y goes to it without one, which neither nextpnr nor icetime reckons with (docs/timing.md).
+// 8-bit factors, or one of 16. Its registers are those of b, c and the product, and of a if it comes
+// together with b. Else a comes from logic, and y always goes to it, without one, which neither nextpnr
+// nor icetime reckons with (docs/timing.md).
 
 `default_nettype none
 
 module lq_products #(
-	parameter N = 2,
+	parameter N        = 2,
+	parameter TOGETHER = 0,
 `include "lq_config.vh"
 ) (
 	input  wire                    clk,
@@ -36,7 +38,7 @@ module lq_products #(
 	genvar i;
 	generate for (i = 0; i < MACS; i = i + 1) begin : g_mac
 		SB_MAC16 #(
-			.A_REG(1'b0), .B_REG(1'b1), .C_REG(1'b1), .D_REG(1'b1),
+			.A_REG(TOGETHER != 0), .B_REG(1'b1), .C_REG(1'b1), .D_REG(1'b1),
 			.A_SIGNED(1'b1), .B_SIGNED(1'b1), .MODE_8x8(BYTES),
 			.TOP_8x8_MULT_REG(1'b1), .BOT_8x8_MULT_REG(1'b1),
 			.PIPELINE_16x16_MULT_REG1(!BYTES), .PIPELINE_16x16_MULT_REG2(1'b0),

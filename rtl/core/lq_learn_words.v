@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: CERN-OHL-P-2.0
+//
+// lq_learn_words -- where the words that learning changes are written, 8 clocks after a visit ends
+//
+// Addresses are taken over from stage to stage as the lanes do with values. Where the memory has one
+// port a visit takes two clocks at least, and a block's last word is written before the first visit
+// of the next block ends: all words on their way are of one block.
+
+`default_nettype none
+
+module lq_learn_words #(
+`include "lq_config.vh"
+) (
+	input  wire                  clk,
+	input  wire                  rst,
+	input  wire                  run,
+
+	input  wire                  ends,      // a visit, or the half of one that changes the tag
+	/* verilator lint_off UNUSEDSIGNAL */   // without tags
+	input  wire                  on_tag,
+	/* verilator lint_on UNUSEDSIGNAL */
+	input  wire [LOG_BLOCKS-1:0] block,
+	input  wire [LOG_AXONS-1:0]  axon,
+
+	output wire                  word_we,
+	output wire [W_SYNAPSE-1:0]  word_waddr
+);
+
+	localparam ONE_PORT = N_PORTS == 1;
+	localparam STEP     = ONE_PORT ? 2 : 1;
+	localparam STAGES   = 8 / STEP;
+	localparam W_WHICH  = (N_TAGS > 0 ? 1 : 0) + LOG_AXONS + (ONE_PORT ? 0 : LOG_BLOCKS);
+
+	generate if (ONE_PORT && BLOCK_ROWS < 2) begin : g_check
+		initial $fatal(1, "the rows of a block pass too soon");
+	end endgenerate
+
+	reg  [8:1]            last_s;
+	reg  [W_WHICH-1:0]    at [0:STAGES-1];
+	wire [W_WHICH-1:0]    which;
+	wire [W_WHICH-1:0]    which_s8 = at[STAGES-1];
+	wire [LOG_BLOCKS-1:0] block_s8;
+	integer               k;
+
+	always @(posedge clk)
+		if (rst)
+			last_s <= 0;
+		else if (run)
+			last_s <= {last_s[7:1], ends};
+
+	always @(posedge clk)
+		if (run) begin
+			if (ends)
+				at[0] <= which;
+			for (k = 1; k < STAGES; k = k + 1)
+				if (last_s[k * STEP])
+					at[k] <= at[k-1];
+		end
+
+	assign which[LOG_AXONS-1:0] = axon;
+
+	generate if (ONE_PORT) begin : g_one_block
+		reg [LOG_BLOCKS-1:0] of_all;
+
+		always @(posedge clk)
+			if (run && ends)
+				of_all <= block;
+		assign block_s8 = of_all;
+	end else begin : g_blocks
+		assign which[LOG_AXONS +: LOG_BLOCKS] = block;
+		assign block_s8 = which_s8[LOG_AXONS +: LOG_BLOCKS];
+	end
+	if (N_TAGS > 0) begin : g_tags
+		assign which[W_WHICH-1] = on_tag;
+		assign word_waddr = {which_s8[W_WHICH-1], block_s8, which_s8[LOG_AXONS-1:0]};
+	end else begin : g_no_tags
+		assign word_waddr = {block_s8, which_s8[LOG_AXONS-1:0]};
+	end endgenerate
+
+	assign word_we = run && last_s[8];
+
+endmodule
+
+`default_nettype wire
