@@ -60,6 +60,6 @@ $(B)/formal/%.ok: %.v
 
 # check-timing-quick is of mk/boards.mk: the committed table of synthesis results, made again.
 # formal goes first: it brings Yosys, which the tests of rtl/board need.
-CI := formal test guest mutants-quick sanitize lockstep lockstep-netlist experiments-quick check-timing-quick
+CI := formal test guest mutants-quick sanitize leaks lockstep lockstep-netlist experiments-quick check-timing-quick
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)
