@@ -69,7 +69,8 @@ size_t spoilt_command(struct spoilt *s, uint8_t *type, uint8_t *p)
 		}
 		return n;
 	case FR_STEP:
-		p[0] = (uint8_t)(random_once(&s->random, 20) ? 0 : 1 + random_below(&s->random, random_once(&s->random, 10) ? 3 : 1));
+		units = random_once(&s->random, 10) ? 3 : 1;
+		p[0] = (uint8_t)(random_once(&s->random, 20) ? 0 : 1 + random_below(&s->random, units));
 		p[1] = 0;
 		return 2;
 	}
@@ -79,7 +80,8 @@ size_t spoilt_command(struct spoilt *s, uint8_t *type, uint8_t *p)
 /* Any type at all with any payload, but no WRITE of registers. */
 size_t spoilt_frame(struct spoilt *s, uint8_t *type, uint8_t *p)
 {
-	size_t n = spoilt_bytes(s, p, (size_t)random_below(&s->random, random_once(&s->random, s->owed ? 2 : 10) ? MAX_PAYLOAD + 1 : 8));
+	const int most = random_once(&s->random, s->owed ? 2 : 10) ? MAX_PAYLOAD : 7;
+	size_t n = spoilt_bytes(s, p, (size_t)random_below(&s->random, most + 1));
 
 	*type = (uint8_t)(random_once(&s->random, 2) ? random_bits(&s->random) : random_bits(&s->random) % 0x14);
 	if (*type == FR_STEP)
