@@ -30,6 +30,17 @@ $(patsubst tests/%.c,$(TB)/%,$(filter tests/vusb/%,$(TESTS_C))): $(TB)/%: $(B)/t
 	@mkdir -p $(@D)
 	$(call link,$(CC) -rdynamic,-lcmocka -lpthread)
 
+# The two transports, opened, used and closed in every way, with what libusb and libftdi allocate.
+# AddressSanitizer sees these tests too: they are of `make sanitize`.
+.PHONY: leaks do-leaks
+LEAKS := $(TB)/vusb/cases_usb $(TB)/vusb/cases_ftdi
+VALGRIND := valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect --error-exitcode=9
+leaks: ## run the tests of the USB transports under valgrind
+	$(Q)tools/setup.sh leaks
+	$(Q)$(SUB) do-leaks
+do-leaks: $(LEAKS)
+	$(Q)tests/runner -t 3600 -j $(JOBS) -o $(COUNTS) $(LEAKS:%='$(VALGRIND) %')
+
 # A kernel and its libusb between the program and the virtual device. Needs QEMU, which no other
 # test does, so it is not part of `make test`.
 .PHONY: guest do-guest

@@ -8,7 +8,8 @@
  * Longer than the link ever works without a transfer: skipping a refused command's payload; and
  * than it works on anything: a device that goes on moving is broken, and what came says so.
  */
-enum { SILENT_CLOCKS = 2700, QUIET_CLOCKS = 200, ENDLESS_CLOCKS = 1000000 };
+enum { SILENT_CLOCKS = 2700, ENDLESS_CLOCKS = 1000000,
+       GAP_CLOCKS = 100 };
 
 bool wire_open_c(struct wire *w, const struct config *c)
 {
@@ -75,12 +76,13 @@ static bool clock(struct wire *w, bool vld, uint8_t byte, bool rdy)
 
 void wire_send(struct wire *w, const uint8_t *bytes, size_t n)
 {
-	bool vld = false;
+	for (size_t i = 0; i < n; i++) {
+		/* The link takes a byte every 10 clocks: a gap is longer, or none at all. */
+		int gap = w->ragged && random_once(w->ragged, 8) ? random_below(w->ragged, GAP_CLOCKS) : 0;
 
-	for (size_t i = 0; i < n; i += w->took) {
 		/* What has been offered stays so until it is taken. */
-		vld = (vld && !w->took) || !w->ragged || !random_once(w->ragged, 30);
-		clock(w, vld, bytes[i], !w->ragged || !random_once(w->ragged, 4));
+		for (w->took = false; !w->took; gap--)
+			clock(w, gap <= 0, bytes[i], !w->ragged || !random_once(w->ragged, 4));
 	}
 }
 
@@ -90,7 +92,7 @@ static void talk_rtl(struct wire *w, const uint8_t *bytes, size_t n)
 
 	wire_send(w, bytes, n);
 	for (long i = 0; i < ENDLESS_CLOCKS &&
-	     silent < (w->known && w->n >= w->expect ? QUIET_CLOCKS : SILENT_CLOCKS); i++) {
+	     silent < (w->known && w->n >= w->expect ? w->quiet : SILENT_CLOCKS); i++) {
 		bool moved = clock(w, false, 0, !w->ragged || !random_once(w->ragged, 4));
 
 		silent = moved ? 0 : silent + 1;

@@ -24,8 +24,9 @@ struct wire {
 	char why[400];                  /* of lockstep, "" while all is well */
 	uint8_t out[WIRE_MAX];
 	size_t n;
-	bool known;                     /* the reply has this many bytes: no need to wait long */
+	bool known;                     /* the reply has this many bytes: no need to wait long, ... */
 	size_t expect;
+	int quiet;                      /* ... only for so many clocks */
 };
 
 /* False when out of memory. */

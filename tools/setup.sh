@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# setup.sh [check] [synth] [guest] [docs] [fuzz] -- install the Debian packages that building needs
+# setup.sh [check] [synth] [guest] [docs] [fuzz] [leaks] -- install the Debian packages that building needs
 #
 # With check those of the tests as well, with synth the iCE40 tool chain, with guest what runs a kernel
-# in QEMU, with docs what draws, with fuzz libFuzzer. Says what is missing before it installs anything,
+# in QEMU, with docs what draws, with fuzz libFuzzer, with leaks valgrind. Says what is missing before it installs anything,
 # then runs apt-get as root or through sudo. With nothing missing it does nothing and prints nothing.
 set -eu
 
@@ -29,7 +29,10 @@ for set; do
 	fuzz)
 		packages="$packages clang libclang-rt-14-dev"
 		tools="$tools clang" ;;
-	*) echo "usage: tools/setup.sh [check] [synth] [guest] [docs] [fuzz]" >&2; exit 1 ;;
+	leaks)
+		packages="$packages valgrind"
+		tools="$tools valgrind" ;;
+	*) echo "usage: tools/setup.sh [check] [synth] [guest] [docs] [fuzz] [leaks]" >&2; exit 1 ;;
 	esac
 done
 

@@ -3,7 +3,9 @@
  * events -- none lost, invented or reordered under any fault of the bus: the whole device at its USB
  * pins and the model, given the same, say the same
  *
- *     events [EVENTS [SEED]]      of each class of fault, out and back together, 1200
+ *     events [EVENTS [SEED [CONFIG]]]      of each class of fault, out and back together, 1200
+ *
+ * CONFIG is that of the device in the program, tiny. A larger one says more in one packet.
  *
  * One class of fault at a time, then none but a host that pauses at random, then all at once with
  * jitter. Events are sent for several steps without waiting, so that the device's rings fill.
@@ -12,6 +14,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,11 +24,13 @@
 #include "random.h"
 #include "usb_rig.h"
 
-enum { STEPS = 8, MAX_EVENTS = 9, MAX_ITEMS = STEPS * 257, WAIT_MS = 10000, OFTEN = 10, RARE = 60 };
+enum { STEPS = 8, MOST = 64, MAX_ITEMS = STEPS * (MOST + 1), WAIT_MS = 10000, OFTEN = 10, RARE = 60 };
 enum { PAUSES = N_FAULTS, ALL, N_RUNS };
 
 static long events = 1200;
 static unsigned seed = 1;
+static const char *model = "model:tiny";
+static unsigned axons, neurons; /* those used, MOST at most */
 
 static void must(struct lq *dev, int err)
 {
@@ -38,34 +43,35 @@ static void prepare(struct lq *dev, struct random r)
 	const struct lq_set set = { .leak = 3000, .threshold = 100, .shift = 7, .spiking = true,
 				    .report = true };
 	struct lq_info info;
-	int16_t w[256];
+	int16_t w[MOST];
 
 	must(dev, lq_describe(dev, &info));
-	for (unsigned i = 0; i < info.sets; i++)
-		must(dev, lq_write_set(dev, i, &set));
-	for (unsigned i = 0; i < info.neurons; i++)
+	axons = info.axons < MOST ? info.axons : MOST;
+	neurons = info.neurons < MOST ? info.neurons : MOST;
+	must(dev, lq_write_set(dev, 0, &set)); /* that of all */
+	for (unsigned i = 0; i < neurons; i++)
 		must(dev, lq_write_state(dev, i, &(struct lq_state){ .v = 0 }));
-	for (unsigned a = 0; a < info.axons; a++) {
+	for (unsigned a = 0; a < axons; a++) {
 		must(dev, lq_write_delay(dev, a, 1));
-		for (unsigned i = 0; i < info.neurons; i++)
+		for (unsigned i = 0; i < neurons; i++)
 			w[i] = (int16_t)(random_below(&r, 256) - 128);
-		must(dev, lq_write_weights(dev, a, 0, w, info.neurons));
+		must(dev, lq_write_weights(dev, a, 0, w, neurons));
 	}
-	must(dev, lq_use(dev, info.neurons, 0, 0));
+	must(dev, lq_use(dev, neurons, 0, 0));
 	must(dev, lq_clear(dev));
 }
 
 /* Events of STEPS steps, sent without waiting; how many. */
-static long send(struct lq *dev, struct random r, int axons)
+static long send(struct lq *dev, struct random r)
 {
-	struct lq_event e[MAX_EVENTS];
+	struct lq_event e[MOST];
 	long sent = 0;
 
 	for (int s = 0; s < STEPS; s++) {
-		size_t n = (size_t)random_below(&r, MAX_EVENTS);
+		size_t n = (size_t)random_below(&r, (int)axons + 1);
 
 		for (size_t i = 0; i < n; i++)
-			e[i] = (struct lq_event){ (uint16_t)random_below(&r, axons),
+			e[i] = (struct lq_event){ (uint16_t)random_below(&r, (int)axons),
 						  (int8_t)(random_below(&r, 20) - 5) };
 		must(dev, lq_push(dev, e, n));
 		must(dev, lq_step(dev, 1));
@@ -103,7 +109,6 @@ static void run(int kind, const char *name)
 	static struct lq_output out[2][MAX_ITEMS];
 	struct random r = { seed + 1000 * (unsigned)kind };
 	struct lq_why why = { "" };
-	struct lq_info info;
 	struct lq *dev[2];
 	long sent = 0, seen = 0, fired = 0, tenth = events / 10;
 
@@ -113,10 +118,9 @@ static void run(int kind, const char *name)
 	usb_rig.pauses = kind >= PAUSES ? RARE : 0;
 	usb_rig.jitter = kind == ALL ? 0.1 : 0;
 	usb_rig.ppm = kind & 1 ? 2400 : -2400;
-	assert_int_equal(lq_open(&dev[0], "model:tiny"), LQ_OK);
+	assert_int_equal(lq_open(&dev[0], model), LQ_OK);
 	if (lq_handle_open(&dev[1], &usb_rig_transport, NULL, &why))
 		fail_msg("%s", why.text);
-	must(dev[0], lq_describe(dev[0], &info));
 	prepare(dev[0], r);
 	prepare(dev[1], r);
 	while (sent + seen < events) {
@@ -124,7 +128,7 @@ static void run(int kind, const char *name)
 		size_t n[2];
 
 		for (int d = 0; d < 2; d++) {
-			long more = send(dev[d], now, (int)info.axons);
+			long more = send(dev[d], now);
 
 			sent += d ? more : 0;
 			n[d] = receive(dev[d], out[d]);
@@ -164,6 +168,7 @@ int main(int argc, char **argv)
 {
 	static int kind[N_RUNS];
 	struct CMUnitTest tests[N_RUNS];
+	static char named[64];
 
 	for (int i = 0; i < N_RUNS; i++) {
 		kind[i] = i;
@@ -174,6 +179,10 @@ int main(int argc, char **argv)
 		events = atol(argv[1]);
 	if (argc > 2)
 		seed = (unsigned)atoi(argv[2]);
+	if (argc > 3) {
+		snprintf(named, sizeof(named), "model:%s", argv[3]);
+		model = named;
+	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	print_message("# seed %u, %ld events of each class\n", seed, events);
 	return cmocka_run_group_tests(tests, NULL, NULL);
