@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
-# What a change must pass. `make test` is the README's; `make ci` is what .ci/run calls.
+# What a change must pass. `make test` is the README's; `make ci` is what .ci/run calls. `make hw` is for
+# whoever has a board.
 
-.PHONY: test do-test ci mutants mutants-quick do-mutants lockstep do-lockstep soak \
+.PHONY: test do-test ci hw mutants mutants-quick do-mutants lockstep do-lockstep soak \
   sanitize do-sanitize formal do-formal experiments-quick do-experiments-quick
 
 COUNTS ?= $(B)/counts.txt
@@ -11,6 +12,10 @@ test: setup-check ## set up, build, lint and run every test; ends with the count
 	$(Q)$(SUB) do-test
 do-test: check-gen lint all $(TESTS)
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(TESTS) $(TESTS_SH)
+
+hw: setup ## try a board, DEVICE=usb or ftdi; writes build/hw.txt, to be sent
+	$(Q)$(SUB) DUT_CONFIGS=tiny TABLES=$(B)/hw PROGRAM=$(B)/hw/lapicque $(B)/hw/lapicque
+	$(Q)LAPICQUE=$(B)/hw/lapicque tests/hw/try -o $(B)/hw.txt $(if $(BOARD),-b $(BOARD)) $(or $(DEVICE),$(if $($(BOARD)_USB),usb,ftdi))
 
 # The faults are built as they are run, each with its own copy of the RTL.
 mutants: setup ## plant each fault of tests/mutants and see it caught
