@@ -23,7 +23,7 @@ SUB := $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help setup setup-check setup-synth test ci lint check-gen docs demo clean FORCE
+.PHONY: all help setup setup-check setup-synth setup-ecp5 test ci lint check-gen docs demo clean FORCE
 
 all: $(B)/lapicque $(B)/liblapicque.a ## build program, library and virtual USB device
 
@@ -37,6 +37,8 @@ setup-check: ## the same with what only tests need
 	$(Q)tools/setup.sh check
 setup-synth: ## the same with the iCE40 tool chain
 	$(Q)tools/setup.sh synth
+setup-ecp5: ## the same with the ECP5 tool chain, from PyPI what Debian lacks
+	$(Q)ECP5_ENV=$(ECP5_ENV) tools/setup.sh ecp5
 
 # -- Tables ------------------------------------------------------------------
 # Written only if it differs, so that what does not change builds nothing again.
@@ -81,7 +83,7 @@ LIB_SRC  := $(call src,driver/*.c sim/*.c sim/model/*.c,$(SIM_ONLY))
 HOST_SRC := $(call src,host/*.c,host/main.c)
 USBSIM_SRC := $(wildcard sim/usb/*.c)
 TEST_SRC := $(wildcard tests/*.c)
-TESTS_C  := $(wildcard tests/*/*.c)
+TESTS_C  := $(filter-out tests/hw/%,$(wildcard tests/*/*.c))
 TESTS_SH := $(wildcard tests/*/*.sh)
 
 # The model's sweep is a loop over weights: worth what -O2 leaves scalar.
@@ -106,6 +108,7 @@ $(B)/libtest.a: $(call obj,$(TEST_SRC))
 # -- Verilog, Verilated; boards ----------------------------------------------
 include mk/verilate.mk
 include mk/boards.mk
+include mk/ecp5.mk
 
 # -- Programs ----------------------------------------------------------------
 # Tests named here, and the program, hold the Verilated device; the others link C alone.

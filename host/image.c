@@ -49,7 +49,6 @@ unsigned image_axon(const struct network *net, const struct image *im,
 	return im->fb_base + im->neuron_of[net->populations[p->from].first + source];
 }
 
-/* Axons beyond the range that learns may hold anything: the device passes them over. */
 static int load_rules(struct lq *dev, const struct image *im)
 {
 	const struct lq_learning *all = &im->learning;
@@ -57,17 +56,32 @@ static int load_rules(struct lq *dev, const struct image *im)
 
 	for (unsigned k = 0; !err && k < im->n_rules; k++)
 		err = lq_write_rule(dev, k, &im->rules[k]);
-	for (unsigned a = all->first; !err && a < all->first + all->count; a++)
-		err = lq_write_plastic(dev, a, &im->plastic[a]);
 	for (unsigned n = 0; !err && n < im->neurons; n++)
 		err = lq_write_post(dev, n, &im->post);
 	return err ? err : lq_learn(dev, true);
 }
 
+/*
+ * Axons beyond the range that learns are passed over, but a silent one stays so even where nothing
+ * learns: of a core that can learn every axon in use is written.
+ */
+static int load_axons(struct lq *dev, const struct image *im)
+{
+	const struct lq_plastic none = {0};
+	int err = LQ_OK;
+
+	for (unsigned a = 0; !err && a < im->axons; a++)
+		err = lq_write_plastic(dev, a, im->n_rules ? &im->plastic[a] : &none);
+	return err;
+}
+
 static int load(struct lq *dev, const struct image *im)
 {
-	int err = lq_clear(dev);
+	struct lq_info info;
+	int err = lq_describe(dev, &info);
 
+	if (!err)
+		err = lq_clear(dev);
 	if (!err)
 		err = lq_use(dev, im->neurons, im->fb_base, im->fed);
 	for (unsigned k = 0; !err && k < im->n_sets; k++)
@@ -81,6 +95,8 @@ static int load(struct lq *dev, const struct image *im)
 		err = lq_write_delay(dev, a, im->delay[a]);
 	for (unsigned a = 0; !err && a < im->axons; a++)
 		err = lq_write_weights(dev, a, 0, im->weights + (size_t)a * im->stride, im->stride);
+	if (!err && info.rules)
+		err = load_axons(dev, im);
 	if (!err && im->n_rules)
 		err = load_rules(dev, im);
 	return err ? err : lq_sync(dev, TIMEOUT_MS);

@@ -21,6 +21,8 @@ static const struct subcommand {
 	{"train", cmd_train, "train a network to classify handwritten digits"},
 	{"classify", cmd_classify, "show digits to a trained network on a device"},
 	{"learn", cmd_learn, "learn the last layer of such a network on a device"},
+	{"flash", cmd_flash, "write an image to a board"},
+	{"check", cmd_check, "test every memory of a device"},
 	{"lockstep", cmd_lockstep, "compare the model with the Verilated core, clock by clock"},
 	{"bench", cmd_bench, "measure the figures of the README"},
 	{"experiment", cmd_experiment, "run a published learning system, measure its bars"},

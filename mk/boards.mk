@@ -1,19 +1,33 @@
 # SPDX-License-Identifier: MIT
 #
-# Boards: constraints/<board>.mk says what, constraints/<board>.pcf where the pins are
+# Boards: constraints/<board>.mk says what, constraints/<board>.pcf where the pins are. The rules here
+# are those of the iCE40, mk/ecp5.mk has the others.
 #
 #     make synth BOARD=icebreaker          netlist, and what it uses
 #     make bitstream BOARD=icebreaker [BAUD=3000000] [SEED=1]
 #     make bitstream BOARD=fomu-pvt [SERIAL=00000001] [SEED=1]
-#     make timing                          docs/timing.csv: all boards, three seeds
+#     make timing                          docs/timing.csv: all iCE40 boards, three seeds
 #     make check-timing                    the same into build/, compared with the committed one
+#
+# NAME is the board's, FLASH the command that an image is the last word of: `lapicque flash` has both, and
+# all other facts of constraints/*.mk, from boards.inc.
 #
 # The memories and multipliers in rtl/board/<family> take the place of the modules of their names.
 
 .PHONY: synth do-synth bitstream do-bitstream timing do-timing check-timing check-timing-quick do-check-timing
 
-BOARDS := $(patsubst constraints/%.mk,%,$(wildcard constraints/*.mk))
-include $(BOARDS:%=constraints/%.mk)
+ALL_BOARDS := $(patsubst constraints/%.mk,%,$(wildcard constraints/*.mk))
+include $(ALL_BOARDS:%=constraints/%.mk)
+# Of a FAMILY that begins so.
+of_family = $(foreach b,$(ALL_BOARDS),$(if $(filter $(1)%,$($(b)_FAMILY)),$(b)))
+BOARDS   := $(call of_family,ice40)
+
+image_suffix = $(if $(filter ecp5,$($(1)_FAMILY)),bit,bin)
+list_boards  = printf 'BOARD("%s", "%s", "%s", "%s", "%s")\n' \
+  $(foreach b,$(ALL_BOARDS),'$(b)' '$($(b)_NAME)' '$($(b)_CONFIG)' '$(call image_suffix,$(b))' '$($(b)_FLASH)')
+$(B)/gen/boards.inc: FORCE
+	$(call write,$(list_boards))
+$(B)/host/cmd_flash.o: $(B)/gen/boards.inc
 
 # That which the driver expects unless it is told.
 BAUD  ?= $(shell sed -n 's/.*UART_BAUD = \([0-9]*\).*/\1/p' driver/ftdi_chip.h)
@@ -68,15 +82,16 @@ $(B)/bitstreams/$(1).bin: $(BRD_DIR)/$(1)/seed$(SEED).log $(BRD_DIR)/$(1)/use.tx
 endef
 $(foreach b,$(BOARDS),$(eval $(call board_rules,$(b))))
 
-check_board = $(if $(filter $(BOARD),$(BOARDS)),,$(error BOARD is one of: $(BOARDS)))
+check_board = $(if $(filter $(BOARD),$(ALL_BOARDS)),,$(error BOARD is one of: $(ALL_BOARDS)))
+is_ecp5     = $(filter ecp5,$($(BOARD)_FAMILY))
 
-synth: setup-synth ## netlist of BOARD=, and what it uses of the device
-	$(check_board)$(Q)$(SUB) do-synth
+synth: ## netlist of BOARD=, and what it uses of the device
+	$(check_board)$(Q)$(MAKE) --no-print-directory setup-$(if $(is_ecp5),ecp5,synth) && $(SUB) do-synth
 do-synth: $(BRD_DIR)/$(BOARD)/use.txt
 	@cat $<
-bitstream: setup-synth ## build/bitstreams/<BOARD>.bin, at BAUD=
-	$(check_board)$(Q)$(SUB) do-bitstream
-do-bitstream: $(B)/bitstreams/$(BOARD).bin
+bitstream: ## build/bitstreams/<BOARD>.bin, .bit for an ECP5, at BAUD=
+	$(check_board)$(Q)$(MAKE) --no-print-directory setup-$(if $(is_ecp5),ecp5,synth) && $(SUB) do-bitstream
+do-bitstream: $(B)/bitstreams/$(BOARD).$(call image_suffix,$(BOARD))
 	@cat $(BRD_DIR)/$(BOARD)/use.txt; echo $<
 
 # Boards whose timing is still open are built on request only: placing one may not end.
@@ -86,9 +101,9 @@ timing_logs  = $(foreach b,$(1),$(foreach s,$(SEEDS),$(BRD_DIR)/$(b)/seed$(s).lo
 timing_table = tools/timing.pl table \
   $(foreach b,$(1),$(b):$($(b)_CONFIG):$($(b)_MHZ):$(subst $(e) ,/,$($(b)_USES))) -- $(call timing_logs,$(1))
 e :=
-# Those with USB are far from what they need, and the core is the same.
+# Those with USB are far from what they need, and the core is the same; so is a board's that is LIKE another.
 CHECKED ?= $(TIMED)
-QUICK   := $(foreach b,$(TIMED),$(if $($(b)_USB),,$(b)))
+QUICK   := $(foreach b,$(TIMED),$(if $($(b)_USB)$($(b)_LIKE),,$(b)))
 
 timing: setup-synth ## write docs/timing.csv: area and Fmax of all boards, three seeds
 	$(Q)$(SUB) do-timing

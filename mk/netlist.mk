@@ -41,6 +41,6 @@ $(foreach b,$(BOARDS),$(eval $(call netlist_rules,$(b))))
 
 lockstep-netlist: setup-synth ## the lockstep on the synthesised core of BOARD=, or of every board
 	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-netlist
-# Boards with USB have the core of one that has none.
-NETLIST_BOARDS := $(foreach b,$(BOARDS),$(if $($(b)_USB),,$(b)))
+# Boards with USB, and those LIKE another, have the core of one that is here.
+NETLIST_BOARDS := $(foreach b,$(BOARDS),$(if $($(b)_USB)$($(b)_LIKE),,$(b)))
 do-lockstep-netlist: $(addprefix lockstep-,$(or $(BOARD),$(NETLIST_BOARDS)))

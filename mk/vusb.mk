@@ -18,6 +18,12 @@ $(VUSB): $(call obj,$(VUSB_ONLY)) $(B)/libvusb.a $(DUT) $(DUT_USB) $(LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CXX),$(DUT_LDLIBS))
 
+# The server with a model one of whose memory cells is stuck: what `make hw` has to notice.
+$(B)/vusb-stuck: $(call obj,sim/vusb/main.c tests/hw/stuck.c) $(B)/libvusb.a $(LIBS)
+	$(call link,$(CC) -Wl$(comma)--wrap=model_write,-lpthread)
+comma := ,
+do-test: $(B)/vusb-stuck
+
 PRELOAD_OBJ := $(PRELOAD_SRC:%.c=$(B)/pic/%.o)
 $(B)/pic/%.o: %.c
 	@mkdir -p $(@D)

@@ -33,10 +33,12 @@ sub log_of
 	my ($path) = @_;
 	my %r = map { $_ => 0 } @COUNTS;
 	my %fmax;
-	my %name = (LC => 'lc', RAM => 'ebr', SPRAM => 'spram', DSP => 'dsp');
+	my %name = (ICESTORM_LC => 'lc', ICESTORM_RAM => 'ebr', ICESTORM_SPRAM => 'spram', ICESTORM_DSP => 'dsp',
+		TRELLIS_COMB => 'lc', TRELLIS_FF => 'ff', DP16KD => 'ebr', MULT18X18D => 'dsp');
 
 	for (lines($path)) {
-		$r{$name{$1}} = $2 if /ICESTORM_(LC|RAM|SPRAM|DSP):\s*(\d+)\//;
+		$r{$name{$1}} = $2 if /(\w+):\s*(\d+)\// && $name{$1};
+		$r{lut} = $1 if /Total LUT4s:\s*(\d+)\//;
 		$r{lut} += $1 if /(\d+) LCs used as LUT4/;
 		$r{ff}  += $1 if /(\d+) LCs used as (LUT4 and )?DFF/;
 		$fmax{$1} = $2 if /Max frequency for clock\s+'(\S+)': ([\d.]+) MHz/;  # the last is of the routed design
@@ -101,7 +103,7 @@ if ($what eq 'uses') {
 		check_uses($path, $board{$name}{uses}, $r);
 		$board{$name}{seed}{$seed} = $r;
 	}
-	print "# Whole device with link and UART; Yosys, nextpnr-ice40 and their seeds as in docs/timing.md: make timing\n";
+	print "# Whole device with link and UART; Yosys, nextpnr and their seeds as in docs/timing.md: make timing\n";
 	for my $name (@names) {
 		my $has = $board{$name};
 		my @seeds = sort { $a <=> $b } keys %{$has->{seed}};

@@ -196,7 +196,8 @@ module lq_update #(
 
 	wire [N_PIPES*W_V-1:0]  v_rd, i1_rd, i2_rd;
 	wire [N_PIPES*W_V-1:0]  i1_s6, i2_s6, v_s10;
-	wire [N_PIPES*W_RS-1:0] rs_rd, rs_s7, rs_wdata, rs_we;
+	wire [N_PIPES*W_RS-1:0] rs_rd, rs_s7, rs_wdata;
+	wire [2*N_PIPES-1:0]    rs_we;
 	wire [N_PIPES-1:0]      h_sel;
 	wire [LOG_ROWS-1:0]     r_row   = resting ? h_row : row;
 	wire [LOG_ROWS-1:0]     r_row_i = resting ? h_row : row_s1;
@@ -218,11 +219,11 @@ module lq_update #(
 		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_V]}})),
 		.waddr(v_row), .wdata(v_data), .re(ce), .raddr(r_row_v), .rdata(v_rd)
 	);
-	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .W_PART(1), .DEPTH(N_ROWS)) u_ref_set (
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .W_LOW(LOG_SETS), .DEPTH(N_ROWS)) u_ref_set (
 		.clk(clk), .we(rs_we), .waddr(v_row), .wdata(rs_wdata),
 		.re(ce || !vld_s0), .raddr(r_row), .rdata(rs_rd)
 	);
-	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .W_PART(1), .DEPTH(N_ROWS)) u_ref_set_s7 (
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .W_LOW(LOG_SETS), .DEPTH(N_ROWS)) u_ref_set_s7 (
 		.clk(clk), .we(rs_we), .waddr(v_row), .wdata(rs_wdata),
 		.re(ce), .raddr(row_s6), .rdata(rs_s7)
 	);
@@ -260,9 +261,7 @@ module lq_update #(
 
 		assign h_sel[p] = h_pipe == p[LOG_PIPES-1:0] || N_PIPES == 1;
 		assign rs_wdata[p*W_RS +: W_RS] = {resting ? h_wdata[W_UNIT-1:W_SET] : ref_s10, h_set_in};
-		assign rs_we[p*W_RS +: LOG_SETS] = {LOG_SETS{h_sel[p] && h_state_we[STATE_SET]}};
-		assign rs_we[p*W_RS+LOG_SETS +: W_REF] =
-			{W_REF{v_we[p] || (h_sel[p] && h_state_we[STATE_SET])}};
+		assign rs_we[2*p +: 2] = {v_we[p], 1'b0} | {2{h_sel[p] && h_state_we[STATE_SET]}};
 		assign ref_set_data[p*W_UNIT +: W_UNIT] = {ref_s10, {(W_SET-LOG_SETS){1'b0}}, set_s10};
 
 		lq_sets u_sets (

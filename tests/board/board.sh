@@ -3,7 +3,8 @@
 #
 # board.sh -- rtl/board/<family>/lq_*.v against the generic modules of the same names; TAP
 #
-# The iCE40 UP5K's memories and multipliers are Yosys' models: without Yosys its three are skipped.
+# The iCE40 UP5K's memories and multipliers are Yosys' models, as are the ECP5's carry cells: without Yosys
+# all but one are skipped. The ECP5's multiplier, of which Yosys has no model, is tests/board's.
 set -eu
 rtl=${RTL:-rtl}
 build=${B:-build}
@@ -11,6 +12,8 @@ dir=$build/tests/board/v
 mkdir -p "$dir"
 yosys=$(command -v yosys || true)
 cells=$(dirname "$yosys")/../share/yosys/ice40/cells_sim.v
+carry=$(dirname "$yosys")/../share/yosys/ecp5/cells_sim.v
+multiply="rtl/board/ecp5/lq_multiply.v tests/board/ecp5_multiply.v"
 n=0
 failed=0
 
@@ -45,17 +48,21 @@ compare() # family, module, config, cells
 	done
 }
 
-echo "1..12"
+echo "1..20"
 compare ice40hx retain hx8k ""
+compare ecp5 retain ecp5-25f "$multiply"
+compare ecp5 weights ecp5-25f "rtl/board/ecp5/lq_ram_lanes.v -DLQ_LUT_RAM=32"
+compare ecp5 weights wide-learn "rtl/board/ecp5/lq_ram_lanes.v -DLQ_LUT_RAM=32"
 if [ -r "$cells" ]; then
 	compare ice40up retain up5k "$cells"
 	compare ice40up weights up5k "$cells"
 	compare ice40up weights up5k-learn "$cells"
 	compare ice40up products up5k-learn "$cells"
 	compare ice40up products up5k-learn-w16 "$cells"
+	compare ecp5 lane_group ecp5-25f "rtl/board/ecp5/lq_sum.v -I$(dirname "$carry") $carry"
 else
-	for k in 3 4 5 6 7 8 9 10 11 12; do
-		echo "ok $k # SKIP Yosys' models of the iCE40 not found: make setup-synth"
+	for k in 9 10 11 12 13 14 15 16 17 18 19 20; do
+		echo "ok $k # SKIP Yosys' models not found: make setup-synth"
 	done
 fi
 exit $failed
