@@ -1,81 +1,74 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L
 #include "bench_boards.h"
-
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "cmd.h"
 #include "config.h"
 #include "measure.h"
 
-enum { BOARD, CONFIG, LC, FMAX, COLUMNS };
+typedef void report_fn(void *self, const char *name, double value, const char *unit);
 
-/* What stands in one row's columns. */
-struct row {
-	const char *cell[COLUMNS];
-};
-
-/* The figure's name: before, the board's with _ for -, after. */
-static const char *named(char name[64], const char *before, const char *board, const char *after)
+static void with_bars(const struct timing *t, report_fn *report, void *self)
 {
-	snprintf(name, 64, "%s_%s%s", before, board, after);
+	static const struct { const char *figure, *board, *config; } worst[] = {
+		{ "fmax_up5k_mhz", "icebreaker", "up5k" },
+		{ "fmax_hx8k_mhz", "hx8k-b-evn", "hx8k" },
+		{ "fmax_up5k_learn_mhz", "", "up5k-learn" },
+		{ "fmax_hx8k_learn_mhz", "", "hx8k-learn" },
+		{ "fmax_up5k_hrsnn_mhz", "", "up5k-hrsnn" },
+		{ "fmax_up5k_dendrite_mhz", "", "up5k-dendrite" },
+	};
+	const struct timing_row *bitsy = timing_slowest(t, "icebreaker-bitsy", "up5k");
+	const struct timing_row *fomu = timing_slowest(t, "fomu-pvt", "up5k");
+
+	for (size_t i = 0; i < sizeof(worst) / sizeof(*worst); i++) {
+		const struct timing_row *row = timing_slowest(t, worst[i].board, worst[i].config);
+
+		if (row)
+			report(self, worst[i].figure, row->mhz, "MHz");
+	}
+	if (!bitsy || !fomu)
+		return;
+	report(self, "fmax_up5k_usb_mhz", bitsy->mhz < fomu->mhz ? bitsy->mhz : fomu->mhz, "MHz");
+	report(self, "cells_up5k_usb", bitsy->cells > fomu->cells ? bitsy->cells : fomu->cells, "cells");
+}
+
+/* The figure's name: before, board and config with _ for -, after. */
+static const char *named(char name[128], const char *before, const struct timing_row *r, const char *after)
+{
+	snprintf(name, 128, "%s_%.39s_%.39s%s", before, r->board, r->config, after);
 	for (char *p = name; *p; p++)
 		*p = *p == '-' ? '_' : *p;
 	return name;
 }
 
-static bool one(const struct row *r, void (*report)(void *, const char *, double, const char *), void *self)
+static bool one(const struct timing_row *r, report_fn *report, void *self)
 {
-	const struct config *c = config_find(r->cell[CONFIG]);
-	const double mhz = atof(r->cell[FMAX]);
+	const struct config *c = config_find(r->config);
 	struct measure m;
-	char name[64];
+	char name[128];
 
-	report(self, named(name, "lc", r->cell[BOARD], ""), atof(r->cell[LC]), "cells");
-	report(self, named(name, "fmax", r->cell[BOARD], "_mhz"), mhz, "MHz");
+	report(self, named(name, "lc", r, ""), r->cells, "cells");
+	report(self, named(name, "fmax", r, "_mhz"), r->mhz, "MHz");
 	if (!c) {
-		say("bench: %s: no config %s", r->cell[BOARD], r->cell[CONFIG]);
+		say("bench: %s: no config %s", r->board, r->config);
 		return false;
 	}
-	m = (struct measure){ .config = r->cell[CONFIG], .neurons = c->n_neurons, .spikes = c->n_axons };
+	m = (struct measure){ .config = r->config, .neurons = c->n_neurons, .spikes = c->n_axons };
 	if (measure_step(&m) || m.clocks <= 0) {
-		say("bench: no Verilated core of config %s", r->cell[CONFIG]);
+		say("bench: no Verilated core of config %s", r->config);
 		return false;
 	}
-	report(self, named(name, "peak_gsop_s", r->cell[BOARD], ""),
-	       (double)c->n_axons * c->n_neurons / m.clocks * mhz * 1e-3, "Gsynapses/s");
+	report(self, named(name, "peak_gsop_s", r, ""),
+	       (double)c->n_axons * c->n_neurons / m.clocks * r->mhz * 1e-3, "Gsynapses/s");
 	return true;
 }
 
-bool bench_boards(const char *path, void (*report)(void *, const char *, double, const char *), void *self)
+bool bench_boards(const struct timing *t, report_fn *report, void *self)
 {
-	static const char *const names[COLUMNS] = { "board", "config", "lc", "fmax_worst_mhz" };
-	int at[COLUMNS] = { -1, -1, -1, -1 };
-	FILE *f = fopen(path, "r");
-	char line[512];
 	bool good = true;
 
-	while (f && fgets(line, sizeof(line), f)) {
-		const bool head = at[BOARD] < 0;
-		struct row r = { { NULL } };
-		char *save = NULL;
-		int k = 0, has = 0;
-
-		if (*line == '#')
-			continue;
-		for (char *c = strtok_r(line, ",\n", &save); c; c = strtok_r(NULL, ",\n", &save), k++)
-			for (int i = 0; i < COLUMNS; i++)
-				if (head && !strcmp(c, names[i]))
-					at[i] = k;
-				else if (!head && k == at[i])
-					r.cell[i] = c;
-		for (int i = 0; i < COLUMNS; i++)
-			has += r.cell[i] != NULL;
-		if (has == COLUMNS)
-			good &= one(&r, report, self);
-	}
-	if (f)
-		fclose(f);
+	with_bars(t, report, self);
+	for (const struct timing_row *r = t->row; r < t->row + t->n; r++)
+		good &= one(r, report, self);
 	return good;
 }

@@ -5,7 +5,6 @@
 #ifndef LQ_BENCH_HRSNN_H
 #define LQ_BENCH_HRSNN_H
 #include <stdbool.h>
-#include "why.h"
 
 extern const char bench_hrsnn_config[];
 
@@ -15,11 +14,5 @@ extern const char bench_hrsnn_config[];
  * whose clocks are exact. False when out of memory.
  */
 bool bench_hrsnn_clocks(double *clocks);
-
-/*
- * The worst fmax_worst_mhz of the boards with that config in a table that `make timing` writes; 0:
- * there is none. False, and why, if it cannot be read or is no such table.
- */
-bool bench_hrsnn_fmax(const char *path, double *mhz, struct why *why);
 
 #endif

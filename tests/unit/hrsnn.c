@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "bench_hrsnn.h"
 #include "draw.h"
 #include "exp_hrsnn_lab.h"
 #include "ridge.h"
@@ -265,44 +264,6 @@ static void test_refused(void **state)
 	}
 }
 
-/* A table that `make timing` writes: of the boards with the config the slowest. */
-static void test_fmax(void **state)
-{
-	static const char head[] = "# tools\nboard,config,lc,fmax_worst_mhz,needed_mhz\n";
-	static const struct { const char *head, *rows; double mhz; const char *why; } table[] = {
-		{ head, "a,up5k,1,50,48\n", 0, NULL },
-		{ head, "a,up5k-hrsnn,1,41.5,24\nb,up5k-hrsnn,1,33.25,24\nc,up5k-hrsnn-w16,1,20,24\n",
-		  33.25, NULL },
-		{ head, "a,up5k-hrsnn,1,none,24\n", 0, ":3: fmax_worst_mhz: expected megahertz above 0" },
-		{ "board,lc\n", "a,1\n", 0, "expected columns config and fmax_worst_mhz" },
-		{ "", "", 0, "expected columns config and fmax_worst_mhz" },
-	};
-	char path[] = "/tmp/timing-XXXXXX";
-	const int fd = mkstemp(path);
-	struct why why;
-	double mhz;
-
-	(void)state;
-	assert_true(fd >= 0);
-	close(fd);
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		FILE *f = fopen(path, "w");
-		bool ok;
-
-		assert_non_null(f);
-		fprintf(f, "%s%s", table[i].head, table[i].rows);
-		assert_int_equal(fclose(f), 0);
-		ok = bench_hrsnn_fmax(path, &mhz, &why);
-		assert_int_equal(ok, table[i].why == NULL);
-		if (ok)
-			assert_near(mhz, table[i].mhz, 0);
-		else if (!strstr(why.text, table[i].why))
-			fail_msg("%s", why.text);
-	}
-	unlink(path);
-	assert_false(bench_hrsnn_fmax(path, &mhz, &why));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,7 +271,6 @@ int main(void)
 		cmocka_unit_test(test_targets), cmocka_unit_test(test_capacity),
 		cmocka_unit_test(test_network), cmocka_unit_test(test_tasks),
 		cmocka_unit_test(test_gap), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_fmax),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
