@@ -28,8 +28,10 @@ void said_listen(struct said *s, const struct wire *w)
 	}
 }
 
-bool said_agree(const struct said *want, const struct said *got, uint8_t seq)
+bool said_agree(const struct said *want, const struct said *got)
 {
+	const uint8_t first = want->n_naks ? want->nak[0][1] : 0;
+	const uint8_t last = want->n_naks ? want->nak[want->n_naks - 1][1] : 0;
 	size_t at = 0;
 	bool twice = false;
 
@@ -49,7 +51,7 @@ bool said_agree(const struct said *want, const struct said *got, uint8_t seq)
 				return false;
 			twice = false;
 		}
-		if ((uint8_t)(nak[1] - want->nak[0][1]) > (uint8_t)(seq - want->nak[0][1]))
+		if ((uint8_t)(nak[1] - first) > (uint8_t)(last - first))
 			return false;
 	}
 	return !got->n_naks || got->nak[got->n_naks - 1][0] == want->nak[want->n_naks - 1][0];

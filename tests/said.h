@@ -21,9 +21,9 @@ void said_listen(struct said *s, const struct wire *w);
 /*
  * Can `got` be of a device that was sent at once what another said `want` to, which was waited for?
  * All frames of the stream are the same. A NAK that was not sent gave way to another, or left its
- * reason to one that had begun; its `expected` is of any time from the first fault to the end, when
- * it is seq.
+ * reason to one that had begun; its `expected` is of any time from the first fault to the last, with
+ * which what was sent has to end.
  */
-bool said_agree(const struct said *want, const struct said *got, uint8_t seq);
+bool said_agree(const struct said *want, const struct said *got);
 
 #endif
