@@ -20,6 +20,8 @@ static const struct experiment experiments[] = {
 	 "Ahmad, Ambrogioni, van Gerven, arXiv 2003.03988", experiment_stdwi},
 	{"hrsnn", "heterogeneous recurrent networks (Chakraborty and Mukhopadhyay 2023)",
 	 "Chakraborty, Mukhopadhyay, ICLR 2023, arXiv 2302.11618", experiment_hrsnn},
+	{"elise", "sequences learned with dendrites (Kriener and others 2024)",
+	 "Kriener, Völk, Senn, Petrovici and others, arXiv 2402.16763", experiment_elise},
 };
 
 enum { EXPERIMENTS = sizeof(experiments) / sizeof(experiments[0]), FIRST_SEED = 101 };

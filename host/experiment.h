@@ -103,5 +103,6 @@ double lab_median(double *value, size_t n);
 int experiment_ing(struct lab *lab);
 int experiment_stdwi(struct lab *lab);
 int experiment_hrsnn(struct lab *lab);
+int experiment_elise(struct lab *lab);
 
 #endif

@@ -32,6 +32,14 @@ static const struct {
 	{ "H3", "Both together tell patterns apart better, with fewer spikes." },
 	{ "H4", "With the best parameters that a search finds for either kind, different neurons remember "
 	        "more per spike." },
+	{ "E1", "A sparse random scaffold and a local rule learn a sequence of hidden memory; the network "
+	        "replays it without a teacher." },
+	{ "E2", "Ours: it works with spikes alone." },
+	{ "E3", "Without the scaffold, or without learning inside, nothing is replayed." },
+	{ "E4", "A disturbed replay finds back to the sequence by itself." },
+	{ "E5", "Ours: neurons that err by less than a bound need not learn." },
+	{ "E6", "Ours: 12 bits are enough if changes are rounded stochastically." },
+	{ "E7", "What is learned from a noisy teacher is replayed without the noise." },
 	{ "H5", "Both together predict a chaotic series better; reported as it is." },
 };
 
