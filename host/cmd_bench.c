@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bench_boards.h"
+#include "bench_elise.h"
 #include "bench_hrsnn.h"
 #include "bench_learn.h"
 #include "campaign.h"
@@ -233,6 +234,27 @@ static void bench_hrsnn(struct bench *b, const struct timing *t)
 		say("bench: no board with %s; hrsnn_realtime_up5k is left out", bench_hrsnn_config);
 }
 
+static void bench_sequences(struct bench *b, const struct timing *t)
+{
+	const struct timing_row *row = timing_slowest(t, "", bench_elise_config);
+	struct bench_elise e;
+
+	if (!bench_elise(&e)) {
+		say("bench: out of memory");
+		b->failed = true;
+		return;
+	}
+	report(b, "elise_cycles_s_model", e.cycles_s, "cycles/s");
+	report(b, "elise_clocks_per_step", e.graded, "clocks");
+	report(b, "elise_spiking_clocks_per_step", e.spiking, "clocks");
+	if (row) {
+		report(b, "elise_realtime_up5k", row->mhz * 1e3 / e.spiking, "s/s");
+		report(b, "elise_graded_realtime_up5k", row->mhz * 1e3 / e.graded, "s/s");
+	} else {
+		say("bench: no board with %s; elise_realtime_up5k is left out", bench_elise_config);
+	}
+}
+
 /* False, and said, if it has none or one that is not as it must be. */
 static bool bench_also(struct bench *b, const char *path)
 {
@@ -346,6 +368,7 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 	if (!timing_read(&boards, timing, &why))
 		say("bench: %s; figures of boards are left out", why.text);
 	bench_hrsnn(&b, &boards);
+	bench_sequences(&b, &boards);
 	b.failed |= !bench_boards(&boards, report_to, &b);
 	unread = also && !bench_also(&b, also);
 	compare(&b, baseline);

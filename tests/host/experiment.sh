@@ -63,6 +63,7 @@ refuse 1 'unknown experiment "al"; did you mean "all"?' al
 refuse 1 'no/out: cannot be made: No such file or directory' all -o no/out
 refuse 1 'stdin/experiments.html: cannot be written: Not a directory' all -o stdin
 refuse 2 'I1a: tiny does not learn' all -o out -d model:tiny
+refuse 2 'E1: up5k-learn-w16 has no conductance somas' elise -o out -d model:up5k-learn-w16
 refuse 2 'device: expected model[:CONFIG]' ing -o out -d board
 
 finish
