@@ -242,7 +242,7 @@ static int ablated(struct elise_lab *x)
 {
 	struct lab *lab = x->lab;
 	struct bar *bare = lab_bar(lab, "E3a", "r of replay, no scaffold", LAB_MEDIAN, -any, 0.3);
-	struct bar *reservoir = lab_bar(lab, "E3b", "r of replay, learning only to visible neurons",
+	struct bar *reservoir = lab_bar(lab, "E3b", "r of replay, reservoir",
 					LAB_MEDIAN, -any, 0.3);
 	const uint32_t n = lab_seeds(lab, 3, 1);
 	int status = arm(x, "E3a", (struct elise){ .bare = true }, n, bare, NULL, NULL);
@@ -265,8 +265,8 @@ static int spiking_more(struct elise_lab *x)
 {
 	struct lab *lab = x->lab;
 	const uint32_t n = lab_seeds(lab, 3, 0);
-	struct bar *bare = lab_bar(lab, "E3c", "the same, spiking, no scaffold", LAB_MEDIAN, -any, 0.6);
-	struct bar *reservoir = lab_bar(lab, "E3d", "the same, spiking, learning only to visible neurons",
+	struct bar *bare = lab_bar(lab, "E3c", "r of replay, spiking, no scaffold", LAB_MEDIAN, -any, 0.6);
+	struct bar *reservoir = lab_bar(lab, "E3d", "r of replay, spiking, reservoir",
 					LAB_MEDIAN, -any, 0.6);
 	struct bar *gate = lab_bar(lab, "E5d", "r of replay, spiking, error gate 0.06", LAB_MEDIAN, -any, any);
 	struct bar *clocks = lab_bar(lab, "E5e", "clocks a training step", LAB_MEDIAN, -any, any);
