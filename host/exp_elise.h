@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "lapicque.h"
+#include "lq_spec.h"
 #include "random.h"
 
 enum {
@@ -21,6 +22,12 @@ enum {
 	ELISE_CYCLE = ELISE_NOTES * ELISE_NOTE,
 	ELISE_PARENTS = 4                           /* of a neuron, each by both pathways */
 };
+
+#define ELISE_SLOPE 0.3                             /* of the sigmoid, in 1 / mV */
+#define ELISE_HALF 12.                              /* where it is one half */
+#define ELISE_MV (ELISE_SLOPE * (1 << W_SIGMOID))   /* the device's units of potential in one mV */
+#define ELISE_GOAL_LEAST (-30.)                     /* potential of a goal of 0 */
+#define ELISE_GOAL_MV 0.3125                        /* of its unit */
 
 /* -- Scaffold --------------------------------------------------------------------------------- */
 

@@ -9,17 +9,15 @@
 #include <string.h>
 #include "draw.h"
 #include "exp_elise.h"
-#include "lq_spec.h"
 
 #define G_L 0.1 /* of a capacity of 1, in 1 / ms */
 #define G_D 2.0
 #define G_BOTH (G_L + G_D)
-#define MV (0.3 * (1 << W_SIGMOID)) /* units of potential in one mV, from the slope of the sigmoid */
 
 enum { TRACE_ONE = 1 << TRACE_AMP_W, AT_ONCE = 4, SPIKE_TRACE = 3, LATER = 25 };
 
 static const double reversal[2] = { 70, -5 }, opens[2] = { 0.3, 6 };
-static const double half = 12, teaching = 0.6, goal_mv = 0.3125, goal_least = -30;
+static const double teaching = 0.6;
 static const double eta = 0.3, eta_visible = 0.03, init = 0.5;
 
 /* How the dendrite's numbers are scaled. */
@@ -40,7 +38,7 @@ static struct scale scale_of(const struct elise *is)
 
 	s.keeps = (s.leak + 1) / 4096.;
 	s.shift = !is->spiking ? 15 : is->coarse ? 8 : 12;
-	s.lsb = (1 - s.keeps) * G_D / G_BOTH * MV / (payload * ldexp(1, 7 - (int)s.shift));
+	s.lsb = (1 - s.keeps) * G_D / G_BOTH * ELISE_MV / (payload * ldexp(1, 7 - (int)s.shift));
 	s.amp = is->spiking ? (struct lq_trace_amp){ .amp = TRACE_ONE / 10 }
 			    : (struct lq_trace_amp){ .graded = true, .amp = AT_ONCE };
 	s.trace = (is->spiking ? TRACE_ONE / 10 : payload * 256 / (1 << AT_ONCE)) / TRACE_ONE / (1 - s.keeps);
@@ -54,16 +52,16 @@ static int write_somas(struct lq *dev, struct elise_net *net)
 
 	*s = (struct lq_somas){
 		.count = ELISE_N, .report = ELISE_VISIBLE, .spiking = net->is.spiking, .shift = SPIKE_TRACE,
-		.half = (int16_t)lround(half * MV),
-		.floor = (unsigned)lround(256 / (1 + exp(0.3 * half))),
+		.half = (int16_t)lround(ELISE_HALF * ELISE_MV),
+		.floor = (unsigned)lround(256 / (1 + exp(ELISE_SLOPE * ELISE_HALF))),
 		.goal_open = (uint16_t)lround(ldexp(teacher, W_LEAK - 7)),
-		.goal_base = (int16_t)lround(teacher * goal_least * MV),
-		.goal_pull = (int16_t)lround(ldexp(teacher * goal_mv * MV, W_LEAK - 10)),
+		.goal_base = (int16_t)lround(teacher * ELISE_GOAL_LEAST * ELISE_MV),
+		.goal_pull = (int16_t)lround(ldexp(teacher * ELISE_GOAL_MV * ELISE_MV, W_LEAK - 10)),
 		.seed = (uint32_t)(net->is.seed * 2246822519u) | 1,
 	};
 	for (int i = 0; i < 2; i++) {
 		s->open[i] = (unsigned)lround(opens[i] * one / 256);
-		s->pull[i] = (int16_t)lround(ldexp(s->open[i] * reversal[i] * MV, -7));
+		s->pull[i] = (int16_t)lround(ldexp(s->open[i] * reversal[i] * ELISE_MV, -7));
 	}
 	return lq_write_somas(dev, s);
 }
@@ -123,9 +121,9 @@ static int write_dendrites(struct lq *dev, const struct elise_net *net, const st
  */
 static int write_rules(struct lq *dev, const struct elise_net *net, const struct scale *s)
 {
-	/* Of a trace of one and an error of one, in weights; what falls off is 2^shift. */
+	/* Of a trace and an error of one, in units of the weight; gain is below two. */
 	const double full = eta * s->lsb * G_D / G_BOTH / s->trace;
-	const unsigned shift = full * 16 < 30000 / 16384. * 256 ? 24 : 20;
+	const unsigned shift = full / 16 < 1.9 ? 24 : 20;
 	const double gain = ldexp(full, (int)shift - 28), ratio = eta_visible / eta;
 	const struct lq_op from_latent = {
 		.mul_gate = GATE_ERROR, .mul_axon = AF_X1, .mul_lane = LF_ERROR,

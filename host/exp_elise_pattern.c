@@ -9,7 +9,7 @@
 static const int melody[ELISE_NOTES] = { 6, 5, 6, 5, 6, 2, 4, 3, 1, -1, 0, 1 };
 static const int second[ELISE_NOTES] = { 0, 0, 1, 1, 2, 2, 0, 0, 1, 1, 3, 3 };
 
-static const double top = 20, half = 12, slope = 0.3;
+static const double top = 20;
 
 static bool sounds(int note, int neuron)
 {
@@ -32,7 +32,7 @@ void elise_rates(struct elise_cycle *rate, const struct elise_cycle *u)
 {
 	for (int t = 0; t < ELISE_CYCLE; t++)
 		for (int i = 0; i < ELISE_VISIBLE; i++)
-			rate->at[t][i] = 1 / (1 + exp(-slope * (u->at[t][i] - half)));
+			rate->at[t][i] = 1 / (1 + exp(-ELISE_SLOPE * (u->at[t][i] - ELISE_HALF)));
 }
 
 static double correlation(const struct elise_cycle *a, const struct elise_cycle *b, int shift)

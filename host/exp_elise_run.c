@@ -3,11 +3,8 @@
 #include <stdlib.h>
 #include "draw.h"
 #include "exp_elise.h"
-#include "lq_spec.h"
 
 enum { OUTPUTS = 4096, TOGETHER = 30 };
-
-static const double mv = 0.3 * (1 << W_SIGMOID), goal_mv = 0.3125, goal_least = -30;
 
 struct cycle {
 	struct elise_net *net;
@@ -23,7 +20,7 @@ static void take(struct cycle *c, const struct lq_output *out, size_t n)
 			c->net->steps++;
 			c->ended++;
 		} else if (c->u && out[i].has_value && out[i].neuron < ELISE_VISIBLE) {
-			c->u->at[c->ended][out[i].neuron] = out[i].value / mv;
+			c->u->at[c->ended][out[i].neuron] = out[i].value / ELISE_MV;
 		}
 	}
 }
@@ -50,7 +47,7 @@ static int push(struct lq *dev, struct elise_net *net, const double target[ELISE
 
 	for (int i = 0; i < ELISE_VISIBLE; i++) {
 		double u = target[i] + (net->is.noise > 0 ? net->is.noise * draw_normal(&net->noise) : 0);
-		double payload = fmin(fmax(round((u - goal_least) / goal_mv), 0), 255);
+		double payload = fmin(fmax(round((u - ELISE_GOAL_LEAST) / ELISE_GOAL_MV), 0), 255);
 
 		goal[i] = (struct lq_event){ (uint16_t)(LQ_GOAL + i), (int8_t)(uint8_t)payload };
 	}
