@@ -23,8 +23,8 @@ BITSTREAM_BOARDS := $(foreach b,$(BOARDS),$(if $(filter ice40hx,$($(b)_FAMILY)),
 IMG_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD -Wno-MODDUP -Wno-COMBDLY \
   --x-assign unique --x-initial unique -DLQ_TRACE -DNO_ICE40_DEFAULT_ASSIGNMENTS
 IMG_OPT    ?= -O1
-# $(1) board, $(2) stage
-twin_run   = $(IMG_DIR)/$(1)/$(2)/twin -c $($(1)_CONFIG) -N $(IMG_DIR)/$(1)/$(2)/names.txt -t "$(1) $(2)" \
+# $(1) board, $(2) stage. No quotes: who runs it splits it at blanks.
+twin_run   = $(IMG_DIR)/$(1)/$(2)/twin -c $($(1)_CONFIG) -N $(IMG_DIR)/$(1)/$(2)/names.txt -t $(1)/$(2) \
   -n $(BOARD_CLOCKS) -s $(BOARD_LOCK_SEED) $(if $($(1)_USB),,-k $(call board_hz,$(1)) -u $(BAUD))
 # A board whose clock is twice the device's halves it without a PLL.
 board_half  = $(if $(shell grep -w 'half <= !half' rtl/board/$($(1)_TOP).v),-DTWIN_HALF)
@@ -120,10 +120,10 @@ lockstep-board: setup-synth ## the lockstep on BOARD=, or all: netlist, placed a
 	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-board
 do-lockstep-board: $(foreach b,$(or $(BOARD),$(BOARDS)),$(STAGES:%=lockstep-$(b)-%))
 
-# Those that check-timing-quick has placed.
-lockstep-board-quick: setup-synth ## the same on what is placed and routed, without the boards with USB
+# One that check-timing-quick has placed.
+lockstep-board-quick: setup-synth ## the same on what is placed and routed of one board
 	$(Q)$(SUB) do-lockstep-board-quick
-do-lockstep-board-quick: $(QUICK:%=lockstep-%-routed)
+do-lockstep-board-quick: lockstep-icebreaker-routed
 
 lockstep-bitstream: setup-synth ## the lockstep on the packed image of BOARD=, an iCE40 HX
 	$(Q)$(SUB) do-lockstep-bitstream

@@ -165,7 +165,7 @@ static int begin(struct lq *dev)
 	if (!err)
 		err = lq_write_state(dev, 1, &(struct lq_state){ .set = 1 });
 	if (!err)
-		err = lq_use(dev, info.neurons, 0, SOME / 4);
+		err = lq_use(dev, SOME, 0, SOME / 4);
 	if (!err)
 		err = lq_write_delay(dev, 0, 1);
 	if (!err)
@@ -266,7 +266,7 @@ int main(int argc, char **argv)
 		case 'x': flip = (unsigned)strtoul(optarg, NULL, 0); break;
 		default: config = NULL; optind = argc; break;
 		}
-	if (!config || !names || !twin_clock_hz || !(baud > 0)) {
+	if (!config || !names || optind != argc || !twin_clock_hz || !(baud > 0)) {
 		fprintf(stderr, "usage: twin -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst]\n"
 				"             [-k HZ] [-u BAUD] [-m PERCENT] [-x FLIP] [-F FIGURE]\n");
 		return 1;
