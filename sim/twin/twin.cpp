@@ -178,6 +178,11 @@ bool twin_clock(struct twin *i)
 	level(true);
 #ifdef TWIN_USB
 	p->oe = t.pin_oe;
+	// The host has let go by now: two drivers of a wire are ORed.
+	if (p->oe) {
+		t.drive = 0;
+		t.eval();
+	}
 	p->p = t.pin_usb_dp;
 	p->n = t.pin_usb_dn;
 	p->pull_up = t.pin_pull_up;
