@@ -20,6 +20,9 @@ IMG_MOVED       ?= 50
 # icebox_vlog leaves out SPRAM and MAC16.
 BITSTREAM_BOARDS := $(foreach b,$(BOARDS),$(if $(filter ice40hx,$($(b)_FAMILY)),$(b)))
 
+# Without BOARD=: those whose timing is not open, as placing one of the others may not end.
+IMAGES := $(filter $(TIMED),$(BITSTREAM_BOARDS))
+
 IMG_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD -Wno-MODDUP -Wno-COMBDLY \
   --x-assign unique --x-initial unique -DLQ_TRACE -DNO_ICE40_DEFAULT_ASSIGNMENTS
 IMG_OPT    ?= -O1
@@ -118,7 +121,7 @@ $(foreach b,$(BITSTREAM_BOARDS),$(foreach s,image flips,$(eval $(call twin_rules
 
 lockstep-board: setup-synth ## the lockstep on BOARD=, or all: netlist, placed and routed
 	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-board
-do-lockstep-board: $(foreach b,$(or $(BOARD),$(BOARDS)),$(STAGES:%=lockstep-$(b)-%))
+do-lockstep-board: $(foreach b,$(or $(BOARD),$(TIMED)),$(STAGES:%=lockstep-$(b)-%))
 
 # One that check-timing-quick has placed.
 lockstep-board-quick: setup-synth ## the same on what is placed and routed of one board
@@ -127,8 +130,8 @@ do-lockstep-board-quick: lockstep-icebreaker-routed
 
 lockstep-bitstream: setup-synth ## the lockstep on the packed image of BOARD=, an iCE40 HX
 	$(Q)$(SUB) do-lockstep-bitstream
-do-lockstep-bitstream: $(foreach b,$(or $(BOARD),$(BITSTREAM_BOARDS)),lockstep-$(b)-image)
+do-lockstep-bitstream: $(foreach b,$(or $(BOARD),$(IMAGES)),lockstep-$(b)-image)
 
 bitflips: setup-synth ## flip FLIPS bits of the image, one by one: the lockstep must notice
 	$(Q)$(SUB) do-bitflips
-do-bitflips: $(foreach b,$(or $(BOARD),$(BITSTREAM_BOARDS)),bitflips-$(b))
+do-bitflips: $(foreach b,$(or $(BOARD),$(IMAGES)),bitflips-$(b))
