@@ -94,7 +94,7 @@ static int live(struct elise_lab *x, struct life *l, const char *id)
 {
 	static struct elise_net net;
 	struct elise_cycle rate;
-	char name[40];
+	char name[48];
 	int err = train(x, l, &net, id);
 
 	if (!err)
