@@ -16,7 +16,7 @@ try() {
 		cmp -s "spec/$1" "$t/spec/$1" && { echo "# $2 changes nothing in $1"; return 9; }
 		shift 2
 	done
-	cc -std=c11 -I"$t/spec" -Isim/model -Ibuild/gen "$t/spec/specgen.c" "$t/spec/tables.c" \
+	cc -std=c11 -I"$t/spec" -Isim/model -I"${B:-build}/gen" "$t/spec/specgen.c" "$t/spec/tables.c" \
 		"$t/spec/usb.c" sim/model/config.c -lm -o "$t/specgen" && "$t/specgen" c >"$t/out" 2>"$t/err"
 }
 
