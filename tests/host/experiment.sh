@@ -11,21 +11,6 @@ lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
 
-refuse() { # status, text, arguments
-	want=$1 text=$2
-	shift 2
-	"$lq" experiment "$@" >stdout 2>stderr
-	got=$?
-	ok=0
-	[ $got = "$want" ] || { ok=1; echo "# exit status $got, expected $want"; }
-	grep -qF -- "$text" stderr || { ok=1; echo "# expected: $text"; }
-	[ "$(wc -l <stderr)" = 1 ] || { ok=1; echo "# not one line"; }
-	[ ! -s stdout ] || { ok=1; echo "# something on stdout"; }
-	[ -z "$(ls out 2>/dev/null)" ] || { ok=1; echo "# something is left in out"; }
-	[ $ok = 0 ] || sed 's/^/# found: /' stderr
-	result $ok "$text"
-}
-
 "$lq" experiment ing --quick --seeds 1 -o ing >stdout 2>stderr
 got=$?
 missed=$(grep -c ' MISSED$' stdout)
@@ -52,18 +37,18 @@ done
 result $? "--help names the experiments"
 grep -q '^  all  ' stdout
 result $? "--help names all of them"
-mkdir out && touch stdin
-refuse 1 'expected the name of one experiment, found 0'
-refuse 1 'unknown experiment "ingo"; did you mean "ing"?' ingo
-refuse 1 '--seeds: expected a whole number from 1 to 1000, found "0"' ing --seeds 0
-refuse 1 'no/out: cannot be made: No such file or directory' ing -o no/out
-refuse 1 'stdin/ing.csv: cannot be written: Not a directory' ing -o stdin
-refuse 2 'I1a: tiny does not learn' ing -o out -d model:tiny
-refuse 1 'unknown experiment "al"; did you mean "all"?' al
-refuse 1 'no/out: cannot be made: No such file or directory' all -o no/out
-refuse 1 'stdin/experiments.html: cannot be written: Not a directory' all -o stdin
-refuse 2 'I1a: tiny does not learn' all -o out -d model:tiny
-refuse 2 'E1: up5k-learn-w16 has no conductance somas' elise -o out -d model:up5k-learn-w16
-refuse 2 'device: expected model[:CONFIG]' ing -o out -d board
+touch stdin
+refuse 1 'expected the name of one experiment, found 0' "$lq" experiment
+refuse 1 'unknown experiment "ingo"; did you mean "ing"?' "$lq" experiment ingo
+refuse 1 '--seeds: expected a whole number from 1 to 1000, found "0"' "$lq" experiment ing --seeds 0
+refuse 1 'no/out: cannot be made: No such file or directory' "$lq" experiment ing -o no/out
+refuse 1 'stdin/ing.csv: cannot be written: Not a directory' "$lq" experiment ing -o stdin
+refuse 2 'I1a: tiny does not learn' "$lq" experiment ing -o out -d model:tiny
+refuse 1 'unknown experiment "al"; did you mean "all"?' "$lq" experiment al
+refuse 1 'no/out: cannot be made: No such file or directory' "$lq" experiment all -o no/out
+refuse 1 'stdin/experiments.html: cannot be written: Not a directory' "$lq" experiment all -o stdin
+refuse 2 'I1a: tiny does not learn' "$lq" experiment all -o out -d model:tiny
+refuse 2 'E1: up5k-learn-w16 has no conductance somas' "$lq" experiment elise -o out -d model:up5k-learn-w16
+refuse 2 'device: expected model[:CONFIG]' "$lq" experiment ing -o out -d board
 
 finish

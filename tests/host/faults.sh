@@ -12,25 +12,6 @@ lq=$(realpath "${LAPICQUE:-build/lapicque}") && [ -x "$lq" ] || { echo "Bail out
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
 
-refuse() { # status, text, arguments
-	want=$1 text=$2
-	shift 2
-	rm -f out.*
-	"$lq" "$@" >stdout 2>stderr
-	got=$?
-	ok=0
-	[ $got = "$want" ] || { ok=1; echo "# exit status $got, expected $want"; }
-	grep -qF -- "$text" stderr || { ok=1; echo "# expected: $text"; }
-	[ "$(grep -c '^lapicque: ' stderr)" = 1 ] && [ "$(wc -l <stderr)" = 1 ] ||
-		{ ok=1; echo "# not one line"; }
-	[ ! -s stdout ] || { ok=1; echo "# something on stdout"; }
-	for f in out.*; do
-		[ ! -e "$f" ] || { ok=1; echo "# $f is left"; }
-	done
-	[ $ok = 0 ] || sed 's/^/# found: /' stderr
-	result $ok "$text"
-}
-
 cat >base.json <<'EOF'
 {
   "format": "lapicque-network",
@@ -65,7 +46,7 @@ network() { # file to edit, sed expression, text
 		echo "# the edit changes nothing: $2"
 		result 1 "$3"
 	else
-		refuse 1 "$3" run net.json $run
+		refuse 1 "$3" "$lq" run net.json $run
 	fi
 }
 base() { network base.json "$1" "net.json: $2"; }
@@ -78,17 +59,17 @@ for f in base.json raw.json; do
 done
 
 # -- The file itself
-refuse 1 'none.json: No such file or directory' run none.json $run
-refuse 1 '.: Is a directory' run . $run
+refuse 1 'none.json: No such file or directory' "$lq" run none.json $run
+refuse 1 '.: Is a directory' "$lq" run . $run
 : >net.json
-refuse 1 "net.json:1:0: expected JSON, found: '[' or '{' expected near end of file" run net.json $run
+refuse 1 "net.json:1:0: expected JSON, found: '[' or '{' expected near end of file" "$lq" run net.json $run
 network base.json 's/"dt_ms": 1,/"dt_ms": 1/' 'net.json:5:10: expected JSON, found:'
 network base.json '$d' "net.json:15:0: expected JSON, found: '}' expected near end of file"
 network base.json 's/0.2/NaN/' "net.json:11:"
 network base.json 's/0.2/1e999/' 'net.json:11:53: expected JSON, found: real number overflow'
 network base.json 's/"version": 1,/"version": 1, "version": 1,/' 'net.json:3:25: expected JSON, found: duplicate object key'
 echo '[1, 2]' >net.json
-refuse 1 'net.json: expected an object, found an array of 2' run net.json $run
+refuse 1 'net.json: expected an object, found an array of 2' "$lq" run net.json $run
 
 # -- Header
 base 's/lapicque-network/nir/' 'format: expected "lapicque-network", found "nir"'
@@ -149,7 +130,7 @@ base 's/"delay": 2/"delay": 300/' 'projections[1].delay: expected a whole number
 # -- Weight files
 file() { # attributes, text
 	sed "s/\\[\\[0.5, 0.2\\], \\[0.1, -1\\]\\]/{\"file\": $1}/" base.json >net.json
-	refuse 1 "$2" run net.json $run
+	refuse 1 "$2" "$lq" run net.json $run
 }
 printf '\001\002\003' >w.bin
 printf '\000\000\200\077\000\000\300\177\000\000\000\000\000\000\000\000' >nan.bin
@@ -177,7 +158,7 @@ raw 's/"size": 2/"size": 600/;s/\[\[1, 2\], \[3, 4\]\]/{"all": 1}/' 'does not fi
 raw 's/"channels": 2/"channels": 2, "delay": 20/' 'does not fit up5k: needs 20 steps of delay (has 3); no config holds it'
 refuse_on() { # config, sed expression, text
 	sed "$2" raw.json >net.json
-	refuse 1 "net.json: $3" run net.json $run -d "model:$1"
+	refuse 1 "net.json: $3" "$lq" run net.json $run -d "model:$1"
 }
 refuse_on tiny 's/"size": 2/"size": 20/;s/\[\[1, 2\], \[3, 4\]\]/{"all": 1}/' 'does not fit tiny: needs 20 neurons (has 8); the smallest config that holds it is hx8k'
 refuse_on up5k 's/\[3, 4\]/[3, 400]/' 'does not fit up5k: weight from axon 1 to a.1: expected -128 to 127 (8 bits), found 400; the smallest config that holds it is up5k-w16'
@@ -186,11 +167,11 @@ refuse_on up5k-w4 's/\[3, 4\]/[3, -9]/' 'does not fit up5k-w4: weight from axon 
 # -- Events
 events() { # contents (printf), text
 	printf %b "$1" >bad.csv
-	refuse 1 "bad.csv:$2" run base.json -e bad.csv -o out.csv -p out.svg
+	refuse 1 "bad.csv:$2" "$lq" run base.json -e bad.csv -o out.csv -p out.svg
 }
-refuse 1 'none.csv: No such file or directory' run base.json -e none.csv -o out.csv
+refuse 1 'none.csv: No such file or directory' "$lq" run base.json -e none.csv -o out.csv
 : >bad.csv
-refuse 1 'bad.csv: expected at least one event, or --steps N, found none' run base.json -e bad.csv -o out.csv
+refuse 1 'bad.csv: expected at least one event, or --steps N, found none' "$lq" run base.json -e bad.csv -o out.csv
 events '0\n' '1: expected step,axon[,payload], found 1 field'
 events '0,0,1,1\n' '1: expected step,axon[,payload], found 4 fields'
 events 'step,axon\n0,0\nx,1\n' '3: step: expected a whole number from 0 to 4294966271, found "x"'
@@ -206,34 +187,34 @@ events '0,0\nstep,axon\n' '2: step: expected a whole number from 0 to 4294966271
 events '0,0\n0,\0\n' '2: expected lines of text below 512 bytes, found a zero byte'
 events "0,0,$(printf '%0600d' 1)\n" '1: expected lines of text below 512 bytes, found a longer one'
 printf '0,0\n30,0\n' >bad.csv
-refuse 1 'bad.csv:2: step: expected less than 10 (--steps), found 30' run base.json -e bad.csv -s 10 -o out.csv
+refuse 1 'bad.csv:2: step: expected less than 10 (--steps), found 30' "$lq" run base.json -e bad.csv -s 10 -o out.csv
 
 # -- Arguments
-refuse 1 'unknown subcommand "rum"; did you mean "run"? (lapicque --help lists them)' rum
-refuse 1 'unknown option --devise' --devise
-refuse 1 '-d: expected an argument, found nothing' -d
-refuse 1 'run: unknown option --evenst; did you mean "--events"?' run base.json --evenst events.csv
-refuse 1 'run: unknown option -x' run base.json -x
-refuse 1 'run: --steps: expected an argument, found nothing' run base.json --steps
-refuse 1 'run: --verbose=3: expected no argument' run base.json --verbose=3
-refuse 1 'run: expected one network, found 0' run --steps 3
-refuse 1 'run: expected one network, found 2' run base.json raw.json --steps 3
-refuse 1 'run: expected --events FILE or --steps N, found neither' run base.json
-refuse 1 '--steps: expected a whole number from 1 to 4294967295, found "0"' run base.json --steps 0 -o out.csv
-refuse 1 '--steps: expected a whole number from 1 to 4294967295, found "12x"' run base.json --steps 12x -o out.csv
-refuse 1 'no/such/out.csv: cannot be written: No such file or directory' run base.json --steps 3 -o no/such/out.csv
-refuse 1 'no/such/out.svg: cannot be written: No such file or directory' run base.json --steps 3 -o out.csv -p no/such/out.svg
-refuse 1 '--trace: expected device rtl, found model:up5k' run base.json --steps 3 -o out.csv --trace out.fst
-refuse 2 'device: expected model[:CONFIG] or rtl[:CONFIG] with a config that was built, usb[:SERIAL] or ftdi[:SERIAL], found "modle"' run base.json --steps 3 -o out.csv -d modle
-refuse 2 'with a config that was built, usb[:SERIAL] or ftdi[:SERIAL], found "model:up6k"' run base.json --steps 3 -o out.csv -d model:up6k
-refuse 2 'with a config that was built, usb[:SERIAL] or ftdi[:SERIAL], found ""' info -d ''
-refuse 1 'info: expected at most one network, found "raw.json" as well' info base.json raw.json
+refuse 1 'unknown subcommand "rum"; did you mean "run"? (lapicque --help lists them)' "$lq" rum
+refuse 1 'unknown option --devise' "$lq" --devise
+refuse 1 '-d: expected an argument, found nothing' "$lq" -d
+refuse 1 'run: unknown option --evenst; did you mean "--events"?' "$lq" run base.json --evenst events.csv
+refuse 1 'run: unknown option -x' "$lq" run base.json -x
+refuse 1 'run: --steps: expected an argument, found nothing' "$lq" run base.json --steps
+refuse 1 'run: --verbose=3: expected no argument' "$lq" run base.json --verbose=3
+refuse 1 'run: expected one network, found 0' "$lq" run --steps 3
+refuse 1 'run: expected one network, found 2' "$lq" run base.json raw.json --steps 3
+refuse 1 'run: expected --events FILE or --steps N, found neither' "$lq" run base.json
+refuse 1 '--steps: expected a whole number from 1 to 4294967295, found "0"' "$lq" run base.json --steps 0 -o out.csv
+refuse 1 '--steps: expected a whole number from 1 to 4294967295, found "12x"' "$lq" run base.json --steps 12x -o out.csv
+refuse 1 'no/such/out.csv: cannot be written: No such file or directory' "$lq" run base.json --steps 3 -o no/such/out.csv
+refuse 1 'no/such/out.svg: cannot be written: No such file or directory' "$lq" run base.json --steps 3 -o out.csv -p no/such/out.svg
+refuse 1 '--trace: expected device rtl, found model:up5k' "$lq" run base.json --steps 3 -o out.csv --trace out.fst
+refuse 2 'device: expected model[:CONFIG] or rtl[:CONFIG] with a config that was built, usb[:SERIAL] or ftdi[:SERIAL], found "modle"' "$lq" run base.json --steps 3 -o out.csv -d modle
+refuse 2 'with a config that was built, usb[:SERIAL] or ftdi[:SERIAL], found "model:up6k"' "$lq" run base.json --steps 3 -o out.csv -d model:up6k
+refuse 2 'with a config that was built, usb[:SERIAL] or ftdi[:SERIAL], found ""' "$lq" info -d ''
+refuse 1 'info: expected at most one network, found "raw.json" as well' "$lq" info base.json raw.json
 
 # -- Results to plot
 good='step,population,index,fired,value\n'
 results() { # contents, text
 	printf %b "$1" >bad.csv
-	refuse 1 "bad.csv:$2" plot bad.csv -o out.svg
+	refuse 1 "bad.csv:$2" "$lq" plot bad.csv -o out.svg
 }
 results '' '0: expected the header step,population,index,fired,value, found nothing'
 results 'step,axon\n' '1: expected the header step,population,index,fired,value, found something else'
@@ -243,15 +224,15 @@ results "${good}1,a,0,1,x\n" '2: value: expected a number or nothing, found "x"'
 results "${good}1,a,0,1,inf\n" '2: value: expected a number or nothing, found "inf"'
 results "${good}1,a,20000,1,\n" '2: index: expected a whole number from 0 to 16383, found "20000"'
 printf "${good}1,a,0,1,\n2,a,5,1,\n" >spikes.csv
-refuse 1 'spikes.csv:3: index: expected a whole number from 0 to 1, found "5"' plot spikes.csv -o out.svg --network base.json
-refuse 1 'expected potentials to draw, found none in the results' plot spikes.csv -o out.svg -k potentials
-refuse 1 '--kind: expected raster, potentials or both, found "lines"' plot spikes.csv -o out.svg -k lines
-refuse 1 '--neurons: a.7: expected an index from 0 to 5, found "7"' plot spikes.csv -o out.svg -n a.7
-refuse 1 '--neurons: expected POPULATION.INDEX of a population in the results, found "b.0"' plot spikes.csv -o out.svg -n a.0,b.0
-refuse 1 '--threshold: expected a number, found "nan"' plot spikes.csv -o out.svg --threshold nan
-refuse 1 'plot: expected -o FILE.svg, found no output' plot spikes.csv
-refuse 1 'plot: expected one file of results, found 0' plot -o out.svg
-refuse 1 'spikes.svg: No such file or directory' plot spikes.svg -o out.svg
+refuse 1 'spikes.csv:3: index: expected a whole number from 0 to 1, found "5"' "$lq" plot spikes.csv -o out.svg --network base.json
+refuse 1 'expected potentials to draw, found none in the results' "$lq" plot spikes.csv -o out.svg -k potentials
+refuse 1 '--kind: expected raster, potentials or both, found "lines"' "$lq" plot spikes.csv -o out.svg -k lines
+refuse 1 '--neurons: a.7: expected an index from 0 to 5, found "7"' "$lq" plot spikes.csv -o out.svg -n a.7
+refuse 1 '--neurons: expected POPULATION.INDEX of a population in the results, found "b.0"' "$lq" plot spikes.csv -o out.svg -n a.0,b.0
+refuse 1 '--threshold: expected a number, found "nan"' "$lq" plot spikes.csv -o out.svg --threshold nan
+refuse 1 'plot: expected -o FILE.svg, found no output' "$lq" plot spikes.csv
+refuse 1 'plot: expected one file of results, found 0' "$lq" plot -o out.svg
+refuse 1 'spikes.svg: No such file or directory' "$lq" plot spikes.svg -o out.svg
 
 # -- Help is not a fault
 for args in --help --version 'info --help' 'run --help' 'plot --help'; do
@@ -261,7 +242,7 @@ done
 
 # A full disk is noticed, and what stood there before stays.
 if [ -c /dev/full ]; then
-	refuse 1 'cannot be written' run base.json --steps 3 -o /dev/full
+	refuse 1 'cannot be written' "$lq" run base.json --steps 3 -o /dev/full
 	echo before >kept.csv
 	"$lq" run base.json --steps 3 -o kept.csv -p /dev/full >stdout 2>stderr
 	[ $? = 1 ] && grep -q '/dev/full: cannot be written: No space left' stderr && [ "$(cat kept.csv)" = before ]

@@ -11,21 +11,6 @@ boards=$(cd constraints && ls *.mk | sed 's/\.mk$//')
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
 
-refuse() { # status, text, arguments
-	want=$1 text=$2
-	shift 2
-	rm -f called
-	"$lq" "$@" >stdout 2>stderr
-	got=$?
-	ok=0
-	[ $got = "$want" ] || { ok=1; echo "# exit status $got, expected $want"; }
-	grep -qF -- "$text" stderr || { ok=1; echo "# expected: $text"; }
-	[ "$(wc -l <stderr)" = 1 ] || { ok=1; echo "# not one line"; }
-	[ ! -s stdout ] || { ok=1; echo "# something on stdout"; }
-	[ $ok = 0 ] || sed 's/^/# found: /' stderr
-	result $ok "$text"
-}
-
 mkdir -p bin build/bitstreams bitstreams
 printf '\377\0\0\377\176\252\231\176 and so on' >ice40.bin
 printf '\377\0Part: LFE5U\0\377\377\377\275\263 and so on' >ecp5.bit
@@ -63,16 +48,16 @@ cp ecp5.bit "with space.bit"
 "$lq" flash ulx3s "with space.bit" 2>stderr && [ "$(cat called)" = "openFPGALoader -b ulx3s with space.bit" ]
 result $? "a name with a space"
 
-refuse 1 'expected a board, found nothing' flash
-refuse 1 'unknown board "icebraker"; did you mean "icebreaker"? (known are alchitry-cu, ' flash icebraker
-refuse 1 'make bitstream BOARD=hx8k-b-evn builds the first' flash hx8k-b-evn
-refuse 1 'build/bitstreams/ulx3s.bit nor bitstreams/ulx3s.bit' flash ulx3s
-refuse 1 'none.bin: No such file' flash icebreaker none.bin
-refuse 1 'bin: not a file' flash icebreaker bin
-refuse 1 'expected an image for iCEBreaker 1.0, an iCE40' flash icebreaker ecp5.bit
-refuse 1 'expected an image for ULX3S 25F' flash ulx3s ice40.bin
-refuse 1 'found "more" as well' flash icebreaker ice40.bin more
-FAIL=3 refuse 2 'iceprog: ended with status 3' flash icebreaker
+refuse 1 'expected a board, found nothing' "$lq" flash
+refuse 1 'unknown board "icebraker"; did you mean "icebreaker"? (known are alchitry-cu, ' "$lq" flash icebraker
+refuse 1 'make bitstream BOARD=hx8k-b-evn builds the first' "$lq" flash hx8k-b-evn
+refuse 1 'build/bitstreams/ulx3s.bit nor bitstreams/ulx3s.bit' "$lq" flash ulx3s
+refuse 1 'none.bin: No such file' "$lq" flash icebreaker none.bin
+refuse 1 'bin: not a file' "$lq" flash icebreaker bin
+refuse 1 'expected an image for iCEBreaker 1.0, an iCE40' "$lq" flash icebreaker ecp5.bit
+refuse 1 'expected an image for ULX3S 25F' "$lq" flash ulx3s ice40.bin
+refuse 1 'found "more" as well' "$lq" flash icebreaker ice40.bin more
+FAIL=3 refuse 2 'iceprog: ended with status 3' "$lq" flash icebreaker
 ok=0
 PATH=$t/empty
 for b in icebreaker:fpga-icestorm fomu-pvt:dfu-util; do

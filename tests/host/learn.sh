@@ -11,23 +11,6 @@ data=$(realpath examples/digits/digits.csv) && rules=$(realpath examples/rules) 
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
 
-refuse() { # status, text, arguments
-	want=$1 text=$2
-	shift 2
-	"$lq" "$@" >stdout 2>stderr
-	got=$?
-	ok=0
-	[ $got = "$want" ] || { ok=1; echo "# exit status $got, expected $want"; }
-	grep -qF -- "$text" stderr || { ok=1; echo "# expected: $text"; }
-	[ "$(wc -l <stderr)" = 1 ] || { ok=1; echo "# not one line"; }
-	[ ! -s stdout ] || { ok=1; echo "# something on stdout"; }
-	for f in out.*; do
-		[ ! -e "$f" ] || { ok=1; echo "# $f is left"; }
-	done
-	[ $ok = 0 ] || sed 's/^/# found: /' stderr
-	result $ok "$text"
-}
-
 # A short version of the example: a network trained for less long, fewer epochs.
 "$lq" train "$data" -o digits.json -e 40 2>stderr &&
 	"$lq" learn digits.json "$data" -r "$rules/delta.json" -e 8 -o learned.json -p curve.svg >curve 2>stderr &&
@@ -64,23 +47,23 @@ result $? "the RTL has the window that the model has: $(cat stdout)"
 "$lq" info -r "$rules/vogels.json" | grep -q '^rule_part pre y1 scale -0.01 mantissa -41 made -0.0100098 error 0.0977%$'
 result $? "info says what became of a scale"
 
-refuse 1 'none.json: No such file or directory' plot stdp none.json -o out.svg
-refuse 1 'vogels.json: expected a device that learns, found up5k' plot stdp "$rules/vogels.json" -d model:up5k -o out.svg
-refuse 2 'device: expected model[:CONFIG]' plot stdp "$rules/vogels.json" -d board -o out.svg
-refuse 1 'no/out.svg: cannot be written' plot stdp "$rules/vogels.json" -o no/out.svg
-refuse 1 '--weight: expected -127 to 0, found 5' plot stdp "$rules/vogels.json" -w 5 -o out.svg
-refuse 1 '--weight: expected a whole number from -32768 to 32767, found "x"' plot stdp "$rules/vogels.json" -w x
-refuse 1 'plot: stdp: expected no --kind' plot stdp "$rules/vogels.json" -k raster
-refuse 1 'plot: --weight: expected stdp and a rule, found none' plot results.csv -w 3 -o out.svg
-refuse 1 'expected "lapicque-rule", found "lapicque-network"' info -r digits.json
-refuse 1 'learn: expected a network and a data file, found 1' learn digits.json -r "$rules/delta.json"
-refuse 1 'learn: expected --rule RULE, found none' learn digits.json "$data"
-refuse 1 'stdwi.json: expected the key "error", found none' learn digits.json "$data" -r "$rules/stdwi.json"
-refuse 1 'delta.json: expected a device that learns, found up5k' learn digits.json "$data" -r "$rules/delta.json" -d model:up5k
-refuse 1 'expected a device of 8-bit weights, found up5k-learn-w16' learn digits.json "$data" -r "$rules/delta.json" -d model:up5k-learn-w16
-refuse 1 '--epochs: expected a whole number from 1 to 10000, found "0"' learn digits.json "$data" -r "$rules/delta.json" -e 0
-refuse 1 'no/out.json: cannot be written' learn digits.json "$data" -r "$rules/delta.json" -o no/out.json
+refuse 1 'none.json: No such file or directory' "$lq" plot stdp none.json -o out.svg
+refuse 1 'vogels.json: expected a device that learns, found up5k' "$lq" plot stdp "$rules/vogels.json" -d model:up5k -o out.svg
+refuse 2 'device: expected model[:CONFIG]' "$lq" plot stdp "$rules/vogels.json" -d board -o out.svg
+refuse 1 'no/out.svg: cannot be written' "$lq" plot stdp "$rules/vogels.json" -o no/out.svg
+refuse 1 '--weight: expected -127 to 0, found 5' "$lq" plot stdp "$rules/vogels.json" -w 5 -o out.svg
+refuse 1 '--weight: expected a whole number from -32768 to 32767, found "x"' "$lq" plot stdp "$rules/vogels.json" -w x
+refuse 1 'plot: stdp: expected no --kind' "$lq" plot stdp "$rules/vogels.json" -k raster
+refuse 1 'plot: --weight: expected stdp and a rule, found none' "$lq" plot results.csv -w 3 -o out.svg
+refuse 1 'expected "lapicque-rule", found "lapicque-network"' "$lq" info -r digits.json
+refuse 1 'learn: expected a network and a data file, found 1' "$lq" learn digits.json -r "$rules/delta.json"
+refuse 1 'learn: expected --rule RULE, found none' "$lq" learn digits.json "$data"
+refuse 1 'stdwi.json: expected the key "error", found none' "$lq" learn digits.json "$data" -r "$rules/stdwi.json"
+refuse 1 'delta.json: expected a device that learns, found up5k' "$lq" learn digits.json "$data" -r "$rules/delta.json" -d model:up5k
+refuse 1 'expected a device of 8-bit weights, found up5k-learn-w16' "$lq" learn digits.json "$data" -r "$rules/delta.json" -d model:up5k-learn-w16
+refuse 1 '--epochs: expected a whole number from 1 to 10000, found "0"' "$lq" learn digits.json "$data" -r "$rules/delta.json" -e 0
+refuse 1 'no/out.json: cannot be written' "$lq" learn digits.json "$data" -r "$rules/delta.json" -o no/out.json
 sed 's/"leak": 4000/"leak": 4001/' digits.json >other.json
-refuse 1 'other.json: expected a network as `lapicque train` writes it, found another' learn other.json "$data" -r "$rules/delta.json"
+refuse 1 'other.json: expected a network as `lapicque train` writes it, found another' "$lq" learn other.json "$data" -r "$rules/delta.json"
 
 finish

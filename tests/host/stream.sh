@@ -66,18 +66,11 @@ wait $pid
 [ $? = 1 ] && grep -q 'datagrams:4: axon' stderr && grep -q '; 4 events' stderr && adds_up && again
 result $? "datagrams, until SIGINT"
 
-refuse() { # status, text, arguments
-	want=$1 text=$2
-	shift 2
-	"$lq" stream "$@" >stdout 2>stderr </dev/null
-	[ $? = "$want" ] && grep -qF -- "$text" stderr && [ ! -s stdout ] && [ "$(wc -l <stderr)" = 1 ]
-	result $? "$text"
-}
-refuse 1 'expected one network, found 0'
-refuse 1 'none.json: ' none.json
-refuse 1 '--interval: expected a whole number from 1 to 60000000, found "0"' "$net" -i 0
-refuse 1 '--udp: expected a whole number from 1 to 65535, found "70000"' "$net" -u 70000
-refuse 1 'no/such/file: cannot be written' "$net" -r no/such/file
-refuse 2 'device: ' "$net" -d nonsense
+refuse 1 'expected one network, found 0' "$lq" stream
+refuse 1 'none.json: ' "$lq" stream none.json
+refuse 1 '--interval: expected a whole number from 1 to 60000000, found "0"' "$lq" stream "$net" -i 0
+refuse 1 '--udp: expected a whole number from 1 to 65535, found "70000"' "$lq" stream "$net" -u 70000
+refuse 1 'no/such/file: cannot be written' "$lq" stream "$net" -r no/such/file
+refuse 2 'device: ' "$lq" stream "$net" -d nonsense
 
 finish

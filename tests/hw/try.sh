@@ -6,29 +6,22 @@
 # LAPICQUE is the program; the servers and the library are those of B.
 
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../serve.sh"
 build=${B:-build}
 lq=$(realpath "${LAPICQUE:-$build/lapicque}") && vusb=$(realpath "${VUSB:-$build/lapicque-vusb}") &&
 	stuck=$(realpath "$build/vusb-stuck") &&
 	preload=$(realpath "${VUSB_PRELOAD:-$build/liblapicque-vusb-preload.so}") || { echo "Bail out! make test builds it"; exit 1; }
 try=$(realpath "$(dirname "$0")/try")
 t=$(mktemp -d) && cd "$t" || exit 1
-servers=
 trap 'kill $servers 2>/dev/null; rm -rf "$t"' EXIT
 export LAPICQUE="$lq"
 
 tried() { # server, its device, arguments of try: its report in `report`, its exit status in $got
 	server=$1 behind=$2
 	shift 2
-	rm -f address commands report
-	mkfifo commands
-	"$server" -p 0 -d "$behind" <commands >address &
-	servers="$servers $!"
-	exec 3>commands
-	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		[ -s address ] && break
-		sleep 0.1
-	done
-	LAPICQUE_VUSB=$(head -n 1 address) LD_PRELOAD=$preload "$try" -q -o report "$@" usb >stdout 2>stderr
+	rm -f report
+	serve "$server" -d "$behind"
+	hosted "$try" -q -o report "$@" usb >stdout 2>stderr
 	got=$?
 	exec 3>&-
 }

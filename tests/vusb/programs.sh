@@ -7,6 +7,7 @@
 # VUSB_PRELOAD, default those of build/.
 
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../serve.sh"
 here=$(pwd)
 absolute() { case $1 in /*) echo "$1" ;; *) echo "$here/$1" ;; esac }
 lq=$(absolute "${LAPICQUE:-build/lapicque}")
@@ -17,39 +18,11 @@ for f in "$lq" "$vusb" "$preload" "$data"; do
 	[ -e "$f" ] || { echo "Bail out! no $f"; exit 1; }
 done
 t=$(mktemp -d) && cd "$t" || exit 1
-servers=
 trap 'kill $servers 2>/dev/null; rm -rf "$t"' EXIT
-
-# A server with these arguments; its address goes to $address.
-serve() {
-	rm -f commands address
-	mkfifo commands
-	"$vusb" -p 0 "$@" <commands >address &
-	servers="$servers $!"
-	exec 3>commands
-	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		[ -s address ] && break
-		sleep 0.1
-	done
-	address=$(head -n 1 address)
-}
-hosted() { LAPICQUE_VUSB=$address LD_PRELOAD=$preload "$@"; }
-
-refuse() { # status, text, arguments of the server
-	want=$1 text=$2
-	shift 2
-	"$vusb" "$@" >stdout 2>stderr </dev/null
-	got=$?
-	ok=0
-	[ $got = "$want" ] || { ok=1; echo "# exit status $got, expected $want"; }
-	grep -qF -- "$text" stderr || { ok=1; sed 's/^/# found: /' stderr; }
-	[ ! -s stdout ] || { ok=1; echo "# something on stdout"; }
-	result $ok "$text"
-}
 
 "$lq" train "$data" -o digits.json -e 20 2>/dev/null || { echo "Bail out! no network"; exit 1; }
 
-serve -d model:up5k
+serve "$vusb" -d model:up5k
 hosted lsusb -v >lsusb.txt 2>/dev/null
 grep -q 'idVendor *0x1209' lsusb.txt && grep -q 'EP 1 IN' lsusb.txt && grep -q 'bcdUSB *2.01' lsusb.txt &&
 	grep -q 'Binary Object Store' lsusb.txt
@@ -87,7 +60,7 @@ done
 hosted "$lq" info -d usb:00000001 >again.txt && cmp again.txt model.txt
 result $? "plugged in again, it works again"
 
-serve -d model:up5k --ftdi
+serve "$vusb" -d model:up5k --ftdi
 hosted "$lq" classify digits.json "$data" -d ftdi --limit 20 --compare >classify.txt 2>stderr &&
 	grep -q '^ftdi and model:up5k agree: ' classify.txt
 result $? "20 digits by FTDI chip as on the model"
@@ -95,13 +68,13 @@ hosted "$lq" info -d ftdi:@1000000 >/dev/null 2>stderr
 [ $? = 2 ] && grep -q 'no HELLO' stderr
 result $? "a wrong baud rate: exit status 2"
 
-serve -d model:up5k-learn
+serve "$vusb" -d model:up5k-learn
 hosted "$lq" learn digits.json "$data" -r "$here/examples/rules/delta.json" -e 2 -l 60 -o usb.json -d usb >usb.txt &&
 	"$lq" learn digits.json "$data" -r "$here/examples/rules/delta.json" -e 2 -l 60 -o model.json >model.txt &&
 	cmp usb.txt model.txt && cmp usb.weights model.weights
 result $? "digits learned by USB: every weight as on the model"
 
-serve --wire -d model:up5k
+serve "$vusb" --wire -d model:up5k
 hosted "$lq" classify digits.json "$data" -d usb --limit 20 --compare >classify.txt 2>stderr &&
 	grep -q '^usb and model:up5k agree: ' classify.txt
 result $? "20 digits through the Verilated USB core, bit by bit, as on the model"
@@ -110,29 +83,29 @@ hosted "$lq" classify digits.json "$data" -d usb --limit 20 --compare >classify.
 	grep -q '^usb and model:up5k agree: ' classify.txt && [ "$(sed -n 2p address)" = ok ]
 result $? "the same with every fault a bus can have"
 
-serve --wire -d rtl:up5k
+serve "$vusb" --wire -d rtl:up5k
 hosted "$lq" classify digits.json "$data" -d usb --limit 2 --compare >classify.txt 2>stderr &&
 	grep -q '^usb and model:up5k agree: ' classify.txt
 result $? "2 digits through the Verilated USB core to the Verilated device"
 
-serve -d rtl:up5k
+serve "$vusb" -d rtl:up5k
 hosted "$lq" classify digits.json "$data" -d usb --limit 2 --compare >classify.txt 2>stderr &&
 	grep -q '^usb and model:up5k agree: ' classify.txt
 result $? "2 digits by USB on the Verilated device as on the model"
 
 "$vusb" --help | grep -q '^usage: lapicque-vusb'
 result $? "lapicque-vusb --help"
-refuse 1 'other machines reach this address' -a 0.0.0.0
-refuse 1 'expected an IPv4 address' -a localhost
-refuse 1 'expected a port from 0 to 65535' -p 65536
-refuse 1 'expected model[:CONFIG] or rtl[:CONFIG]' -d usb -p 0
-refuse 2 'no config "nonsense"' -d model:nonsense -p 0
-refuse 1 'two devices with the same serial number' -s A -s A
-refuse 1 'a serial number of printable characters' -s 'a b'
-refuse 1 'expected a baud rate' -f -b 1
-refuse 1 'expected no argument but options' -p 0 model
-refuse 1 'expected neither --ftdi nor --serial with it' --wire -s A
-refuse 1 'expected neither --ftdi nor --serial with it' --wire --ftdi
-refuse 2 'Address already in use' -p "${address#*:}"
+refuse 1 'other machines reach this address' "$vusb" -a 0.0.0.0
+refuse 1 'expected an IPv4 address' "$vusb" -a localhost
+refuse 1 'expected a port from 0 to 65535' "$vusb" -p 65536
+refuse 1 'expected model[:CONFIG] or rtl[:CONFIG]' "$vusb" -d usb -p 0
+refuse 2 'no config "nonsense"' "$vusb" -d model:nonsense -p 0
+refuse 1 'two devices with the same serial number' "$vusb" -s A -s A
+refuse 1 'a serial number of printable characters' "$vusb" -s 'a b'
+refuse 1 'expected a baud rate' "$vusb" -f -b 1
+refuse 1 'expected no argument but options' "$vusb" -p 0 model
+refuse 1 'expected neither --ftdi nor --serial with it' "$vusb" --wire -s A
+refuse 1 'expected neither --ftdi nor --serial with it' "$vusb" --wire --ftdi
+refuse 2 'Address already in use' "$vusb" -p "${address#*:}"
 
 finish
