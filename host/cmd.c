@@ -94,6 +94,12 @@ int cmd_status(int err)
 	return err == LQ_OK ? EXIT_OK : err == LQ_ERR_MISMATCH ? EXIT_MISMATCH : EXIT_DEVICE;
 }
 
+int cmd_failed(struct lq *dev, int err, const char *what)
+{
+	say("%s: %s: %s", what, lq_strerror(err), lq_message(dev));
+	return cmd_status(err);
+}
+
 bool cmd_where(const struct cli *cli, const struct network *net, char *where, size_t size)
 {
 	const char *device = cli->device ? cli->device : "model";
@@ -127,7 +133,7 @@ static bool is_plugged(const char *where)
 	return (n == 3 && !strncmp(where, "usb", n)) || (n == 4 && !strncmp(where, "ftdi", n));
 }
 
-int cmd_open(struct lq **dev, const char *where)
+int cmd_open(struct lq **dev, const char *where, struct lq_info *info)
 {
 	char why[320];
 	int err = lq_open_why(dev, where, why, sizeof(why));
@@ -139,5 +145,8 @@ int cmd_open(struct lq **dev, const char *where)
 		say("device: %s", why); /* which says it all */
 	else if (err)
 		say("device: %.60s: %s%s%s", where, lq_strerror(err), why[0] ? ": " : "", why);
-	return cmd_status(err);
+	if (err || !info)
+		return cmd_status(err);
+	err = lq_describe(*dev, info);
+	return err ? cmd_failed(*dev, err, "device") : EXIT_OK;
 }

@@ -70,6 +70,9 @@ bool cmd_number(const char *option, const char *text, uint32_t lo, uint32_t hi, 
 /* The exit status for a driver's error. */
 int cmd_status(int err);
 
+/* What failed on dev, in words: says it with the driver's reason, returns the exit status. */
+int cmd_failed(struct lq *dev, int err, const char *what);
+
 /*
  * The device to open: that of -d, default "model"; a model or rtl without a config gets the one
  * that map_choose() finds for net (which may be NULL). False when it has said why there is none.
@@ -79,7 +82,10 @@ bool cmd_where(const struct cli *cli, const struct network *net, char *where, si
 /* The same for rules: a model or rtl without a config gets one that learns. */
 void cmd_where_learns(const struct cli *cli, char *where, size_t size);
 
-/* Open where; on failure it has said why and returns the exit status, else EXIT_OK. */
-int cmd_open(struct lq **dev, const char *where);
+/*
+ * Open where and, if info is not NULL, ask what it is. On failure it has said why and returns the exit status, else
+ * EXIT_OK; *dev is NULL or for the caller to close either way.
+ */
+int cmd_open(struct lq **dev, const char *where, struct lq_info *info);
 
 #endif

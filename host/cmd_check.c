@@ -131,7 +131,7 @@ int cmd_check(struct cli *cli, int argc, char **argv)
 	struct lq_info info;
 	char where[80], like[64];
 	uint32_t seed = 1;
-	int c, err, status;
+	int c, status;
 
 	while ((c = getopt_long(argc, argv, CMD_SHORT "S:", options, NULL)) != -1)
 		if (c == 'S') {
@@ -144,17 +144,11 @@ int cmd_check(struct cli *cli, int argc, char **argv)
 		return cmd_usage("check", "expected no argument but options, found \"%.60s\"",
 				 argv[optind]);
 	cmd_where(cli, NULL, where, sizeof(where));
-	status = cmd_open(&dev, where);
+	status = cmd_open(&dev, where, &info);
 	if (status)
-		return status;
-	err = lq_describe(dev, &info);
-	if (err) {
-		say("device: %s: %s", lq_strerror(err), lq_message(dev));
-		status = cmd_status(err);
 		goto out;
-	}
 	snprintf(like, sizeof(like), "model:%s", info.config);
-	status = cmd_open(&model, like);
+	status = cmd_open(&model, like, NULL);
 	if (!status)
 		status = check(dev, model, &info, seed);
 out:

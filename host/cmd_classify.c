@@ -57,15 +57,10 @@ static int open_viewer(struct viewer *v, const struct args *args)
 {
 	struct lq_info info;
 	struct why why;
-	int err, status = cmd_open(&v->dev, v->where);
+	int err, status = cmd_open(&v->dev, v->where, &info);
 
 	if (status)
 		return status;
-	err = lq_describe(v->dev, &info);
-	if (err) {
-		say("device: %s: %s", lq_strerror(err), lq_message(v->dev));
-		return cmd_status(err);
-	}
 	v->image = map_network(v->net, &info, &why);
 	if (!v->image) {
 		say("%s", why.text);

@@ -97,7 +97,7 @@ int cmd_info(struct cli *cli, int argc, char **argv)
 	struct lq_info info;
 	char where[80];
 	struct why why;
-	int c, err, status = EXIT_USAGE;
+	int c, status = EXIT_USAGE;
 
 	while ((c = getopt_long(argc, argv, CMD_SHORT "r:", options, NULL)) != -1)
 		if (c == 'r')
@@ -123,15 +123,9 @@ int cmd_info(struct cli *cli, int argc, char **argv)
 		cmd_where_learns(cli, where, sizeof(where));
 	else if (!cmd_where(cli, net, where, sizeof(where)))
 		goto out;
-	status = cmd_open(&dev, where);
+	status = cmd_open(&dev, where, &info);
 	if (status)
 		goto out;
-	err = lq_describe(dev, &info);
-	if (err) {
-		say("device: %s: %s", lq_strerror(err), lq_message(dev));
-		status = cmd_status(err);
-		goto out;
-	}
 	if ((net && !(im = map_network(net, &info, &why))) ||
 	    (rule && !rule_compile(rule, &info, &code, &why))) {
 		say("%s", why.text);

@@ -147,10 +147,8 @@ static int learn(struct job *job, const struct args *args)
 			break;
 		shuffle(job, &random);
 		err = run_epoch(job, k);
-		if (err) {
-			say("device: %s: %s", lq_strerror(err), lq_message(job->viewer.dev));
-			return cmd_status(err);
-		}
+		if (err)
+			return cmd_failed(job->viewer.dev, err, "device");
 		printf("%u %.4f %.4f\n", k + 1, job->learned[k], job->tested[k]);
 		fflush(stdout);
 	}
@@ -168,9 +166,8 @@ static int save(struct job *job, const struct args *args)
 	int err = readout_result(&job->readout, &net);
 
 	if (err) {
-		say("device: %s: %s", lq_strerror(err), lq_message(job->viewer.dev));
 		snn_free(&net);
-		return cmd_status(err);
+		return cmd_failed(job->viewer.dev, err, "device");
 	}
 	snprintf(comment, sizeof(comment), "last layer by lapicque learn --epochs %u --seed %u on %.40s; "
 		 "the answer is the highest potential of digit after %d steps", args->epochs,
@@ -218,7 +215,7 @@ static int run(struct job *job, struct cli *cli, const struct args *args)
 	cmd_where_learns(cli, where, sizeof(where));
 	snprintf(job->viewer.where, sizeof(job->viewer.where), "%.79s", where);
 	job->viewer.net = job->net;
-	status = cmd_open(&job->viewer.dev, where);
+	status = cmd_open(&job->viewer.dev, where, NULL);
 	if (!status)
 		status = learn(job, args);
 	if (!status && args->output)

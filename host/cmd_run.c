@@ -141,14 +141,9 @@ static int prepare(struct job *job, struct cli *cli, const struct args *args)
 
 	if (!cmd_where(cli, job->net, job->where, sizeof(job->where)))
 		return EXIT_USAGE;
-	status = cmd_open(&job->dev, job->where);
+	status = cmd_open(&job->dev, job->where, &info);
 	if (status)
 		return status;
-	err = lq_describe(job->dev, &info);
-	if (err) {
-		say("device: %s: %s", lq_strerror(err), lq_message(job->dev));
-		return cmd_status(err);
-	}
 	job->image = map_network(job->net, &info, &why);
 	if (!job->image) {
 		say("%s", why.text);
@@ -181,10 +176,8 @@ static int stream(struct job *job, const struct cli *cli)
 
 	results_header(job->out.stream);
 	err = runner_run(&run);
-	if (err) {
-		say("run: %s: %s", lq_strerror(err), lq_message(job->dev));
-		return cmd_status(err);
-	}
+	if (err)
+		return cmd_failed(job->dev, err, "run");
 	if (cli->verbose)
 		say("%u steps, %zu spikes, %.0f clocks, %.1f clocks a step", job->steps,
 		    job->fired, (double)run.clocks, (double)run.clocks / job->steps);
@@ -196,10 +189,8 @@ static int write_weights(struct job *job)
 	int err = weights_write(job->weights.stream, job->net, job->image, job->dev);
 	struct why why;
 
-	if (err) {
-		say("reading the weights: %s: %s", lq_strerror(err), lq_message(job->dev));
-		return cmd_status(err);
-	}
+	if (err)
+		return cmd_failed(job->dev, err, "reading the weights");
 	if (outfile_commit(&job->weights, &why))
 		return EXIT_OK;
 	say("%s", why.text);

@@ -50,10 +50,8 @@ static int measure(struct stdp *s, struct lq *dev, const char *output, const cha
 		return EXIT_USAGE;
 	}
 	err = stdp_measure(s, dev);
-	if (err) {
-		say("device: %s: %s", lq_strerror(err), lq_message(dev));
-		return cmd_status(err);
-	}
+	if (err)
+		return cmd_failed(dev, err, "device");
 	snprintf(whole, sizeof(whole), "%s on %s", s->rule->name[0] ? s->rule->name : s->rule->path,
 		 s->info.config);
 	if (!stdp_draw(s, title ? title : whole, output, &why)) {
@@ -78,7 +76,7 @@ int plot_stdp(const struct cli *cli, const char *path, const char *output, const
 	struct lq_info info;
 	char where[200], *name = NULL;
 	int64_t start = 0;
-	int err, from, status = EXIT_USAGE;
+	int from, status = EXIT_USAGE;
 	struct why why;
 
 	if (weight && !parse_whole(weight, INT16_MIN, INT16_MAX, &start)) {
@@ -93,16 +91,12 @@ int plot_stdp(const struct cli *cli, const char *path, const char *output, const
 		return EXIT_USAGE;
 	}
 	cmd_where_learns(cli, where, sizeof(where));
-	status = cmd_open(&dev, where);
+	status = cmd_open(&dev, where, &info);
 	if (status)
 		goto out;
 	status = EXIT_USAGE;
-	err = lq_describe(dev, &info);
 	name = output ? NULL : default_output(path);
-	if (err) {
-		say("device: %s: %s", lq_strerror(err), lq_message(dev));
-		status = cmd_status(err);
-	} else if (!output && !name) {
+	if (!output && !name) {
 		say("out of memory");
 	} else if (!stdp_new(&s, rule, &info, reach_ms, weight ? &from : NULL, &why)) {
 		say("%s", why.text);

@@ -61,8 +61,10 @@ static void stop(int signal)
 
 static int device_failed(const struct stream *s, int err)
 {
-	say("stream: step %u: %s: %s", s->step, lq_strerror(err), lq_message(s->dev));
-	return cmd_status(err);
+	char what[32];
+
+	snprintf(what, sizeof(what), "stream: step %u", s->step);
+	return cmd_failed(s->dev, err, what);
 }
 
 /* The output of the step that was sent, up to its end; the driver's error. */
@@ -171,12 +173,9 @@ static int prepare(struct stream *s, const struct cli *cli)
 
 	if (!cmd_where(cli, s->net, where, sizeof(where)))
 		return EXIT_USAGE;
-	status = cmd_open(&s->dev, where);
+	status = cmd_open(&s->dev, where, &s->info);
 	if (status)
 		return status;
-	status = lq_describe(s->dev, &s->info);
-	if (status)
-		return device_failed(s, status);
 	s->image = map_network(s->net, &s->info, &why);
 	s->events = calloc(s->info.axons, sizeof(*s->events));
 	s->came = calloc(s->info.axons, sizeof(*s->came));

@@ -64,7 +64,7 @@ int lab_open(const struct lab *lab, struct lq **dev, const char *config)
 	char where[200];
 
 	snprintf(where, sizeof(where), "%s%s%s", device, bare ? ":" : "", bare ? config : "");
-	return cmd_open(dev, where);
+	return cmd_open(dev, where, NULL);
 }
 
 double lab_seconds(const struct lab *lab)
