@@ -32,8 +32,12 @@ lockstep: setup ## compare core and model on LOCKSTEP_CLOCKS clocks over all con
 soak: setup-synth ## the same for 10^9 clocks, then every board's netlists and image: hours
 	$(Q)$(SUB) do-lockstep LOCKSTEP_CLOCKS=1000000000
 	$(Q)$(SUB) do-lockstep-board do-lockstep-bitstream BOARD_CLOCKS=5000000
+# The long ones first, so that all ends at once.
+LOCKSTEP_CONFIGS := $(filter %-learn %-learn-w16 %-dendrite %-hrsnn %-hrsnn-w16,$(CONFIGS))
+LOCKSTEP_CONFIGS += $(filter-out $(LOCKSTEP_CONFIGS),$(CONFIGS))
 do-lockstep: $(TB)/lockstep/core
-	$(Q)tests/runner -v -t 1000000 -o $(COUNTS) '$< -n $(LOCKSTEP_CLOCKS) -s $(LOCKSTEP_SEED)'
+	$(Q)tests/runner -v -j $(JOBS) -t 1000000 -o $(COUNTS) \
+	  $(LOCKSTEP_CONFIGS:%='$< -n $(LOCKSTEP_CLOCKS) -s $(LOCKSTEP_SEED) %')
 
 # Every bar of the published systems, in short, and the page of them.
 experiments-quick: setup ## run the experiments in short; fails if a bar is missed

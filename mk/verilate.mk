@@ -21,6 +21,8 @@ VERILATOR  := verilator
 VROOT       = $(shell $(VERILATOR) --getenv VERILATOR_ROOT)
 VFLAGS     := -Wall --x-assign unique --x-initial unique -DLQ_TRACE
 VOPT       ?= -O2
+# What writes waveforms is a third of it, and runs when one is asked for.
+VFAST       = '$$(if $$(findstring Trace,$$@),-O0,$(VOPT))'
 # Small files: g++ needs 2 GB and minutes for one file of the widest config.
 VSPLIT     := --output-split 10000 --output-split-cfuncs 1000
 DUT_LDLIBS := -lz -lpthread
@@ -41,7 +43,7 @@ $(VB)/$(1)_$(2)/$(3)__ALL.a: $(RTL_$(1)) $(B)/gen/$(2)/lq_config.vh mk/verilate.
 	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
 	$(Q)$(VERILATOR) --cc -O3 --trace-fst --no-trace-params $(VFLAGS) $(VSPLIT) -I$(RTL) -I$(B)/gen/$(2) \
 	  --top-module lq_$(1) --prefix $(3) --Mdir $$(@D) $(RTL_$(1))
-	$(Q)$$(MAKE) -s -C $$(@D) -f $(3).mk OPT_FAST=$(VOPT) OPT_SLOW=-O0 \
+	$(Q)$$(MAKE) -s -C $$(@D) -f $(3).mk OPT_FAST=$$(VFAST) OPT_SLOW=-O0 \
 	  $(3)__ALL.a >/dev/null
 $(VB)/$(1)_$(2)/dut_$(1).o: sim/dut_$(1).cpp sim/dut_$(1).h $(VB)/$(1)_$(2)/$(3)__ALL.a \
   | $(B)/gen/lq_spec.h
@@ -84,7 +86,7 @@ $(VB)/$(1)/Vlq_$(1)__ALL.a: $(RTL_$(1)) $(USB_VHS) $(B)/gen/$(USB_CONFIG)/lq_con
 	$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
 	$(Q)$(VERILATOR) --cc -O3 --trace-fst --no-trace-params $(filter-out -DLQ_TRACE,$(VFLAGS)) $(VSPLIT) \
 	  -I$(B)/gen/usb -I$(B)/gen/$(USB_CONFIG) --top-module lq_$(1) --Mdir $$(@D) $(RTL_$(1))
-	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_$(1).mk OPT_FAST=$(VOPT) OPT_SLOW=-O0 Vlq_$(1)__ALL.a >/dev/null
+	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_$(1).mk OPT_FAST=$$(VFAST) OPT_SLOW=-O0 Vlq_$(1)__ALL.a >/dev/null
 $(VB)/$(1)/dut_usb.o: sim/usb/dut_usb.cpp sim/usb/dut_usb.h $(VB)/$(1)/Vlq_$(1)__ALL.a
 	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(2) $(CPPFLAGS_ALL) -I$$(@D) -isystem $$(VROOT)/include -c $$< -o $$@
 endef
