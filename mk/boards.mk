@@ -52,6 +52,10 @@ board_set  = $(if $($(1)_USB),,chparam -set BAUD $(BAUD) $($(1)_TOP);)
 # tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth.
 synth_script := proc -norom; scratchpad -copy abc9.script.flow2 abc9.script; synth_ice40 -abc9
 
+# What a board's image uses, of either family.
+$(BRD_DIR)/%/use.txt: $(BRD_DIR)/%/seed$(SEED).log tools/timing.pl
+	$(Q)tools/timing.pl uses "$($*_USES)" $< >$@.part && mv $@.part $@
+
 # $(1) board
 define board_rules
 $(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh \
@@ -72,8 +76,6 @@ $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$(1).pcf
 	  grep -q 'Program finished normally\|Max frequency.*FAIL' $$@.part && \
 	  test -s $$(@:.log=.asc) || { tail -n 20 $$@.part; exit 1; }
 	$(Q)mv $$@.part $$@
-$(BRD_DIR)/$(1)/use.txt: $(BRD_DIR)/$(1)/seed$(SEED).log tools/timing.pl
-	$(Q)tools/timing.pl uses "$($(1)_USES)" $$< >$$@.part && mv $$@.part $$@
 $(B)/bitstreams/$(1).bin: $(BRD_DIR)/$(1)/seed$(SEED).log $(BRD_DIR)/$(1)/use.txt
 	$(call need,icepack,$(1))
 	$(Q)tools/timing.pl meets $($(1)_MHZ) $$<

@@ -53,8 +53,6 @@ $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$($(1)_PINS).lpf
 	  grep -q 'Program finished normally\|Max frequency.*FAIL' seed$$*.log.part && \
 	  test -s seed$$*.cfg || { tail -n 20 seed$$*.log.part; exit 1; }; }
 	$(Q)mv $$@.part $$@
-$(BRD_DIR)/$(1)/use.txt: $(BRD_DIR)/$(1)/seed$(SEED).log tools/timing.pl
-	$(Q)tools/timing.pl uses "$($(1)_USES)" $$< >$$@.part && mv $$@.part $$@
 $(B)/bitstreams/$(1).bit: $(BRD_DIR)/$(1)/seed$(SEED).log $(BRD_DIR)/$(1)/use.txt
 	$(call ecp5_need,ecppack,$(1))
 	$(Q)tools/timing.pl meets $($(1)_MHZ) $$<
