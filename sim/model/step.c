@@ -88,8 +88,8 @@ struct model *model_new(const struct config *c)
 	m->learn = c->n_rules ? learn_new(&m->at) : NULL;
 	m->dendrite = c->n_soma ? dendrite_new(&m->at) : NULL;
 	m->fired = calloc(n, sizeof(*m->fired));
-	m->word = calloc((size_t)c->n_lanes, sizeof(*m->word));
-	m->word_tag = calloc((size_t)c->n_lanes, sizeof(*m->word_tag));
+	m->word = calloc(n, sizeof(*m->word));
+	m->word_tag = calloc(n, sizeof(*m->word_tag));
 	m->set = calloc((size_t)c->n_sets, sizeof(*m->set));
 	m->state = calloc(n, sizeof(*m->state));
 	m->delay = calloc(a, 1);
@@ -423,40 +423,59 @@ static void meet(struct model *m, struct event *e, int n)
 	}
 }
 
-static void word_get(const struct model *m, const union plane *p, size_t at, int16_t *z)
+static void row_get(const struct model *m, const union plane *p, size_t axon, const struct span *s,
+		    int16_t *z)
 {
-	const int lanes = m->c->n_lanes;
+	const size_t lanes = (size_t)m->c->n_lanes;
 
-	if (m->c->w_weight > 8)
-		memcpy(z, p->wide + at, (size_t)lanes * sizeof(*z));
-	else
-		for (int i = 0; i < lanes; i++)
-			z[i] = p->narrow[at + (size_t)i];
+	for (int i = 0; i < s->runs; i++) {
+		size_t at = axon * (size_t)m->c->n_neurons + (size_t)s->run[i].first * lanes;
+		size_t n = (size_t)s->run[i].words * lanes;
+		const int8_t *restrict from = p->narrow + at;
+
+		if (m->c->w_weight > 8)
+			memcpy(z, p->wide + at, n * sizeof(*z));
+		else
+			for (size_t k = 0; k < n; k++)
+				z[k] = from[k];
+		z += n;
+	}
 }
 
-static void word_put(struct model *m, union plane *p, size_t at, const int16_t *z)
+static void row_put(struct model *m, union plane *p, size_t axon, const struct span *s,
+		    const int16_t *z)
 {
-	const int lanes = m->c->n_lanes;
+	const size_t lanes = (size_t)m->c->n_lanes;
 
-	if (m->c->w_weight > 8)
-		memcpy(p->wide + at, z, (size_t)lanes * sizeof(*z));
-	else
-		for (int i = 0; i < lanes; i++)
-			p->narrow[at + (size_t)i] = (int8_t)z[i];
+	for (int i = 0; i < s->runs; i++) {
+		size_t at = axon * (size_t)m->c->n_neurons + (size_t)s->run[i].first * lanes;
+		size_t n = (size_t)s->run[i].words * lanes;
+		int8_t *restrict to = p->narrow + at;
+
+		if (m->c->w_weight > 8)
+			memcpy(p->wide + at, z, n * sizeof(*z));
+		else
+			for (size_t k = 0; k < n; k++)
+				to[k] = (int8_t)z[k];
+		z += n;
+	}
 }
 
-static void change_word(struct model *m, int axon, int block, unsigned gates)
+static void change_row(struct model *m, int axon)
 {
-	size_t at = (size_t)axon * (size_t)m->c->n_neurons + (size_t)(block * m->c->n_lanes);
-	bool twice, tags = learn_tags(m->learn, axon, &twice);
+	const struct span *s = learn_span(m->learn, axon);
+	bool twice, tags;
 
-	word_get(m, tags && !twice ? &m->tag : &m->w, at, m->word);
+	if (!s)
+		return;
+	tags = learn_tags(m->learn, axon, &twice);
+	row_get(m, tags && !twice ? &m->tag : &m->w, (size_t)axon, s, m->word);
 	if (twice)
-		word_get(m, &m->tag, at, m->word_tag);
-	learn_word(m->learn, axon, block, gates, m->word, twice ? m->word_tag : NULL);
-	word_put(m, tags && !twice ? &m->tag : &m->w, at, m->word);
+		row_get(m, &m->tag, (size_t)axon, s, m->word_tag);
+	learn_row(m->learn, axon, m->word, m->word_tag);
+	row_put(m, tags && !twice ? &m->tag : &m->w, (size_t)axon, s, m->word);
 	if (twice)
-		word_put(m, &m->tag, at, m->word_tag);
+		row_put(m, &m->tag, (size_t)axon, s, m->word_tag);
 }
 
 /*
@@ -468,30 +487,17 @@ static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 	struct learn *l = m->learn;
 	int axon = m->c->n_ports == 1 ? 2 : 1; /* clocks of the pass */
 	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? axon * l->r.count + 6 : 2));
-	struct learn_time t = { .now = clocks > passed ? clocks : passed };
-	uint32_t began = 0; /* the visits of the block before: the clock ahead of the first */
 
 	learn_begin(l);
 	for (int i = 0; i < l->r.count; i++)
 		learn_axon(l, (l->r.first + i) & (m->c->n_axons - 1));
 	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++)
 		learn_neuron(l, n, m->fired[n], dendrite_seen(m->dendrite, n, m->state[n].v));
-	for (int b = 0; b < m->r.blocks; b++) {
-		bool open = learn_open(l, b);
-		const uint16_t *list = open ? l->list : l->listed;
-		int n = open ? l->n_list : l->n_listed;
-
-		began = t.now = learn_block(&t, m->c, b == 0, began, (uint32_t)m->at.block_rows);
-		for (int k = 0; k < n; k++) {
-			unsigned gates = learn_visit(l, list[k], b);
-
-			learn_time(l, list[k], gates, &t);
-			if (gates)
-				change_word(m, list[k], b, gates);
-		}
-	}
+	clocks = learn_visits(l, m->r.blocks, clocks > passed ? clocks : passed);
+	for (int k = 0; k < l->n_list; k++)
+		change_row(m, l->list[k]);
 	learn_end(l);
-	return t.now + LEARN_DRAIN;
+	return clocks + LEARN_DRAIN;
 }
 
 /*
