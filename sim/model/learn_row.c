@@ -60,6 +60,18 @@ static void keep(const struct learn *l, const struct row *w, bool cont, int16_t 
 #undef SUM
 #undef N
 
+/* Of a sparse row a weight of zero is no synapse, and no other becomes zero. */
+static void put_sparse(int16_t *restrict z, const int16_t *restrict to, int n, unsigned class)
+{
+	const int16_t up = class == CLASS_INH ? -1 : 1, down = class == CLASS_EXC ? 1 : -1;
+
+	for (int i = 0; i < n; i++) {
+		const int16_t least = z[i] < 0 ? down : up, is = to[i] ? to[i] : least;
+
+		z[i] = z[i] ? is : 0;
+	}
+}
+
 static void change(struct learn *l, int axon, const struct span *s, struct row *w)
 {
 	const unsigned column = l->axon[axon].rule;
@@ -78,6 +90,10 @@ static void change(struct learn *l, int axon, const struct span *s, struct row *
 		row_64(l, w, l->room.sum64);
 	else
 		row_32(l, w, l->room.sum32);
+	if (w->sparse)
+		put_sparse(w->z, l->room.factor, w->n, w->class);
+	else
+		memcpy(w->z, l->room.factor, (size_t)w->n * sizeof(*w->z));
 	for (int i = 0; w->twice && w->r->clear && i < w->n; i++) {
 		if (l->cover)
 			learn_meet_tag(l, w->tag[i]);

@@ -179,23 +179,23 @@ bool learn_tags(const struct learn *l, int axon, bool *twice)
 /* Clocks as docs/learning.md counts them. Bit i of writes: a word is written i clocks from now. */
 struct time {
 	uint32_t now; /* the last clock that was used */
-	uint64_t writes;
+	uint32_t writes;
 };
 
 static void pass(struct time *t, uint32_t clocks)
 {
 	t->now += clocks;
-	t->writes = clocks < 64 ? t->writes >> clocks : 0;
+	t->writes = clocks < 32 ? t->writes >> clocks : 0;
 }
 
 /* With one port a write takes the clock of a read. */
 static void visit(struct time *t, const struct visitor *v, bool one_port)
 {
 	for (int half = v->halves; half > 0; half--) {
-		if (one_port && (t->writes & 2))
-			pass(t, 1);
-		pass(t, v->slots);
-		t->writes |= 1u << WRITE_AFTER;
+		const uint32_t clocks = v->slots + (one_port ? t->writes >> 1 & 1 : 0);
+
+		t->now += clocks;
+		t->writes = t->writes >> clocks | 1u << WRITE_AFTER;
 	}
 }
 
@@ -241,6 +241,20 @@ static unsigned kind(unsigned gates)
 	return (gates & OF_NEURONS) / LEARN_BIT(GATE_POST);
 }
 
+/* The random numbers of some visits. */
+static void draw(struct learn *l, uint32_t from, uint32_t to)
+{
+	const uint32_t groups = (uint32_t)l->groups;
+
+	for (uint32_t g = 0; g < groups; g++) {
+		uint32_t x = l->random[g];
+
+		for (uint32_t i = from; i < to; i++)
+			l->draw[i * groups + g] = x = learn_draw(x);
+		l->random[g] = x;
+	}
+}
+
 uint32_t learn_visits(struct learn *l, int blocks, uint32_t now)
 {
 	const bool one_port = l->c->n_ports == 1;
@@ -251,6 +265,7 @@ uint32_t learn_visits(struct learn *l, int blocks, uint32_t now)
 		const bool open = learn_open(l, b);
 		const uint16_t *list = open ? l->list : l->listed;
 		const int n = open ? l->n_list : l->n_listed;
+		const uint32_t drawn = visits;
 
 		began = turn(l, t.now, b == 0, began);
 		pass(&t, began - t.now);
@@ -264,11 +279,8 @@ uint32_t learn_visits(struct learn *l, int blocks, uint32_t now)
 			visit(&t, v, one_port);
 			v->visit[v->words++] = visits++;
 		}
+		draw(l, drawn, visits);
 	}
-	for (int g = 0; g < l->groups; g++)
-		for (uint32_t i = 0; i < visits; i++)
-			l->draw[i * (uint32_t)l->groups + (uint32_t)g] = l->random[g] =
-				learn_draw(l->random[g]);
 	for (unsigned gates = 0; gates <= OF_NEURONS; gates += LEARN_BIT(GATE_POST))
 		span(l, &l->span[kind(gates)], gates, blocks);
 	return t.now;

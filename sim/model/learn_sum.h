@@ -75,23 +75,15 @@ static void N(end)(const struct learn *l, const struct row *w, const SUM *sum)
 {
 	const int shift = w->r->shift, width = l->c->w_weight, n = w->n;
 	const SUM lo = learn_low(w->class, width), hi = learn_high(w->class, width);
-	/* What a synapse becomes instead of zero, from above and from below. */
-	const int16_t up = w->class == CLASS_INH ? -1 : 1, down = w->class == CLASS_EXC ? 1 : -1;
-	int16_t *z = w->z;
+	int16_t *z = l->room.factor;
 
-	for (int i = 0; l->cover && i < w->n; i++)
+	for (int i = 0; l->cover && i < n; i++)
 		learn_meet_end(l, w, i, sum[i] >> shift);
 	for (int i = 0; i < n; i++) {
-		const int16_t old = z[i];
-		SUM to = old + (sum[i] >> shift);
+		SUM to = w->z[i] + (sum[i] >> shift);
 
 		to = to < lo ? lo : to;
-		to = to > hi ? hi : to;
-		if (w->sparse) {
-			to = to ? to : old < 0 ? down : up;
-			to = old ? to : 0;
-		}
-		z[i] = (int16_t)to;
+		z[i] = (int16_t)(to > hi ? hi : to);
 	}
 }
 
