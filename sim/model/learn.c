@@ -23,7 +23,6 @@ void learn_free(struct learn *l)
 		free(l->span[i].run);
 		free(l->span[i].lane[0]);
 	}
-	free(l->visit);
 	free(l->draw);
 	free(l->room.factor);
 	free(l->room.sum32);
@@ -78,10 +77,9 @@ struct learn *learn_new(const struct access *at)
 	l->listed = calloc(a, sizeof(*l->listed));
 	l->visitor = calloc(a, sizeof(*l->visitor));
 	l->opened = calloc(b, sizeof(*l->opened));
-	l->visit = calloc(a * b, sizeof(*l->visit));
 	l->draw = calloc(a * b * (size_t)l->groups, sizeof(*l->draw));
 	ok = l->rule && l->unit && l->axon && l->post && l->random && l->payload && l->event &&
-	     l->list && l->listed && l->visitor && l->opened && l->visit && l->draw &&
+	     l->list && l->listed && l->visitor && l->opened && l->draw &&
 	     new_lanes(l->lane, n) && new_room(&l->room, n);
 	for (int i = 0; ok && i < LEARN_SPANS; i++) {
 		l->span[i].run = calloc(b, sizeof(*l->span[i].run));
@@ -92,7 +90,7 @@ struct learn *learn_new(const struct access *at)
 		return NULL;
 	}
 	for (size_t i = 0; i < a; i++)
-		l->visitor[i].visit = l->visit + i * b;
+		l->visitor[i].draw = l->draw + i * b * (size_t)l->groups;
 	learn_reset(l);
 	return l;
 }

@@ -42,7 +42,7 @@ struct visitor {
 	bool wide;                       /* sums may need more than 32 bits */
 	uint8_t slots, halves;           /* clocks of a visit: the product */
 	int words;                       /* that are visited ... */
-	uint32_t *visit;                 /* ... and their numbers among the step's */
+	uint32_t *draw;                  /* ... and their states of the generator, [word][group] */
 };
 
 /* Words of a row, in order: runs of neighbours, and the lanes of their neurons side by side. */
@@ -92,7 +92,7 @@ struct learn {
 	int16_t *lane[LANE_KINDS]; /* [neuron] */
 	uint8_t *opened;          /* [block], by its neurons: GATE_POST, GATE_ERROR */
 	struct span span[LEARN_SPANS];
-	uint32_t *visit, *draw;   /* the visitors'; [visit][group], states of the generator */
+	uint32_t *draw;           /* the visitors' */
 	struct learn_room room;
 };
 

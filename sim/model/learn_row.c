@@ -106,7 +106,7 @@ void learn_row(struct learn *l, int axon, int16_t *z, int16_t *tag)
 	const struct visitor *v = &l->visitor[axon];
 	struct row w = {
 		.v = v, .gates = v->uses & (v->gates | LEARN_BIT(GATE_POST) | LEARN_BIT(GATE_ERROR)),
-		.z = z, .tag = tag, .visit = v->visit, .draw = l->draw,
+		.z = z, .tag = tag, .draw = v->draw,
 	};
 
 	change(l, axon, learn_span(l, axon), &w);
@@ -114,16 +114,13 @@ void learn_row(struct learn *l, int axon, int16_t *z, int16_t *tag)
 
 void learn_word(struct learn *l, int axon, int block, unsigned gates, int16_t *z, int16_t *tag)
 {
-	static const uint32_t first = 0;
 	struct span s = { .words = 1 };
 	struct row w = {
-		.v = &l->visitor[axon], .gates = gates, .z = z, .tag = tag, .visit = &first,
-		.draw = l->random,
+		.v = &l->visitor[axon], .gates = gates, .z = z, .tag = tag, .draw = l->random,
 	};
 
 	for (int i = 0; i < LANE_KINDS; i++)
 		s.lane[i] = l->lane[i] + block * l->c->n_lanes;
-	for (int g = 0; g < l->groups; g++)
-		l->random[g] = learn_draw(l->random[g]);
+	learn_draws(l, l->random);
 	change(l, axon, &s, &w);
 }

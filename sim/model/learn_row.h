@@ -14,7 +14,14 @@ struct row {
 	int words, n;                 /* n: lanes of all of them */
 	const int16_t *lane[LANE_KINDS];
 	int16_t *z, *tag;
-	const uint32_t *visit, *draw; /* [word]; [visit][group] */
+	const uint32_t *draw;         /* [word][group] */
 };
+
+/* A visit: the next states of the generator, [group]. */
+static inline void learn_draws(struct learn *l, uint32_t *draw)
+{
+	for (int g = 0; g < l->groups; g++)
+		draw[g] = l->random[g] = learn_draw(l->random[g]);
+}
 
 #endif

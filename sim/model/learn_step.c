@@ -241,31 +241,16 @@ static unsigned kind(unsigned gates)
 	return (gates & OF_NEURONS) / LEARN_BIT(GATE_POST);
 }
 
-/* The random numbers of some visits. */
-static void draw(struct learn *l, uint32_t from, uint32_t to)
-{
-	const uint32_t groups = (uint32_t)l->groups;
-
-	for (uint32_t g = 0; g < groups; g++) {
-		uint32_t x = l->random[g];
-
-		for (uint32_t i = from; i < to; i++)
-			l->draw[i * groups + g] = x = learn_draw(x);
-		l->random[g] = x;
-	}
-}
-
 uint32_t learn_visits(struct learn *l, int blocks, uint32_t now)
 {
 	const bool one_port = l->c->n_ports == 1;
 	struct time t = { .now = now };
-	uint32_t began = 0, visits = 0;
+	uint32_t began = 0;
 
 	for (int b = 0; b < blocks; b++) {
 		const bool open = learn_open(l, b);
 		const uint16_t *list = open ? l->list : l->listed;
 		const int n = open ? l->n_list : l->n_listed;
-		const uint32_t drawn = visits;
 
 		began = turn(l, t.now, b == 0, began);
 		pass(&t, began - t.now);
@@ -277,9 +262,8 @@ uint32_t learn_visits(struct learn *l, int blocks, uint32_t now)
 				continue;
 			}
 			visit(&t, v, one_port);
-			v->visit[v->words++] = visits++;
+			learn_draws(l, v->draw + v->words++ * l->groups);
 		}
-		draw(l, drawn, visits);
 	}
 	for (unsigned gates = 0; gates <= OF_NEURONS; gates += LEARN_BIT(GATE_POST))
 		span(l, &l->span[kind(gates)], gates, blocks);

@@ -10,18 +10,17 @@ static void N(start)(const struct learn *l, const struct row *w, SUM *sum)
 {
 	const int shift = w->r->shift, lanes = l->c->n_lanes, n = w->n;
 
+	const uint32_t *draw = w->draw;
+
 	if (!w->r->stochastic) {
 		for (int i = 0; i < n; i++)
 			sum[i] = (SUM)learn_dither(shift, false, 0, 0);
 		return;
 	}
-	for (int k = 0; k < w->words; k++) {
-		const uint32_t *draw = w->draw + w->visit[k] * (uint32_t)l->groups;
-
+	for (int k = 0; k < w->words; k++)
 		for (int left = lanes; left > 0; left -= LEARN_GROUP, draw++)
 			for (int i = 0; i < LEARN_GROUP && i < left; i++)
 				*sum++ = (SUM)learn_dither(shift, true, *draw, i);
-	}
 }
 
 /* In an epoch the tag's products come first. */
