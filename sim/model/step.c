@@ -7,12 +7,7 @@
 #include "learn.h"
 #include "plane.h"
 #include "step.h"
-
-enum {
-	PIPE = 10,       /* stages of the neuron pipe */
-	SWEEP = 4,       /* clocks from the one that takes the tick to the first addition */
-	TAIL = 15        /* clocks of a step beyond its sweeps and updates */
-};
+#include "step_clocks.h"
 
 /* The events of one step: fed back ones, then the host's. */
 struct slot {
@@ -251,59 +246,6 @@ static void feed_back(struct model *m, int neuron, int payload)
 	m->in_flight++;
 }
 
-/* -- Clocks ------------------------------------------------------------------------------- */
-
-static int operations(const struct slot *s)
-{
-	int n = 0;
-
-	for (int k = 0; k < s->n_fb; k++)
-		n += (int)arith_digits(s->fb[k].payload);
-	for (int k = 0; k < s->n_in; k++)
-		n += (int)arith_digits(s->in[k].payload);
-	return n ? n : 1;
-}
-
-/*
- * Clocks of a step in which a row has several events: the row then stays in the last stage and
- * holds the pipe and the shadow. What moves when is all that is followed here.
- */
-static uint32_t clocks_with_waits(const struct model *m, int ops)
-{
-	int rows[PIPE + 1] = { 0 };  /* events still to leave + 1 of the row in each stage, or 0 */
-	int blocks = m->r.blocks, block_rows = m->at.block_rows;
-	int to_sweep = blocks, op = 0, to_take = blocks, left = 0, row = 0, last = 0;
-	int n_rows = (blocks - 1) * block_rows + m->r.rows;
-	bool acc_full = false;
-
-	for (uint32_t t = 1;; t++) {
-		bool adv = rows[PIPE] <= 2, take, sweeps;
-
-		take = acc_full && (!left || (left == 1 && adv));
-		sweeps = t >= SWEEP && to_sweep && !(op == 0 && acc_full && !take);
-		if (take)
-			acc_full = false;
-		if (sweeps && ++op == ops) {
-			op = 0;
-			to_sweep--;
-			acc_full = true;
-		}
-		if (adv) {
-			if (rows[PIPE] && ++last == n_rows)
-				return t + 1;
-			memmove(rows + 1, rows, PIPE * sizeof(*rows));
-			/* A row popped now is in stage 1 next. */
-			rows[1] = left ? m->row_events[row++] + 1 : 0;
-			if (left)
-				left--;
-		} else {
-			rows[PIPE]--;
-		}
-		if (take)
-			left = --to_take ? block_rows : m->r.rows;
-	}
-}
-
 /* -- Learning ----------------------------------------------------------------------------- */
 
 /* Before the sweep: the events reach the rules; those of silent axons drive no neuron. */
@@ -405,7 +347,8 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 	const struct config *c = m->c;
 	struct slot *s = &m->slot[m->next];
 	int n_rows = (m->r.blocks - 1) * m->at.block_rows + m->r.rows;
-	int n = n_rows * c->n_pipes, ops = operations(s), most = 0;
+	int n = n_rows * c->n_pipes, most = 0;
+	int ops = step_operations(s->fb, s->n_fb) + step_operations(s->in, s->n_in);
 	size_t n_out = 0;
 
 	if (m->learn) {
@@ -438,14 +381,8 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 	m->in_flight -= s->n_fb + s->n_in;
 	s->n_fb = s->n_in = 0;
 	*step = m->step++;
-	if (most > 1) {
-		*clocks = clocks_with_waits(m, ops);
-	} else {
-		int rows = m->at.block_rows;
-
-		*clocks = (uint32_t)(ops + (m->r.blocks - 1) * (ops > rows ? ops : rows) + m->r.rows +
-				     TAIL);
-	}
+	ops = ops ? ops : 1;
+	*clocks = step_clocks(&m->at, &m->r, m->row_events, most, ops);
 	if (m->dendrite)
 		*clocks += dendrite_clocks(m->dendrite);
 	if (m->learn && m->learn->r.on)
