@@ -1,258 +1,278 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * learn.c -- one step of learning: its events, axons and neurons, and which words they visit
+ */
 #include "learn.h"
 #include <stdlib.h>
 #include <string.h>
+#include "learn_cover.h"
+#include "learn_row.h"
 
-void learn_free(struct learn *l)
+#define OF_NEURONS (LEARN_BIT(GATE_POST) | LEARN_BIT(GATE_ERROR))
+
+void learn_event(struct learn *l, unsigned axon, int payload)
 {
-	if (!l)
-		return;
-	free(l->rule);
-	free(l->unit);
-	free(l->axon);
-	free(l->post);
-	free(l->random);
-	free(l->payload);
-	free(l->event);
-	free(l->list);
-	free(l->listed);
-	free(l->visitor);
-	free(l->lane[0]);
-	free(l->opened);
-	for (int i = 0; i < LEARN_SPANS; i++) {
-		free(l->span[i].run);
-		free(l->span[i].lane[0]);
-	}
-	free(l->draw);
-	free(l->room.factor);
-	free(l->room.sum32);
-	free(l->room.sum64);
-	free(l);
+	l->payload[axon] = (int8_t)clamp32(l->payload[axon] + payload, INT8_MIN, INT8_MAX);
+	l->event[axon] = true;
 }
 
-/* They share one allocation, in the first. */
-static bool new_lanes(int16_t *lane[LANE_KINDS], size_t neurons)
+const struct rule *learn_rule(const struct learn *l, int axon)
 {
-	lane[0] = calloc(LANE_KINDS * neurons, sizeof(*lane[0]));
-	for (int i = 1; lane[0] && i < LANE_KINDS; i++)
-		lane[i] = lane[i - 1] + neurons;
-	return lane[0];
-}
+	const uint16_t word = l->axon[axon].rule;
+	const unsigned r = mode_get(word, AXON_RULE, AXON_RULE_W);
 
-static bool new_room(struct learn_room *r, size_t neurons)
-{
-	r->factor = calloc(4 * neurons, sizeof(*r->factor));
-	r->sum32 = calloc(neurons, sizeof(*r->sum32));
-	r->sum64 = calloc(neurons, sizeof(*r->sum64));
-	if (!r->factor || !r->sum32 || !r->sum64)
-		return false;
-	r->held = r->factor + neurons;
-	r->none = r->held + neurons;
-	r->all = r->none + neurons;
-	memset(r->all, -1, neurons * sizeof(*r->all));
-	return true;
-}
-
-struct learn *learn_new(const struct access *at)
-{
-	const struct config *c = at->c;
-	size_t n = (size_t)c->n_neurons, a = (size_t)c->n_axons, b = (size_t)at->blocks;
-	struct learn *l = calloc(1, sizeof(*l));
-	bool ok;
-
-	if (!l)
+	if (!(word >> AXON_PLASTIC & 1) || r >= (unsigned)l->c->n_rules || !l->rule[r].ops)
 		return NULL;
-	l->at = at;
-	l->c = c;
-	l->f = c->w_weight > 8 ? 16 : 8;
-	l->groups = (c->n_lanes + LEARN_GROUP - 1) / LEARN_GROUP;
-	l->rule = calloc((size_t)c->n_rules, sizeof(*l->rule));
-	l->unit = calloc((size_t)c->n_rules, sizeof(*l->unit));
-	l->axon = calloc(a, sizeof(*l->axon));
-	l->post = calloc(n, sizeof(*l->post));
-	l->random = calloc((size_t)l->groups, sizeof(*l->random));
-	l->payload = calloc(a, sizeof(*l->payload));
-	l->event = calloc(a, sizeof(*l->event));
-	l->list = calloc(a, sizeof(*l->list));
-	l->listed = calloc(a, sizeof(*l->listed));
-	l->visitor = calloc(a, sizeof(*l->visitor));
-	l->opened = calloc(b, sizeof(*l->opened));
-	l->draw = calloc(a * b * (size_t)l->groups, sizeof(*l->draw));
-	ok = l->rule && l->unit && l->axon && l->post && l->random && l->payload && l->event &&
-	     l->list && l->listed && l->visitor && l->opened && l->draw &&
-	     new_lanes(l->lane, n) && new_room(&l->room, n);
-	for (int i = 0; ok && i < LEARN_SPANS; i++) {
-		l->span[i].run = calloc(b, sizeof(*l->span[i].run));
-		ok = l->span[i].run && new_lanes(l->span[i].lane, n);
-	}
-	if (!ok) {
-		learn_free(l);
-		return NULL;
-	}
-	for (size_t i = 0; i < a; i++)
-		l->visitor[i].draw = l->draw + i * b * (size_t)l->groups;
-	learn_reset(l);
-	return l;
+	return &l->rule[r];
 }
 
-static void seed(struct learn *l, uint32_t value)
+static bool alive(const struct learn *l, const struct rule *r, int axon)
 {
-	for (int g = 0; g < l->groups; g++)
-		l->random[g] = learn_seed(value, g);
+	return !r->live || l->event[axon] || l->axon[axon].x[0] || l->axon[axon].x[1];
 }
 
-void learn_reset(struct learn *l)
+static unsigned uses_of_all(const struct learn *l)
 {
-	l->r = (struct learn_regs){ 0 };
-	l->due = 0;
-	seed(l, 1);
-	learn_end(l);
+	unsigned uses = 0;
+
+	for (int i = 0; i < l->c->n_rules; i++)
+		uses |= l->rule[i].ops ? l->rule[i].uses : 0;
+	return uses;
 }
 
-void learn_clear(struct learn *l)
+void learn_begin(struct learn *l)
 {
-	for (int a = 0; a < l->c->n_axons; a++)
-		l->axon[a].x[0] = l->axon[a].x[1] = 0;
-	for (int n = 0; n < l->c->n_neurons; n++)
-		l->post[n].y[0] = l->post[n].y[1] = 0;
+	bool reached = l->r.every && l->due + 1 >= l->r.every;
+
+	l->epoch = l->r.epoch;
 	l->r.epoch = false;
-	l->due = 0;
+	l->uses = uses_of_all(l);
+	l->every = reached && !l->epoch && (l->uses & LEARN_BIT(GATE_EVERY));
+	l->due = reached ? 0 : (uint16_t)(l->due + 1);
+	l->n_list = l->n_listed = 0;
 }
 
-void learn_end(struct learn *l)
+static int32_t axon_factor(const struct learn *l, const struct axon_state *a, int payload,
+			   unsigned which)
 {
-	memset(l->payload, 0, (size_t)l->c->n_axons);
-	memset(l->event, 0, (size_t)l->c->n_axons * sizeof(*l->event));
-	memset(l->opened, 0, (size_t)l->at->blocks);
-}
+	int down = 16 - l->f;
 
-/* -- Host access ------------------------------------------------------------------------- */
-
-static unsigned field(unsigned unit, unsigned lsb, unsigned bits)
-{
-	return unit >> lsb & ((1u << bits) - 1);
-}
-
-static void decode(struct rule *r, uint16_t (*unit)[N_UNITS_OF_OP], int f, const struct config *c)
-{
-	const bool one_port = c->n_ports == 1;
-	unsigned head = unit[OP_HEAD][0], ops = field(head, HEAD_OPS, HEAD_OPS_W);
-
-	for (int i = 0; i < N_OPS; i++)
-		r->op[i] = (struct rule_op){
-			.sum_gate = (uint8_t)field(unit[i][0], SUM_GATE, SUM_GATE_W),
-			.sum_axon = (uint8_t)field(unit[i][0], SUM_AXON, SUM_AXON_W),
-			.sum_mantissa = (int16_t)(f > 8 ? (int16_t)unit[i][1] : (int8_t)unit[i][1]),
-			.mul_gate = (uint8_t)field(unit[i][2], MUL_GATE, MUL_GATE_W),
-			.mul_axon = (uint8_t)field(unit[i][2], MUL_AXON, MUL_AXON_W),
-			.mul_lane = (uint8_t)field(unit[i][2], MUL_LANE, MUL_LANE_W),
-			.mul_chain = (uint8_t)field(unit[i][2], MUL_CHAIN, MUL_CHAIN_W),
-			.mul_mantissa = (int16_t)(f > 8 ? (int16_t)unit[i][3] : (int8_t)unit[i][3]),
-		};
-	r->ops = ops > N_OPS ? N_OPS : (int)ops;
-	r->shift = f + 4 * (int)field(head, HEAD_SHIFT, HEAD_SHIFT_W);
-	r->stochastic = field(head, HEAD_STOCHASTIC, 1);
-	r->tag = c->n_tags && field(head, HEAD_TAG, 1);
-	r->clear = field(head, HEAD_CLEAR, 1);
-	r->live = field(head, HEAD_LIVE, 1);
-	r->uses = field(head, HEAD_USES, HEAD_USES_W);
-	r->slots = (uint8_t)(one_port ? 2 * r->ops : r->ops);
-	/* With two ports an operation after one that holds waits for its product. */
-	for (int i = 0; !one_port && i < r->ops - 1; i++)
-		r->slots += r->op[i].mul_chain & CHAIN_HOLD;
-}
-
-uint16_t learn_read(const struct learn *l, unsigned space, uint32_t addr)
-{
-	uint32_t at = addr & (PLASTIC_NEURON - 1);
-
-	if (space == SP_RULE)
-		return l->unit[addr >> 5][addr >> 2 & 7][addr & 3];
-	if (space == SP_PLASTIC && addr < PLASTIC_NEURON) {
-		const struct axon_state *a = &l->axon[at >> 2];
-
-		return (at & 3) == PL_RULE ? a->rule : a->x[(at & 3) - PL_X1];
+	switch (which) {
+	case AF_ONE: return 1 << (l->f - 2);
+	case AF_X1: return a->x[0] >> down;
+	case AF_X2: return a->x[1] >> down;
+	case AF_DIFF: return (a->x[0] - a->x[1]) >> down;
+	case AF_PAYLOAD: return payload * (1 << (l->f - 8));
+	case AF_REWARD: return l->r.reward >> down;
+	default: return 0;
 	}
-	if (space == SP_PLASTIC) {
-		const struct post_state *p = &l->post[at >> 3];
+}
 
-		switch (at & 7) {
-		case PL_Y1:
-		case PL_Y2: return p->y[(at & 7) - PL_Y1];
-		case PL_TARGET: return (uint16_t)p->target;
-		case PL_DECAY1: return p->decay[0] | (uint16_t)(p->own << POST_OWN);
-		default: return p->decay[1];
+/* What is the same in all words that the axon visits. */
+static void make_visitor(const struct learn *l, const struct rule *r, int axon)
+{
+	const int f = l->f;
+	struct visitor *v = &l->visitor[axon];
+	int64_t most = INT64_C(1) << r->shift;
+
+	v->r = r;
+	v->uses = r->uses & (l->epoch ? LEARN_BIT(GATE_EPOCH) : ~LEARN_BIT(GATE_EPOCH));
+	v->gates = v->uses & (LEARN_BIT(GATE_EPOCH) | (l->event[axon] ? LEARN_BIT(GATE_PRE) : 0) |
+			      (l->every ? LEARN_BIT(GATE_EVERY) : 0));
+	for (int i = 0; i < r->ops; i++) {
+		const struct rule_op *o = &r->op[i];
+		const struct axon_state *a = &l->axon[axon];
+		int payload = l->payload[axon];
+
+		v->sum[i] = learn_round(o->sum_mantissa *
+					axon_factor(l, a, payload, o->sum_axon), f);
+		v->mul[i] = learn_round(o->mul_mantissa *
+					axon_factor(l, a, payload, o->mul_axon), f);
+		most += (int64_t)abs(v->sum[i]) << (f - 2);
+		most += (o->mul_chain & CHAIN_CONT ? 1 << (f - 1) : (int64_t)abs(v->mul[i])) << (f - 1);
+	}
+	v->wide = most > INT32_MAX;
+	v->slots = r->slots;
+	v->halves = l->epoch && r->tag ? 2 : 1;
+	v->words = 0;
+}
+
+uint16_t learn_next_x(const struct learn *l, int axon, int k)
+{
+	const struct axon_state *a = &l->axon[axon];
+	uint32_t decay = k ? l->r.x_decay[1] : learn_decay(a->rule, l->r.x_decay[0]);
+
+	return learn_trace(a->x[k], decay, l->event[axon], l->r.x_amp[k],
+			   learn_axon_more(l->r.x_amp[k], l->payload[axon]));
+}
+
+void learn_axon(struct learn *l, int axon)
+{
+	const struct rule *r = learn_rule(l, axon);
+	struct axon_state *a = &l->axon[axon];
+	bool met, reached;
+
+	if (l->cover)
+		learn_meet_axon(l, axon);
+	for (int k = 0; k < 2; k++)
+		a->x[k] = learn_next_x(l, axon, k);
+	if (!r)
+		return;
+	met = !l->epoch && l->event[axon] && (r->uses & LEARN_BIT(GATE_PRE));
+	if (met)
+		l->listed[l->n_listed++] = (uint16_t)axon;
+	reached = l->epoch ? r->uses & LEARN_BIT(GATE_EPOCH)
+			   : met || ((r->uses & (OF_NEURONS | LEARN_BIT(GATE_EVERY))) && alive(l, r, axon));
+	if (!reached)
+		return;
+	l->list[l->n_list++] = (uint16_t)axon;
+	make_visitor(l, r, axon);
+}
+
+void learn_neuron(struct learn *l, int neuron, bool fired, int16_t v)
+{
+	struct post_state *p = &l->post[neuron];
+	const int f = l->f;
+	int32_t e = p->own ? arith_sat((int64_t)p->target - v) : p->target;
+	bool wrong = (e < 0 ? -e : e) >= l->r.error_gate;
+
+	if (l->cover && fired)
+		learn_meet_neuron(l, neuron);
+	/* The first takes the second as it was. */
+	for (int i = 0; i < 2; i++)
+		p->y[i] = learn_trace(p->y[i], p->decay[i], fired, l->r.y_amp[i],
+				      learn_post_more(l->r.y_amp[i], i == 0, p->y[1]));
+	l->lane[LANE_Y1][neuron] = (int16_t)(p->y[0] >> (16 - f));
+	l->lane[LANE_Y2][neuron] = (int16_t)(p->y[1] >> (16 - f));
+	l->lane[LANE_ERROR][neuron] = (int16_t)clamp32(e >> l->r.error_shift, -(1 << (f - 1)),
+						       (1 << (f - 1)) - 1);
+	l->lane[LANE_FIRED][neuron] = fired ? -1 : 0;
+	l->lane[LANE_WRONG][neuron] = wrong ? -1 : 0;
+	l->opened[neuron / l->c->n_lanes] |= l->uses & ((fired ? LEARN_BIT(GATE_POST) : 0) |
+						       (wrong ? LEARN_BIT(GATE_ERROR) : 0));
+}
+
+/* -- Visits ------------------------------------------------------------------------------- */
+
+bool learn_open(const struct learn *l, int block)
+{
+	return l->epoch || l->every || l->opened[block];
+}
+
+static unsigned open_gates(const struct visitor *v, unsigned opened)
+{
+	return (v->gates | opened) & v->uses;
+}
+
+unsigned learn_visit(const struct learn *l, int axon, int block)
+{
+	return open_gates(&l->visitor[axon], l->opened[block]);
+}
+
+bool learn_tags(const struct learn *l, int axon, bool *twice)
+{
+	const struct rule *r = l->visitor[axon].r;
+
+	*twice = r->tag && l->epoch;
+	return r->tag;
+}
+
+/* Clocks as docs/learning.md counts them. Bit i of writes: a word is written i clocks from now. */
+struct time {
+	uint32_t now, writes; /* now: the last clock that was used */
+};
+
+static void pass(struct time *t, uint32_t clocks)
+{
+	t->now += clocks;
+	t->writes = clocks < 32 ? t->writes >> clocks : 0;
+}
+
+/* With one port a visit does not begin in the clock of a write. */
+static void visit(struct time *t, const struct visitor *v, bool one_port)
+{
+	for (int half = v->halves; half > 0; half--) {
+		const uint32_t clocks = v->slots + (one_port ? t->writes >> 1 & 1 : 0);
+
+		t->now += clocks;
+		t->writes = t->writes >> clocks | 1u << WRITE_AFTER;
+	}
+}
+
+/*
+ * The clock ahead of a block's first visit. Where the memory has two ports its rows began to pass as
+ * the block before began its visits.
+ */
+static uint32_t turn(const struct learn *l, uint32_t now, bool first, uint32_t began)
+{
+	uint32_t rows = (uint32_t)l->at->block_rows, ready = began + rows + LEARN_TURN;
+
+	if (first || l->c->n_ports == 1)
+		return now + rows + LEARN_SETTLE;
+	return now > ready ? now : ready;
+}
+
+/* Of the first `blocks` those where one of the gates is open; all, if gates are none. */
+static void span(const struct learn *l, struct span *s, unsigned gates, int blocks)
+{
+	const int lanes = l->c->n_lanes;
+
+	s->words = s->runs = 0;
+	for (int b = 0; b < blocks; b++) {
+		const bool in = !gates || (l->opened[b] & gates);
+
+		if (in && (!s->runs || s->run[s->runs - 1].first + s->run[s->runs - 1].words < b))
+			s->run[s->runs++] = (struct run){ .first = b };
+		if (!in)
+			continue;
+		s->run[s->runs - 1].words++;
+		s->words++;
+	}
+	for (int i = 0, at = 0; i < s->runs; at += s->run[i++].words)
+		for (int k = 0; k < LANE_KINDS; k++)
+			memcpy(s->lane[k] + at * lanes, l->lane[k] + s->run[i].first * lanes,
+			       (size_t)(s->run[i].words * lanes) * sizeof(*s->lane[k]));
+}
+
+/* Which of l->span. */
+static unsigned kind(unsigned gates)
+{
+	_Static_assert(OF_NEURONS == 3 * LEARN_BIT(GATE_POST), "two bits side by side");
+	return (gates & OF_NEURONS) / LEARN_BIT(GATE_POST);
+}
+
+uint32_t learn_visits(struct learn *l, int blocks, uint32_t now)
+{
+	const bool one_port = l->c->n_ports == 1;
+	struct time t = { .now = now };
+	uint32_t began = 0;
+
+	for (int b = 0; b < blocks; b++) {
+		const bool open = learn_open(l, b);
+		const uint16_t *list = open ? l->list : l->listed;
+		const int n = open ? l->n_list : l->n_listed;
+
+		began = turn(l, t.now, b == 0, began);
+		pass(&t, began - t.now);
+		for (int k = 0; k < n; k++) {
+			struct visitor *v = &l->visitor[list[k]];
+
+			if (!open_gates(v, l->opened[b])) {
+				pass(&t, 1);
+				continue;
+			}
+			visit(&t, v, one_port);
+			learn_draws(l, v->draw + v->words++ * l->groups);
 		}
 	}
-	switch (addr) {
-	case REG_EPOCH: return l->r.epoch;
-	case REG_SEED_LO: return (uint16_t)l->random[0];
-	case REG_SEED_HI: return (uint16_t)(l->random[0] >> 16);
-	default: return l->r.unit[addr - REG_LEARN];
-	}
+	for (unsigned gates = 0; gates <= OF_NEURONS; gates += LEARN_BIT(GATE_POST))
+		span(l, &l->span[kind(gates)], gates, blocks);
+	return t.now;
 }
 
-/* A unit of a rule as it is kept: fields, or a mantissa with its sign. */
-static uint16_t stored(uint32_t addr, uint16_t unit, int f)
+const struct span *learn_span(const struct learn *l, int axon)
 {
-	if ((addr >> 2 & 7) == OP_HEAD)
-		return unit & ((1u << (HEAD_USES + HEAD_USES_W)) - 1);
-	if (addr & 1)
-		return f > 8 ? unit : (uint16_t)(int8_t)unit;
-	return unit & ((1u << (addr & 2 ? MUL_CHAIN + MUL_CHAIN_W : SUM_AXON + SUM_AXON_W)) - 1);
-}
+	const struct visitor *v = &l->visitor[axon];
 
-void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
-{
-	const uint16_t decay = (1u << W_DECAY) - 1, trace = TRACE_MAX;
-	uint32_t at = addr & (PLASTIC_NEURON - 1);
-
-	if (space == SP_RULE) {
-		l->unit[addr >> 5][addr >> 2 & 7][addr & 3] = stored(addr, unit, l->f);
-		decode(&l->rule[addr >> 5], l->unit[addr >> 5], l->f, l->c);
-		return;
-	}
-	if (space == SP_PLASTIC && addr < PLASTIC_NEURON) {
-		struct axon_state *a = &l->axon[at >> 2];
-
-		if ((at & 3) == PL_RULE)
-			a->rule = unit;
-		else
-			a->x[(at & 3) - PL_X1] = unit & trace;
-		return;
-	}
-	if (space == SP_PLASTIC) {
-		struct post_state *p = &l->post[at >> 3];
-
-		switch (at & 7) {
-		case PL_Y1:
-		case PL_Y2: p->y[(at & 7) - PL_Y1] = unit & trace; break;
-		case PL_TARGET: p->target = (int16_t)unit; break;
-		case PL_DECAY1:
-			p->decay[0] = unit & decay;
-			p->own = unit >> POST_OWN & 1;
-			break;
-		default: p->decay[1] = unit & decay;
-		}
-		return;
-	}
-	l->r.unit[addr - REG_LEARN] = unit;
-	switch (addr) {
-	case REG_LEARN: l->r.on = unit & 1; break;
-	case REG_FIRST: l->r.first = unit & (uint16_t)(l->c->n_axons - 1); break;
-	case REG_COUNT: l->r.count = unit > l->c->n_axons ? (uint16_t)l->c->n_axons : unit; break;
-	case REG_EPOCH: l->r.epoch = unit & 1; break;
-	case REG_EVERY: l->r.every = unit; break;
-	case REG_REWARD: l->r.reward = (int16_t)unit; break;
-	case REG_ERROR_SHIFT: l->r.error_shift = unit & 15; break;
-	case REG_ERROR_GATE: l->r.error_gate = unit; break;
-	case REG_X1_DECAY:
-	case REG_X2_DECAY: l->r.x_decay[addr - REG_X1_DECAY] = unit & decay; break;
-	case REG_X1_AMP:
-	case REG_X2_AMP: l->r.x_amp[addr - REG_X1_AMP] = unit; break;
-	case REG_Y1_AMP:
-	case REG_Y2_AMP: l->r.y_amp[addr - REG_Y1_AMP] = unit; break;
-	case REG_SEED_LO: seed(l, (l->random[0] & 0xffff0000u) | unit); break;
-	case REG_SEED_HI: seed(l, (l->random[0] & 0xffffu) | (uint32_t)unit << 16); break;
-	}
+	return v->words ? &l->span[v->gates ? 0 : kind(v->uses)] : NULL;
 }

@@ -36,7 +36,7 @@ enum { LANE_Y1, LANE_Y2, LANE_ERROR, LANE_FIRED, LANE_WRONG, LANE_KINDS };
 /* An axon that the step visits. */
 struct visitor {
 	const struct rule *r;
-	unsigned uses;                   /* gates through which its words are reached */
+	unsigned uses;                   /* gates by which its words are reached */
 	unsigned gates;                  /* those of them that are open in every word */
 	int32_t sum[N_OPS], mul[N_OPS];  /* of its operations: mantissas by axon factors */
 	bool wide;                       /* sums may need more than 32 bits */
@@ -57,6 +57,7 @@ struct span {
 /* Room for a row, [lane]. */
 struct learn_room {
 	int16_t *factor, *held;    /* of an operation; kept by the one before */
+	int16_t *changed;          /* the row as it will be */
 	int16_t *all, *none;       /* constants: -1, 0 */
 	int32_t *sum32;
 	int64_t *sum64;            /* where 32 bits may overflow */
@@ -65,7 +66,8 @@ struct learn_room {
 /* Rows in a step are of these kinds: whole, or the blocks where gate POST, ERROR or either is open. */
 enum { LEARN_SPANS = 4 };
 
-#define LEARN_BIT(gate) (1u << ((gate) - 1)) /* as in rule.uses */
+/* A gate as in rule.uses. */
+#define LEARN_BIT(gate) (1u << ((gate) - 1))
 
 struct learn {
 	const struct access *at;

@@ -74,7 +74,7 @@ static void put_sparse(int16_t *restrict z, const int16_t *restrict to, int n, u
 
 static void change(struct learn *l, int axon, const struct span *s, struct row *w)
 {
-	const unsigned column = l->axon[axon].rule;
+	const uint16_t column = l->axon[axon].rule;
 	const bool weights = l->epoch || !w->v->r->tag;
 
 	w->r = w->v->r;
@@ -84,16 +84,16 @@ static void change(struct learn *l, int axon, const struct span *s, struct row *
 		w->lane[i] = s->lane[i];
 	w->tags = !weights;
 	w->twice = l->epoch && w->r->tag;
-	w->class = weights ? mode_get((uint16_t)column, AXON_CLASS, AXON_CLASS_W) : CLASS_FREE;
-	w->sparse = weights && mode_get((uint16_t)column, AXON_SPARSE, 1);
+	w->class = weights ? mode_get(column, AXON_CLASS, AXON_CLASS_W) : CLASS_FREE;
+	w->sparse = weights && mode_get(column, AXON_SPARSE, 1);
 	if (w->v->wide)
 		row_64(l, w, l->room.sum64);
 	else
 		row_32(l, w, l->room.sum32);
 	if (w->sparse)
-		put_sparse(w->z, l->room.factor, w->n, w->class);
+		put_sparse(w->z, l->room.changed, w->n, w->class);
 	else
-		memcpy(w->z, l->room.factor, (size_t)w->n * sizeof(*w->z));
+		memcpy(w->z, l->room.changed, (size_t)w->n * sizeof(*w->z));
 	for (int i = 0; w->twice && w->r->clear && i < w->n; i++) {
 		if (l->cover)
 			learn_meet_tag(l, w->tag[i]);

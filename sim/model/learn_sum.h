@@ -9,7 +9,6 @@
 static void N(start)(const struct learn *l, const struct row *w, SUM *sum)
 {
 	const int shift = w->r->shift, lanes = l->c->n_lanes, n = w->n;
-
 	const uint32_t *draw = w->draw;
 
 	if (!w->r->stochastic) {
@@ -74,7 +73,7 @@ static void N(end)(const struct learn *l, const struct row *w, const SUM *sum)
 {
 	const int shift = w->r->shift, width = l->c->w_weight, n = w->n;
 	const SUM lo = learn_low(w->class, width), hi = learn_high(w->class, width);
-	int16_t *z = l->room.factor;
+	int16_t *changed = l->room.changed;
 
 	for (int i = 0; l->cover && i < n; i++)
 		learn_meet_end(l, w, i, sum[i] >> shift);
@@ -82,7 +81,7 @@ static void N(end)(const struct learn *l, const struct row *w, const SUM *sum)
 		SUM to = w->z[i] + (sum[i] >> shift);
 
 		to = to < lo ? lo : to;
-		z[i] = (int16_t)(to > hi ? hi : to);
+		changed[i] = (int16_t)(to > hi ? hi : to);
 	}
 }
 
