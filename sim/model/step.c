@@ -223,13 +223,19 @@ uint16_t model_lost(const struct model *m)
 
 /* -- Events ------------------------------------------------------------------------------ */
 
+/* Of an axon's next event; there are a power of two of them. */
+static struct slot *slot_of(const struct model *m, unsigned axon)
+{
+	return &m->slot[(m->next + m->delay[axon]) & (m->c->n_slots - 1)];
+}
+
 int model_event(struct model *m, unsigned axon, int payload)
 {
 	struct slot *s;
 
 	if (axon >= (unsigned)m->c->n_axons)
 		return m->dendrite ? dendrite_goal(m->dendrite, axon, payload) : ST_RANGE;
-	s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
+	s = slot_of(m, axon);
 	if (s->n_in >= m->c->n_axons - m->r.fb_count)
 		return ST_FULL;
 	s->in[s->n_in++] = (struct event){ (uint16_t)axon, (int8_t)payload };
@@ -239,8 +245,8 @@ int model_event(struct model *m, unsigned axon, int payload)
 
 static void feed_back(struct model *m, int neuron, int payload)
 {
-	int axon = (m->r.fb_base + neuron) % m->c->n_axons;
-	struct slot *s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
+	unsigned axon = (unsigned)((m->r.fb_base + neuron) % m->c->n_axons);
+	struct slot *s = slot_of(m, axon);
 
 	s->fb[s->n_fb++] = (struct event){ (uint16_t)axon, (int8_t)payload };
 	m->in_flight++;
