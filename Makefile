@@ -86,7 +86,7 @@ TEST_SRC := $(wildcard tests/*.c)
 TESTS_C  := $(filter-out tests/hw/%,$(wildcard tests/*/*.c))
 TESTS_SH := $(wildcard tests/*/*.sh)
 
-# The model's sweep is a loop over weights: worth what -O2 leaves scalar.
+# The models loop over weights: worth what -O2 leaves scalar.
 $(B)/sim/model/%.o: CC_ALL += -O3
 $(B)/%.o: %.c | $(B)/gen/lq_spec.h $(B)/gen/lq_usb.h $(B)/gen/configs.inc
 	@mkdir -p $(@D)

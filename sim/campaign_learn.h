@@ -6,7 +6,7 @@
 #define LQ_CAMPAIGN_LEARN_H
 #include "campaign.h"
 #include "campaign_segment.h"
-#include "learn.h"
+#include "learn_cover.h"
 
 /* Queue host accesses that write, read, or change some of what learning keeps. */
 void campaign_load_rules(struct segment *s);

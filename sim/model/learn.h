@@ -3,7 +3,7 @@
  * learn.h -- what a core keeps for learning, and the learning of one step; see docs/learning.md
  *
  * Used by the step-level and the clock-level model. Weights stay the model's: learning asks for
- * and gives back whole words.
+ * and gives back whole words: one, or those of an axon's row that a step visits.
  */
 #ifndef LQ_LEARN_H
 #define LQ_LEARN_H
@@ -30,34 +30,44 @@ struct post_state {
 	bool own; /* the error is the target less the potential; else the target */
 };
 
-/* Neurons as their lanes see them, [neuron]: factors, and which gates of theirs are open, 0 or -1. */
-struct lanes {
-	int16_t *y1, *y2, *error, *fired, *wrong;
+/* Neurons as their lanes see them: factors, and which gates of theirs are open, 0 or -1. */
+enum { LANE_Y1, LANE_Y2, LANE_ERROR, LANE_FIRED, LANE_WRONG, LANE_KINDS };
+
+/* An axon that the step visits. */
+struct visitor {
+	const struct rule *r;
+	unsigned uses;                   /* gates by which its words are reached */
+	unsigned gates;                  /* those of them that are open in every word */
+	int32_t sum[N_OPS], mul[N_OPS];  /* of its operations: mantissas by axon factors */
+	bool wide;                       /* sums may need more than 32 bits */
+	uint8_t slots, halves;           /* clocks of a visit: the product */
+	int words;                       /* that are visited ... */
+	uint32_t *draw;                  /* ... and their states of the generator, [word][group] */
 };
 
-/* What an axon's products have in common in a step: mantissas by axon factors. */
-struct scalars {
-	int32_t sum[N_OPS], mul[N_OPS];
+/* Words of a row, in order: runs of neighbours, and the lanes of their neurons side by side. */
+struct span {
+	int words, runs;
+	struct run {
+		int first, words;
+	} *run;
+	int16_t *lane[LANE_KINDS];
 };
 
-/* Room for one word, [lane]. */
+/* Room for a row, [lane]. */
 struct learn_room {
 	int16_t *factor, *held;    /* of an operation; kept by the one before */
+	int16_t *changed;          /* the row as it will be */
 	int16_t *all, *none;       /* constants: -1, 0 */
-	int32_t *sum32;            /* factors of 8 bits */
-	int64_t *sum64;            /* of 16 */
+	int32_t *sum32;
+	int64_t *sum64;            /* where 32 bits may overflow */
 };
 
-/* What a stimulus has met: products and sums that were added and were not zero. */
-struct learn_cover {
-	uint64_t mul[GATE_EPOCH][LF_TAG + 1][2][CLASS_INH + 1]; /* gate - 1, factor, tag, class */
-	uint64_t sum[GATE_EPOCH][AF_REWARD + 1][2];             /* gate - 1, axon factor, tag */
-	uint64_t axon[AF_REWARD + 1], chain[CHAIN_BOTH + 1];    /* of products */
-	uint64_t high[CLASS_INH + 1], low[CLASS_INH + 1];       /* clamped there */
-	uint64_t absent, spared, stochastic[4], nearest[4], cleared;
-	uint64_t lost[1 << (AXON_LOSS_W - 4)];                  /* by first traces; loss / 16 */
-	uint64_t second[2];                                     /* traces added to another; set */
-};
+/* Rows in a step are of these kinds: whole, or the blocks where gate POST, ERROR or either is open. */
+enum { LEARN_SPANS = 4 };
+
+/* A gate as in rule.uses. */
+#define LEARN_BIT(gate) (1u << ((gate) - 1))
 
 struct learn {
 	const struct access *at;
@@ -79,11 +89,13 @@ struct learn {
 	int n_list, n_listed;
 	unsigned uses;    /* gates of any rule */
 	bool every, epoch;
-	struct learn_cover *cover; /* counted if not NULL; the caller's */
-	struct scalars *scalar; /* [axon], of those to visit */
-	struct lanes lane;
-	struct learn_room word;
-	bool *post_open, *error_open; /* [block] */
+	struct learn_cover *cover; /* learn_cover.h; counted if not NULL; the caller's */
+	struct visitor *visitor;  /* [axon], those on the lists */
+	int16_t *lane[LANE_KINDS]; /* [neuron] */
+	uint8_t *opened;          /* [block], by its neurons: GATE_POST, GATE_ERROR */
+	struct span span[LEARN_SPANS];
+	uint32_t *draw;           /* the visitors' */
+	struct learn_room room;
 };
 
 /* NULL when out of memory; c->n_rules > 0. at stays the caller's. */
@@ -128,6 +140,12 @@ unsigned learn_visit(const struct learn *l, int axon, int block);
 /* Whether learning changes the tags of an axon; *twice: its weights from them, in an epoch. */
 bool learn_tags(const struct learn *l, int axon, bool *twice);
 
+/*
+ * Change one word; gates: learn_visit(). z[n_lanes]: weights or, as the rule says, tags. tag: in an
+ * epoch the tags, which may be cleared; NULL otherwise.
+ */
+void learn_word(struct learn *l, int axon, int block, unsigned gates, int16_t *z, int16_t *tag);
+
 /* Clocks of the visits. A word is written WRITE_AFTER clocks after its visit's last slot. */
 enum {
 	LEARN_SETTLE = 4,  /* of a block beyond its rows and its visits, or ... */
@@ -135,27 +153,18 @@ enum {
 	LEARN_DRAIN = 9,   /* from the last visit to the step's end */
 	WRITE_AFTER = 8
 };
-struct learn_time {
-	uint32_t now;                 /* the last clock that was used */
-	uint32_t write[WRITE_AFTER];  /* clocks with a write, a ring */
-	unsigned next;
-};
 
 /*
- * The clock ahead of a block's first visit. Where the memory has two ports the rows, block_rows of
- * them, began to pass as the block before began its visits.
+ * All visits of a step at once, after its axons and the neurons of its blocks: their order, their
+ * random numbers, and their clocks; now: the one ahead of them. Returns the last one's.
  */
-uint32_t learn_block(const struct learn_time *t, const struct config *c, bool first, uint32_t began,
-		     uint32_t block_rows);
+uint32_t learn_visits(struct learn *l, int blocks, uint32_t now);
 
-/* Advance by what an axon of the list takes in a block; gates: its learn_visit(). */
-void learn_time(const struct learn *l, int axon, unsigned gates, struct learn_time *t);
+/* The words of an axon of list that are then to be changed; NULL: none. */
+const struct span *learn_span(const struct learn *l, int axon);
 
-/*
- * Change one word; gates: learn_visit(). z[n_lanes]: weights or, as the rule says, tags. tag: in an
- * epoch the tags, which may be cleared; NULL otherwise.
- */
-void learn_word(struct learn *l, int axon, int block, unsigned gates, int16_t *z, int16_t *tag);
+/* Change them; z and tag as those of learn_word(), word after word. */
+void learn_row(struct learn *l, int axon, int16_t *z, int16_t *tag);
 
 /* The step ends: the events are forgotten. */
 void learn_end(struct learn *l);

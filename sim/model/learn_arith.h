@@ -25,6 +25,7 @@ struct rule_op {
 struct rule {
 	struct rule_op op[N_OPS];
 	int ops;
+	uint8_t slots; /* clocks of a visit to a word */
 	int shift; /* the change is sum / 2^shift */
 	bool stochastic, tag, clear, live;
 	unsigned uses; /* bit of gate g: g - 1 */
@@ -36,9 +37,11 @@ static inline int32_t clamp32(int64_t x, int32_t lo, int32_t hi)
 }
 
 /* A product of two factors as a factor: to nearest, halves up, saturated. */
-static inline int32_t learn_round(int64_t product, int f)
+static inline int32_t learn_round(int32_t product, int f)
 {
-	return clamp32((product + (1 << (f - 3))) >> (f - 2), -(1 << (f - 1)), (1 << (f - 1)) - 1);
+	const int32_t x = (product + (1 << (f - 3))) >> (f - 2), end = 1 << (f - 1);
+
+	return x < -end ? -end : x > end - 1 ? end - 1 : x;
 }
 
 /* What an event adds to a trace of an axon; what firing adds to one of a neuron, second: to its

@@ -5,19 +5,9 @@
 #include "access.h"
 #include "dendrite.h"
 #include "learn.h"
+#include "plane.h"
 #include "step.h"
-
-enum {
-	PIPE = 10,       /* stages of the neuron pipe */
-	SWEEP = 4,       /* clocks from the one that takes the tick to the first addition */
-	TAIL = 15,       /* clocks of a step beyond its sweeps and updates */
-	CHUNK = 255      /* additions of 8-bit weights that 16 bits hold */
-};
-
-struct event {
-	uint16_t axon;
-	int16_t payload;
-};
+#include "step_clocks.h"
 
 /* The events of one step: fed back ones, then the host's. */
 struct slot {
@@ -28,22 +18,17 @@ struct slot {
 struct model {
 	const struct config *c;
 	struct access at;
-	union plane {
-		int8_t *narrow;  /* up to 8 bits: [axon][neuron] */
-		int16_t *wide;
-	} w, tag;
+	struct plane w, tag;     /* no tags without their bank */
+	struct sums sums;
 	struct learn *learn;     /* NULL: a core without rules */
 	struct dendrite *dendrite; /* NULL: a core without somas */
 	bool *fired;             /* [neuron], for learning */
-	int16_t *word, *word_tag;
+	int16_t *row, *row_tag;  /* of the plane, as learning takes it */
 	struct neuron_set *set;
 	struct neuron_state *state;
 	uint8_t *delay;          /* of an axon, less 1 */
 	struct slot *slot;
 	struct event *events;    /* all slots' */
-	int64_t *acc;
-	int32_t *acc32;
-	int16_t *acc16;
 	uint16_t *row_events;    /* events of each row in this step */
 	int next;                /* slot of the next step to start */
 	int in_flight;
@@ -55,21 +40,19 @@ void model_free(struct model *m)
 {
 	if (!m)
 		return;
-	free(m->w.narrow);
-	free(m->tag.narrow);
+	plane_free(&m->w);
+	plane_free(&m->tag);
+	sums_free(&m->sums);
 	learn_free(m->learn);
 	dendrite_free(m->dendrite);
 	free(m->fired);
-	free(m->word);
-	free(m->word_tag);
+	free(m->row);
+	free(m->row_tag);
 	free(m->set);
 	free(m->state);
 	free(m->delay);
 	free(m->slot);
 	free(m->events);
-	free(m->acc);
-	free(m->acc32);
-	free(m->acc16);
 	free(m->row_events);
 	free(m);
 }
@@ -78,30 +61,28 @@ struct model *model_new(const struct config *c)
 {
 	struct model *m = calloc(1, sizeof(*m));
 	size_t n = (size_t)c->n_neurons, a = (size_t)c->n_axons, s = (size_t)c->n_slots;
+	bool ok;
 
 	if (!m)
 		return NULL;
 	m->c = c;
 	access_init(&m->at, c);
-	m->w.narrow = calloc(n * a, c->w_weight > 8 ? 2 : 1);
-	m->tag.narrow = calloc(c->n_tags ? n * a : 1, c->w_weight > 8 ? 2 : 1);
 	m->learn = c->n_rules ? learn_new(&m->at) : NULL;
 	m->dendrite = c->n_soma ? dendrite_new(&m->at) : NULL;
 	m->fired = calloc(n, sizeof(*m->fired));
-	m->word = calloc((size_t)c->n_lanes, sizeof(*m->word));
-	m->word_tag = calloc((size_t)c->n_lanes, sizeof(*m->word_tag));
+	m->row = calloc(n, sizeof(*m->row));
+	m->row_tag = calloc(n, sizeof(*m->row_tag));
 	m->set = calloc((size_t)c->n_sets, sizeof(*m->set));
 	m->state = calloc(n, sizeof(*m->state));
 	m->delay = calloc(a, 1);
 	m->slot = calloc(s, sizeof(*m->slot));
 	m->events = calloc(2 * s * a, sizeof(*m->events));
-	m->acc = calloc(n, sizeof(*m->acc));
-	m->acc32 = calloc(n, sizeof(*m->acc32));
-	m->acc16 = calloc(n, sizeof(*m->acc16));
 	m->row_events = calloc(n / (size_t)c->n_pipes, sizeof(*m->row_events));
-	if (!m->w.narrow || !m->tag.narrow || !m->fired || !m->word || !m->word_tag ||
-	    (c->n_rules && !m->learn) || (c->n_soma && !m->dendrite) || !m->set || !m->state || !m->delay || !m->slot || !m->events ||
-	    !m->acc || !m->acc32 || !m->acc16 || !m->row_events) {
+	ok = plane_new(&m->w, &m->at) && (!c->n_tags || plane_new(&m->tag, &m->at)) &&
+	     sums_new(&m->sums, c->n_neurons) && (!c->n_rules || m->learn) &&
+	     (!c->n_soma || m->dendrite) && m->fired && m->row && m->row_tag && m->set && m->state &&
+	     m->delay && m->slot && m->events && m->row_events;
+	if (!ok) {
 		model_free(m);
 		return NULL;
 	}
@@ -158,35 +139,6 @@ uint32_t model_next(const struct model *m, unsigned space, uint32_t addr)
 	return access_next(&m->at, space, addr);
 }
 
-static uint16_t unit_get(const struct model *m, const union plane *p, uint32_t addr)
-{
-	struct weight_at w = access_weight(&m->at, addr);
-	size_t at = (size_t)w.axon * (size_t)m->c->n_neurons + (size_t)w.neuron;
-	int bits = m->c->w_weight;
-	uint16_t unit = 0;
-
-	for (int i = 0; i < m->at.per_unit; i++)
-		unit |= (uint16_t)(((bits > 8 ? p->wide[at + (size_t)i] : p->narrow[at + (size_t)i]) &
-				    ((1 << bits) - 1)) << i * bits);
-	return unit;
-}
-
-static void unit_put(struct model *m, union plane *p, uint32_t addr, uint16_t unit)
-{
-	struct weight_at w = access_weight(&m->at, addr);
-	size_t at = (size_t)w.axon * (size_t)m->c->n_neurons + (size_t)w.neuron;
-	int bits = m->c->w_weight;
-
-	for (int i = 0; i < m->at.per_unit; i++) {
-		int16_t x = (int16_t)(unit >> i * bits << (16 - bits));
-
-		if (bits > 8)
-			p->wide[at + (size_t)i] = x;
-		else
-			p->narrow[at + (size_t)i] = (int8_t)(x >> (16 - bits));
-	}
-}
-
 uint16_t model_read(const struct model *m, unsigned space, uint32_t addr)
 {
 	const struct neuron_state *s = &m->state[space == SP_STATE ? addr >> 2 : 0];
@@ -195,9 +147,9 @@ uint16_t model_read(const struct model *m, unsigned space, uint32_t addr)
 		return dendrite_read(m->dendrite, space, addr);
 	switch (space) {
 	case SP_WEIGHT:
-		return unit_get(m, &m->w, addr);
+		return plane_read(&m->w, addr);
 	case SP_TAG:
-		return unit_get(m, &m->tag, addr);
+		return plane_read(&m->tag, addr);
 	case SP_RULE:
 	case SP_PLASTIC:
 		return learn_read(m->learn, space, addr);
@@ -221,10 +173,10 @@ void model_write(struct model *m, unsigned space, uint32_t addr, uint16_t unit)
 	}
 	switch (space) {
 	case SP_WEIGHT:
-		unit_put(m, &m->w, addr, unit);
+		plane_write(&m->w, addr, unit);
 		break;
 	case SP_TAG:
-		unit_put(m, &m->tag, addr, unit);
+		plane_write(&m->tag, addr, unit);
 		break;
 	case SP_RULE:
 	case SP_PLASTIC:
@@ -271,143 +223,33 @@ uint16_t model_lost(const struct model *m)
 
 /* -- Events ------------------------------------------------------------------------------ */
 
+/* Of an axon's next event; there are a power of two of them. */
+static struct slot *slot_of(const struct model *m, unsigned axon)
+{
+	return &m->slot[(m->next + m->delay[axon]) & (m->c->n_slots - 1)];
+}
+
 int model_event(struct model *m, unsigned axon, int payload)
 {
 	struct slot *s;
 
 	if (axon >= (unsigned)m->c->n_axons)
 		return m->dendrite ? dendrite_goal(m->dendrite, axon, payload) : ST_RANGE;
-	s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
+	s = slot_of(m, axon);
 	if (s->n_in >= m->c->n_axons - m->r.fb_count)
 		return ST_FULL;
-	s->in[s->n_in++] = (struct event){ (uint16_t)axon, (int16_t)payload };
+	s->in[s->n_in++] = (struct event){ (uint16_t)axon, (int8_t)payload };
 	m->in_flight++;
 	return ST_OK;
 }
 
 static void feed_back(struct model *m, int neuron, int payload)
 {
-	int axon = (m->r.fb_base + neuron) % m->c->n_axons;
-	struct slot *s = &m->slot[(m->next + m->delay[axon]) % m->c->n_slots];
+	unsigned axon = (unsigned)((m->r.fb_base + neuron) % m->c->n_axons);
+	struct slot *s = slot_of(m, axon);
 
-	s->fb[s->n_fb++] = (struct event){ (uint16_t)axon, (int16_t)payload };
+	s->fb[s->n_fb++] = (struct event){ (uint16_t)axon, (int8_t)payload };
 	m->in_flight++;
-}
-
-/* -- Sweep -------------------------------------------------------------------------------- */
-
-static void flush(struct model *m, int n)
-{
-	for (int i = 0; i < n; i++) {
-		m->acc32[i] += m->acc16[i];
-		m->acc16[i] = 0;
-	}
-}
-
-/* Plain spikes add into 16 bits for as long as those hold the sum. */
-static void sweep_narrow(struct model *m, const struct event *e, int n_events, int n)
-{
-	int pending = 0;
-
-	for (int k = 0; k < n_events; k++) {
-		const int8_t *restrict w = m->w.narrow + (size_t)e[k].axon * (size_t)m->c->n_neurons;
-		int32_t *restrict acc = m->acc32;
-		int16_t *restrict acc16 = m->acc16;
-		int p = e[k].payload;
-
-		if (p == 1) {
-			for (int i = 0; i < n; i++)
-				acc16[i] = (int16_t)(acc16[i] + w[i]);
-			if (++pending == CHUNK) {
-				flush(m, n);
-				pending = 0;
-			}
-		} else {
-			for (int i = 0; i < n; i++)
-				acc[i] += p * w[i];
-		}
-	}
-	flush(m, n);
-}
-
-static void sweep_wide(struct model *m, const struct event *e, int n_events, int n)
-{
-	for (int k = 0; k < n_events; k++) {
-		const int16_t *restrict w = m->w.wide + (size_t)e[k].axon * (size_t)m->c->n_neurons;
-		int64_t *restrict acc = m->acc;
-		int p = e[k].payload;
-
-		for (int i = 0; i < n; i++)
-			acc[i] += (int64_t)p * w[i];
-	}
-}
-
-static void sweep(struct model *m, const struct slot *s, int n)
-{
-	if (m->c->w_weight > 8) {
-		memset(m->acc, 0, (size_t)n * sizeof(*m->acc));
-		sweep_wide(m, s->fb, s->n_fb, n);
-		sweep_wide(m, s->in, s->n_in, n);
-	} else {
-		memset(m->acc32, 0, (size_t)n * sizeof(*m->acc32));
-		sweep_narrow(m, s->fb, s->n_fb, n);
-		sweep_narrow(m, s->in, s->n_in, n);
-		for (int i = 0; i < n; i++)
-			m->acc[i] = m->acc32[i];
-	}
-}
-
-/* -- Clocks ------------------------------------------------------------------------------- */
-
-static int operations(const struct slot *s)
-{
-	int n = 0;
-
-	for (int k = 0; k < s->n_fb; k++)
-		n += (int)arith_digits(s->fb[k].payload);
-	for (int k = 0; k < s->n_in; k++)
-		n += (int)arith_digits(s->in[k].payload);
-	return n ? n : 1;
-}
-
-/*
- * Clocks of a step in which a row has several events: the row then stays in the last stage and
- * holds the pipe and the shadow. What moves when is all that is followed here.
- */
-static uint32_t clocks_with_waits(const struct model *m, int ops)
-{
-	int rows[PIPE + 1] = { 0 };  /* events still to leave + 1 of the row in each stage, or 0 */
-	int blocks = m->r.blocks, block_rows = m->at.block_rows;
-	int to_sweep = blocks, op = 0, to_take = blocks, left = 0, row = 0, last = 0;
-	int n_rows = (blocks - 1) * block_rows + m->r.rows;
-	bool acc_full = false;
-
-	for (uint32_t t = 1;; t++) {
-		bool adv = rows[PIPE] <= 2, take, sweeps;
-
-		take = acc_full && (!left || (left == 1 && adv));
-		sweeps = t >= SWEEP && to_sweep && !(op == 0 && acc_full && !take);
-		if (take)
-			acc_full = false;
-		if (sweeps && ++op == ops) {
-			op = 0;
-			to_sweep--;
-			acc_full = true;
-		}
-		if (adv) {
-			if (rows[PIPE] && ++last == n_rows)
-				return t + 1;
-			memmove(rows + 1, rows, PIPE * sizeof(*rows));
-			/* A row popped now is in stage 1 next. */
-			rows[1] = left ? m->row_events[row++] + 1 : 0;
-			if (left)
-				left--;
-		} else {
-			rows[PIPE]--;
-		}
-		if (take)
-			left = --to_take ? block_rows : m->r.rows;
-	}
 }
 
 /* -- Learning ----------------------------------------------------------------------------- */
@@ -423,40 +265,38 @@ static void meet(struct model *m, struct event *e, int n)
 	}
 }
 
-static void word_get(const struct model *m, const union plane *p, size_t at, int16_t *z)
+static void get(const struct plane *p, int axon, const struct span *s, int16_t *z)
 {
-	const int lanes = m->c->n_lanes;
+	const int lanes = p->at->c->n_lanes;
 
-	if (m->c->w_weight > 8)
-		memcpy(z, p->wide + at, (size_t)lanes * sizeof(*z));
-	else
-		for (int i = 0; i < lanes; i++)
-			z[i] = p->narrow[at + (size_t)i];
+	for (int i = 0; i < s->runs; z += s->run[i++].words * lanes)
+		plane_get(p, axon, s->run[i].first * lanes, s->run[i].words * lanes, z);
 }
 
-static void word_put(struct model *m, union plane *p, size_t at, const int16_t *z)
+static void put(struct plane *p, int axon, const struct span *s, const int16_t *z)
 {
-	const int lanes = m->c->n_lanes;
+	const int lanes = p->at->c->n_lanes;
 
-	if (m->c->w_weight > 8)
-		memcpy(p->wide + at, z, (size_t)lanes * sizeof(*z));
-	else
-		for (int i = 0; i < lanes; i++)
-			p->narrow[at + (size_t)i] = (int8_t)z[i];
+	for (int i = 0; i < s->runs; z += s->run[i++].words * lanes)
+		plane_put(p, axon, s->run[i].first * lanes, s->run[i].words * lanes, z);
 }
 
-static void change_word(struct model *m, int axon, int block, unsigned gates)
+static void change_row(struct model *m, int axon)
 {
-	size_t at = (size_t)axon * (size_t)m->c->n_neurons + (size_t)(block * m->c->n_lanes);
-	bool twice, tags = learn_tags(m->learn, axon, &twice);
+	const struct span *s = learn_span(m->learn, axon);
+	struct plane *changed;
+	bool twice;
 
-	word_get(m, tags && !twice ? &m->tag : &m->w, at, m->word);
+	if (!s)
+		return;
+	changed = learn_tags(m->learn, axon, &twice) && !twice ? &m->tag : &m->w;
+	get(changed, axon, s, m->row);
 	if (twice)
-		word_get(m, &m->tag, at, m->word_tag);
-	learn_word(m->learn, axon, block, gates, m->word, twice ? m->word_tag : NULL);
-	word_put(m, tags && !twice ? &m->tag : &m->w, at, m->word);
+		get(&m->tag, axon, s, m->row_tag);
+	learn_row(m->learn, axon, m->row, m->row_tag);
+	put(changed, axon, s, m->row);
 	if (twice)
-		word_put(m, &m->tag, at, m->word_tag);
+		put(&m->tag, axon, s, m->row_tag);
 }
 
 /*
@@ -468,30 +308,17 @@ static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 	struct learn *l = m->learn;
 	int axon = m->c->n_ports == 1 ? 2 : 1; /* clocks of the pass */
 	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? axon * l->r.count + 6 : 2));
-	struct learn_time t = { .now = clocks > passed ? clocks : passed };
-	uint32_t began = 0; /* the visits of the block before: the clock ahead of the first */
 
 	learn_begin(l);
 	for (int i = 0; i < l->r.count; i++)
 		learn_axon(l, (l->r.first + i) & (m->c->n_axons - 1));
 	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++)
 		learn_neuron(l, n, m->fired[n], dendrite_seen(m->dendrite, n, m->state[n].v));
-	for (int b = 0; b < m->r.blocks; b++) {
-		bool open = learn_open(l, b);
-		const uint16_t *list = open ? l->list : l->listed;
-		int n = open ? l->n_list : l->n_listed;
-
-		began = t.now = learn_block(&t, m->c, b == 0, began, (uint32_t)m->at.block_rows);
-		for (int k = 0; k < n; k++) {
-			unsigned gates = learn_visit(l, list[k], b);
-
-			learn_time(l, list[k], gates, &t);
-			if (gates)
-				change_word(m, list[k], b, gates);
-		}
-	}
+	clocks = learn_visits(l, m->r.blocks, clocks > passed ? clocks : passed);
+	for (int k = 0; k < l->n_list; k++)
+		change_row(m, l->list[k]);
 	learn_end(l);
-	return t.now + LEARN_DRAIN;
+	return clocks + LEARN_DRAIN;
 }
 
 /*
@@ -526,7 +353,8 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 	const struct config *c = m->c;
 	struct slot *s = &m->slot[m->next];
 	int n_rows = (m->r.blocks - 1) * m->at.block_rows + m->r.rows;
-	int n = n_rows * c->n_pipes, ops = operations(s), most = 0;
+	int n = n_rows * c->n_pipes, most = 0;
+	int ops = step_operations(s->fb, s->n_fb) + step_operations(s->in, s->n_in);
 	size_t n_out = 0;
 
 	if (m->learn) {
@@ -534,14 +362,16 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 		meet(m, s->in, s->n_in);
 		memset(m->fired, 0, (size_t)c->n_neurons * sizeof(*m->fired));
 	}
-	sweep(m, s, n);
+	sums_begin(&m->sums, n);
+	sums_add(&m->sums, &m->w, s->fb, s->n_fb);
+	sums_add(&m->sums, &m->w, s->in, s->n_in);
 	m->next = (m->next + 1) % c->n_slots;
 	memset(m->row_events, 0, (size_t)n_rows * sizeof(*m->row_events));
 	for (int i = 0; i < n; i++) {
 		struct neuron_state *st = &m->state[i];
 		const struct neuron_set *p = &m->set[st->ref_set & ((1u << W_SET) - 1)];
 		bool lif = !dendrite_is(m->dendrite, i);
-		bool fired = neuron_update(st, p, m->acc[i]) && lif;
+		bool fired = neuron_update(st, p, sums_get(&m->sums, i)) && lif;
 		bool report = mode_get(p->mode, MODE_REPORT, 1) && lif;
 
 		m->fired[i] = fired;
@@ -557,14 +387,8 @@ size_t model_step(struct model *m, struct model_output *out, uint32_t *step, uin
 	m->in_flight -= s->n_fb + s->n_in;
 	s->n_fb = s->n_in = 0;
 	*step = m->step++;
-	if (most > 1) {
-		*clocks = clocks_with_waits(m, ops);
-	} else {
-		int rows = m->at.block_rows;
-
-		*clocks = (uint32_t)(ops + (m->r.blocks - 1) * (ops > rows ? ops : rows) + m->r.rows +
-				     TAIL);
-	}
+	ops = ops ? ops : 1;
+	*clocks = step_clocks(&m->at, &m->r, m->row_events, most, ops);
 	if (m->dendrite)
 		*clocks += dendrite_clocks(m->dendrite);
 	if (m->learn && m->learn->r.on)

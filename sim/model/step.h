@@ -30,7 +30,7 @@ void model_write(struct model *m, unsigned space, uint32_t addr, uint16_t unit);
 /* Command CLEAR. */
 void model_clear(struct model *m);
 
-/* One input event for the next step: OK, RANGE (no such axon) or FULL. */
+/* One input event for the next step, payload of int8_t: OK, RANGE (no such axon) or FULL. */
 int model_event(struct model *m, unsigned axon, int payload);
 
 /* Register RUN, bit 0. */

@@ -188,7 +188,7 @@ static void lanes_differ(void **state)
 
 /* -- Saturation ---------------------------------------------------------------------------- */
 
-/* Four operations with all that can be largest: the sum of a rule, and weights at their ends. */
+/* Up to four operations with all that can be largest: the sum of a rule, and weights at their ends. */
 static void extremes(void **state)
 {
 	struct rig *r = *state;
@@ -197,17 +197,20 @@ static void extremes(void **state)
 	enum { N = sizeof(starts) / sizeof(*starts) };
 	int ends[2] = { 0 };
 
-	for (unsigned i = 0; i < 64; i++) {
+	for (unsigned i = 0; i < 256; i++) {
 		const int m = end(f, i & 1), p = end(8, i & 2), e = end(f, i & 4);
 		const unsigned k = i >> 3 & 3;
-		const bool stochastic = i >> 5;
+		const bool stochastic = i >> 5 & 1;
+		const int ops = 4 - (int)(i >> 6);
 		const int64_t scalar = learn_round((int64_t)m * p * (1 << (f - 8)), f);
-		const int64_t sum = 4 * (scalar * (1 << (f - 2)) + scalar * e);
+		const int64_t sum = ops * (scalar * (1 << (f - 2)) + scalar * e);
 		const int64_t unit = INT64_C(1) << (f + 4 * (int)k);
-		struct lq_rule rule = { .ops = 4, .shift = (unsigned)f + 4 * k, .stochastic = stochastic };
+		struct lq_rule rule = {
+			.ops = (unsigned)ops, .shift = (unsigned)f + 4 * k, .stochastic = stochastic,
+		};
 
 		rig_reset(r);
-		for (int o = 0; o < 4; o++)
+		for (int o = 0; o < ops; o++)
 			rule.op[o] = (struct lq_op){ GATE_EVERY, AF_PAYLOAD, m,
 						     GATE_EVERY, AF_PAYLOAD, LF_ERROR, CHAIN_NEW, m };
 		rig_rule(r, 0, rule);
