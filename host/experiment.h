@@ -14,7 +14,7 @@
 #include "lapicque.h"
 #include "outfile.h"
 
-enum { LAB_BARS = 96, LAB_SEEDS = 1000, LAB_PICTURES = 16 };
+enum { LAB_BARS = 96, LAB_SEEDS = 1000, LAB_PICTURES = 16, LAB_SOUNDS = 4 };
 
 /* What of a bar's values is compared; worst is the one farthest on the wrong side. */
 enum lab_of { LAB_MEDIAN, LAB_MEAN, LAB_WORST };
@@ -39,6 +39,8 @@ struct lab {
 	size_t bars;
 	char *picture[LAB_PICTURES];
 	size_t pictures;
+	char *sound[LAB_SOUNDS];
+	size_t sounds;
 	struct outfile csv;
 	double start_s;
 	bool failed;           /* out of memory, or too many of something: said already */
@@ -78,9 +80,15 @@ double lab_seconds(const struct lab *lab);
 /* Path of a picture DIR/NAME-what.svg, which is named at the end. NULL: failed, said already. */
 const char *lab_picture(struct lab *lab, const char *what);
 
+/* The same of a sound, DIR/NAME-what.wav. */
+const char *lab_sound(struct lab *lab, const char *what);
+
 /* What a bar is judged by. NAN without values. */
 double lab_judged(const struct bar *bar);
 bool lab_met(const struct bar *bar);
+
+/* A bar without a range. */
+bool lab_reported(const struct bar *bar);
 
 /* A bar with a range, and the value is outside. */
 bool lab_missed(const struct bar *bar);
