@@ -32,7 +32,7 @@ struct lab {
 	const char *device;    /* of -d, or NULL */
 	uint32_t seed;         /* the first */
 	uint32_t seeds;        /* of --seeds, 0 if not given */
-	bool quick, verbose, terminal;
+	bool quick, at_length, verbose, terminal;
 	const char *dir;
 	/* Private. */
 	struct bar bar[LAB_BARS];
@@ -50,6 +50,7 @@ struct experiment {
 	const char *name, *what;
 	const char *source;    /* where it was published */
 	int (*run)(struct lab *lab); /* an exit status; says what failed. EXIT_OK whatever bars say */
+	int (*run_long)(struct lab *lab); /* what takes too long for it, or NULL; the same */
 };
 
 /* A bar, to be given values; never NULL. */
@@ -112,5 +113,6 @@ int experiment_ing(struct lab *lab);
 int experiment_stdwi(struct lab *lab);
 int experiment_hrsnn(struct lab *lab);
 int experiment_elise(struct lab *lab);
+int experiment_elise_long(struct lab *lab);
 
 #endif

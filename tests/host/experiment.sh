@@ -59,6 +59,10 @@ refuse 1 '--seeds: expected a whole number from 1 to 1000, found "0"' ing --seed
 refuse 1 'no/out: cannot be made: No such file or directory' ing -o no/out
 refuse 1 'stdin/ing.csv: cannot be written: Not a directory' ing -o stdin
 refuse 2 'I1a: tiny does not learn' ing -o out -d model:tiny
+refuse 1 '--long: only elise has it' ing --long -o out
+refuse 1 '--long: only elise has it' all --long -o out
+refuse 1 '--long: not with --quick' elise --long --quick -o out
+refuse 2 'E8e: up5k-learn-w16 has no conductance somas' elise --long -o out -d model:up5k-learn-w16
 refuse 1 'unknown experiment "al"; did you mean "all"?' al
 refuse 1 'no/out: cannot be made: No such file or directory' all -o no/out
 refuse 1 'stdin/experiments.html: cannot be written: Not a directory' all -o stdin
