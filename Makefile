@@ -9,7 +9,7 @@ B      ?= build
 Q      := $(if $(V),,@)
 JOBS   ?= $(shell nproc)
 CFLAGS ?= -O2 -g
-LDLIBS += -ljansson -llapack -lblas -lftdi1 -lusb-1.0 -lm
+LDLIBS += -ljansson -lsndfile -llapack -lblas -lftdi1 -lusb-1.0 -lm
 
 CONFIGS := $(sort $(patsubst spec/config/%.def,%,$(wildcard spec/config/*.def)))
 CPPFLAGS_ALL := -Ispec -Idriver -Isim -Isim/model -Isim/usb -Isim/vusb -Ihost -Itests -I$(B)/gen $(CPPFLAGS)

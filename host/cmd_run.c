@@ -169,7 +169,8 @@ static int prepare(struct job *job, struct cli *cli, const struct args *args)
 static int stream(struct job *job, const struct cli *cli)
 {
 	struct runner run = {
-		.dev = job->dev, .events = &job->events, .steps = job->steps,
+		.dev = job->dev, .events = &job->events, .neuron_of = job->image->neuron_of,
+		.steps = job->steps,
 		.output = take_output, .context = job, .progress = isatty(STDERR_FILENO),
 	};
 	int err;

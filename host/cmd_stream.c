@@ -183,6 +183,7 @@ static int prepare(struct stream *s, const struct cli *cli)
 		say("%s", s->image ? "out of memory" : why.text);
 		return EXIT_USAGE;
 	}
+	s->live.neuron_of = s->image->neuron_of;
 	status = image_load(s->dev, s->image, &why);
 	if (status)
 		say("device: %s", why.text);

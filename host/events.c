@@ -11,13 +11,39 @@ void events_free(struct events *events)
 	events->n = 0;
 }
 
-/* INPUT.CHANNEL, or a number over all channels. */
-static bool axon(const struct csv *csv, const struct network *net, char *field, uint16_t *axon,
+/* POPULATION.INDEX of the dot's name; -1: there is no such population. */
+static int goal(const struct csv *csv, const struct network *net, const char *field, const char *dot,
+		struct event_at *e, struct why *why)
+{
+	for (size_t k = 0; k < net->n_populations; k++) {
+		const struct population *pop = &net->populations[k];
+		int64_t value;
+
+		if (strncmp(pop->name, field, (size_t)(dot - field)) || pop->name[dot - field])
+			continue;
+		if (!pop->taught)
+			return csv_expected(csv, why, "axon", "an input, or a population that has a teacher "
+					    "(\"taught\")", field);
+		if (!csv_whole(csv, why, pop->name, dot + 1, 0, (int64_t)pop->size - 1, &value))
+			return false;
+		e->axon = (uint16_t)(pop->first + (size_t)value);
+		e->goal = true;
+		return true;
+	}
+	return -1;
+}
+
+/* INPUT.CHANNEL, POPULATION.INDEX, or a number over all channels. */
+static bool axon(const struct csv *csv, const struct network *net, char *field, struct event_at *e,
 		 struct why *why)
 {
 	char *dot = strchr(field, '.');
+	uint16_t *axon = &e->axon;
 	int64_t value;
+	int found = dot ? goal(csv, net, field, dot, e, why) : -1;
 
+	if (found >= 0)
+		return found;
 	if (!net->n_channels)
 		return csv_expected(csv, why, "axon", "no events (the network has no inputs)",
 				    field);
@@ -40,6 +66,24 @@ static bool axon(const struct csv *csv, const struct network *net, char *field, 
 	return csv_expected(csv, why, "axon", "a number or INPUT.CHANNEL of the network", field);
 }
 
+struct lq_event events_device(const struct event_at *e, const unsigned *neuron_of)
+{
+	return (struct lq_event){e->goal ? (uint16_t)(LQ_GOAL + neuron_of[e->axon]) : e->axon, e->payload};
+}
+
+/* A goal says which it is. */
+static bool payload(const struct csv *csv, char *field, struct event_at *e, struct why *why)
+{
+	int64_t value = 1;
+
+	if (!field && e->goal)
+		return csv_expected(csv, why, "payload", "the goal, 0 to 255", "none");
+	if (field && !csv_whole(csv, why, "payload", field, e->goal ? 0 : -128, e->goal ? 255 : 127, &value))
+		return false;
+	e->payload = (int8_t)(uint8_t)value;
+	return true;
+}
+
 static bool is_header(const struct csv *csv)
 {
 	return (csv->n == 2 || (csv->n == 3 && !strcmp(csv->field[2], "payload"))) &&
@@ -49,22 +93,18 @@ static bool is_header(const struct csv *csv)
 bool events_live(const struct csv *csv, const struct network *net, struct event_at *e,
 		 struct why *why)
 {
-	int64_t payload = 1;
-
+	*e = (struct event_at){0};
 	if (csv->n > 2)
 		return why_not(why, "%s:%lu: expected axon[,payload], found %d fields", csv->path,
 			       csv->line, csv->n);
-	if (!axon(csv, net, csv->field[0], &e->axon, why) ||
-	    (csv->n == 2 && !csv_whole(csv, why, "payload", csv->field[1], -128, 127, &payload)))
-		return false;
-	e->payload = (int8_t)payload;
-	return true;
+	return axon(csv, net, csv->field[0], e, why) &&
+	       payload(csv, csv->n == 2 ? csv->field[1] : NULL, e, why);
 }
 
 static bool read_event(const struct csv *csv, const struct network *net, uint32_t steps,
 		       uint32_t last, struct event_at *e, struct why *why)
 {
-	int64_t step, payload = 1;
+	int64_t step;
 
 	if (csv->n < 2 || csv->n > 3)
 		return why_not(why, "%s:%lu: expected step,axon[,payload], found %d field%s",
@@ -77,12 +117,9 @@ static bool read_event(const struct csv *csv, const struct network *net, uint32_
 	if (steps && step >= steps)
 		return why_not(why, "%s:%lu: step: expected less than %u (--steps), found %s",
 			       csv->path, csv->line, steps, csv->field[0]);
-	if (!axon(csv, net, csv->field[1], &e->axon, why) ||
-	    (csv->n == 3 && !csv_whole(csv, why, "payload", csv->field[2], -128, 127, &payload)))
-		return false;
-	e->step = (uint32_t)step;
-	e->payload = (int8_t)payload;
-	return true;
+	*e = (struct event_at){.step = (uint32_t)step};
+	return axon(csv, net, csv->field[1], e, why) &&
+	       payload(csv, csv->n == 3 ? csv->field[2] : NULL, e, why);
 }
 
 bool events_load(struct events *events, const char *path, const struct network *net,

@@ -2,19 +2,22 @@
 /*
  * events.h -- input events from CSV lines `step,axon[,payload]`
  *
- * An axon is a number, counted over the channels of all inputs, or INPUT.CHANNEL. Empty lines and
- * lines from '#' are skipped; a first line `step,axon[,payload]` is a header. Steps never decrease.
+ * An axon is a number, counted over the channels of all inputs, or INPUT.CHANNEL; POPULATION.INDEX is
+ * the goal of a taught neuron, its payload 0 to 255. Empty lines and lines from '#' are skipped; a first
+ * line `step,axon[,payload]` is a header. Steps never decrease.
  */
 #ifndef LQ_EVENTS_H
 #define LQ_EVENTS_H
 #include <stddef.h>
 #include <stdint.h>
+#include "lapicque.h"
 #include "network.h"
 
 struct event_at {
 	uint32_t step;
-	uint16_t axon;
-	int8_t payload;
+	uint16_t axon;  /* of a goal the neuron, among all of the network's */
+	int8_t payload; /* of a goal 0 to 255, its bits */
+	bool goal;
 };
 
 struct events {
@@ -29,6 +32,9 @@ struct events {
 bool events_load(struct events *events, const char *path, const struct network *net,
 		 uint32_t steps, struct why *why);
 void events_free(struct events *events);
+
+/* The event as a device takes it; neuron_of is the image's, or NULL if there are no goals. */
+struct lq_event events_device(const struct event_at *e, const unsigned *neuron_of);
 
 struct csv;
 

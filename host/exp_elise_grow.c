@@ -12,10 +12,10 @@ static bool has_parent(const struct elise_scaffold *s, int child, int parent)
 }
 
 /* Another latent neuron that takes it, not yet a child. */
-static int draw_child(const struct elise_scaffold *s, int parent, struct random *r)
+static int draw_child(const struct elise_scaffold *s, int visible, int parent, struct random *r)
 {
 	for (;;) {
-		int child = ELISE_VISIBLE + random_below(r, ELISE_LATENT);
+		int child = visible + random_below(r, ELISE_LATENT);
 
 		if (child != parent && s->parents[child] < ELISE_PARENTS && !has_parent(s, child, parent) &&
 		    draw_uniform(r) < pow(again, s->parents[child]))
@@ -23,12 +23,12 @@ static int draw_child(const struct elise_scaffold *s, int parent, struct random 
 	}
 }
 
-void elise_grow(struct elise_scaffold *s, struct random *r)
+void elise_grow(struct elise_scaffold *s, int visible, struct random *r)
 {
-	int waits[ELISE_N], waiting = ELISE_VISIBLE;
+	int waits[ELISE_ALL], waiting = visible;
 
 	memset(s, 0, sizeof(*s));
-	for (int i = 0; i < ELISE_VISIBLE; i++)
+	for (int i = 0; i < visible; i++)
 		waits[i] = i;
 	while (waiting) {
 		int pick = random_below(r, waiting), parent = waits[pick];
@@ -40,7 +40,7 @@ void elise_grow(struct elise_scaffold *s, struct random *r)
 		s->children[parent] = n;
 		s->edges += n;
 		for (; n; n--) {
-			int child = draw_child(s, parent, r);
+			int child = draw_child(s, visible, parent, r);
 
 			if (!s->parents[child])
 				waits[waiting++] = child;

@@ -2,7 +2,7 @@
 /*
  * exp_elise_net.c -- a network of exp_elise.h on the device
  *
- * Neurons 0 .. ELISE_VISIBLE - 1 are the visible ones; all are fed back to axons of their number. The
+ * The first neurons are the visible ones; all are fed back to axons of their number. The
  * dendrite is kept as the prediction (docs/dendrite.md), so weights take the factor G_D / (G_L + G_D).
  */
 #include <math.h>
@@ -51,7 +51,8 @@ static int write_somas(struct lq *dev, struct elise_net *net)
 	struct lq_somas *s = &net->somas;
 
 	*s = (struct lq_somas){
-		.count = ELISE_N, .report = ELISE_VISIBLE, .spiking = net->is.spiking, .shift = SPIKE_TRACE,
+		.count = (unsigned)net->neurons, .report = (unsigned)net->visible,
+		.spiking = net->is.spiking, .shift = SPIKE_TRACE,
 		.half = (int16_t)lround(ELISE_HALF * ELISE_MV),
 		.floor = (unsigned)lround(256 / (1 + exp(ELISE_SLOPE * ELISE_HALF))),
 		.goal_open = (uint16_t)lround(ldexp(teacher, W_LEAK - 7)),
@@ -71,13 +72,13 @@ static int write_scaffold(struct lq *dev, struct elise_net *net)
 {
 	struct random r = { net->is.seed * 8 + 1 };
 	const struct elise_scaffold *s = &net->scaffold;
-	unsigned delay[ELISE_N];
+	unsigned delay[ELISE_ALL];
 	int err = LQ_OK;
 
-	elise_grow(&net->scaffold, &r);
-	for (int i = 0; i < ELISE_N; i++)
+	elise_grow(&net->scaffold, net->visible, &r);
+	for (int i = 0; i < net->neurons; i++)
 		delay[i] = 5 + (unsigned)random_below(&r, 11);
-	for (unsigned n = 0; !err && n < ELISE_N; n++) {
+	for (unsigned n = 0; !err && n < (unsigned)net->neurons; n++) {
 		struct lq_parent p[2 * ELISE_PARENTS];
 		size_t k = 0;
 
@@ -97,22 +98,23 @@ static int write_dendrites(struct lq *dev, const struct elise_net *net, const st
 {
 	struct random r = { net->is.seed * 8 + 2 };
 	const struct lq_set set = { .leak = (uint16_t)s->leak, .shift = (uint8_t)s->shift };
-	int16_t row[ELISE_N + 3] = { 0 };
+	const unsigned neurons = (unsigned)net->neurons;
+	int16_t row[ELISE_ALL] = { 0 };
 	int err = lq_write_set(dev, 0, &set);
 
-	for (unsigned n = 0; !err && n < ELISE_N; n++)
+	for (unsigned n = 0; !err && n < neurons; n++)
 		err = lq_write_state(dev, n, &(struct lq_state){ .set = 0 });
-	for (unsigned a = 0; !err && a < ELISE_N; a++) {
-		for (unsigned n = 0; n < ELISE_N; n++) {
+	for (unsigned a = 0; !err && a < neurons; a++) {
+		for (unsigned n = 0; n < neurons; n++) {
 			double w = round(draw_normal(&r) * init * s->lsb);
 
 			row[n] = (int16_t)(n == a ? 0 : w != 0 ? w : 1);
 		}
-		err = lq_write_weights(dev, a, 0, row, ELISE_N);
+		err = lq_write_weights(dev, a, 0, row, neurons);
 		if (!err)
 			err = lq_write_delay(dev, a, 5 + (unsigned)random_below(&r, 11));
 	}
-	return err ? err : lq_use(dev, ELISE_N, 0, ELISE_N);
+	return err ? err : lq_use(dev, neurons, 0, neurons);
 }
 
 /*
@@ -141,8 +143,8 @@ static int write_rules(struct lq *dev, const struct elise_net *net, const struct
 	memcpy(rule.op, from_visible, sizeof(from_visible));
 	if (!err)
 		err = lq_write_rule(dev, 1, &rule);
-	for (unsigned n = 0; !err && n < ELISE_N; n++) {
-		const bool visible = n < ELISE_VISIBLE;
+	for (unsigned n = 0; !err && n < (unsigned)net->neurons; n++) {
+		const bool visible = n < (unsigned)net->visible;
 		const struct lq_post post = {
 			.decay1 = 4095, .decay2 = 4095, .own = visible || !net->is.reservoir,
 		};
@@ -160,7 +162,7 @@ static int write_learning(struct lq *dev, const struct elise_net *net, const str
 			  unsigned axons)
 {
 	const struct lq_learning learning = {
-		.count = ELISE_N, .x_decay = { s->leak, 0 }, .x = { s->amp },
+		.count = (unsigned)net->neurons, .x_decay = { s->leak, 0 }, .x = { s->amp },
 		.error_gate = (uint16_t)lround(net->is.gate * 16384),
 		.seed = (uint32_t)(net->is.seed * 2654435761u) | 1,
 	};
@@ -168,7 +170,8 @@ static int write_learning(struct lq *dev, const struct elise_net *net, const str
 
 	for (unsigned a = 0; !err && a < axons; a++) {
 		const struct lq_plastic p = {
-			.plastic = a < ELISE_N, .rule = a < ELISE_VISIBLE, .sparse = true,
+			.plastic = a < (unsigned)net->neurons, .rule = a < (unsigned)net->visible,
+			.sparse = true,
 		};
 
 		err = lq_write_plastic(dev, a, &p);
@@ -183,7 +186,9 @@ int elise_load(struct lq *dev, const struct elise *is, struct elise_net *net)
 	int err = lq_describe(dev, &info);
 
 	*net = (struct elise_net){ .is = *is, .noise = { is->seed * 8 + 3 } };
-	elise_target(&net->target);
+	elise_target(&net->target, is->tune, is->note ? is->note : ELISE_NOTE);
+	net->visible = net->target.visible;
+	net->neurons = net->visible + ELISE_LATENT;
 	if (!err)
 		err = lq_learn(dev, false);
 	if (!err)

@@ -19,7 +19,7 @@ static void take(struct cycle *c, const struct lq_output *out, size_t n)
 			c->net->clocks += out[i].clocks;
 			c->net->steps++;
 			c->ended++;
-		} else if (c->u && out[i].has_value && out[i].neuron < ELISE_VISIBLE) {
+		} else if (c->u && out[i].has_value && out[i].neuron < c->net->visible) {
 			c->u->at[c->ended][out[i].neuron] = out[i].value / ELISE_MV;
 		}
 	}
@@ -41,17 +41,17 @@ static int collect(struct lq *dev, struct cycle *c, int end)
 }
 
 /* The goals of a step. */
-static int push(struct lq *dev, struct elise_net *net, const double target[ELISE_VISIBLE])
+static int push(struct lq *dev, struct elise_net *net, const double target[ELISE_SEEN])
 {
-	struct lq_event goal[ELISE_VISIBLE];
+	struct lq_event goal[ELISE_SEEN];
 
-	for (int i = 0; i < ELISE_VISIBLE; i++) {
+	for (int i = 0; i < net->visible; i++) {
 		double u = target[i] + (net->is.noise > 0 ? net->is.noise * draw_normal(&net->noise) : 0);
 		double payload = fmin(fmax(round((u - ELISE_GOAL_LEAST) / ELISE_GOAL_MV), 0), 255);
 
 		goal[i] = (struct lq_event){ (uint16_t)(LQ_GOAL + i), (int8_t)(uint8_t)payload };
 	}
-	return lq_push(dev, goal, ELISE_VISIBLE);
+	return lq_push(dev, goal, (size_t)net->visible);
 }
 
 /* A conductance that holds a neuron at rest, whatever its dendrite says. */
@@ -70,14 +70,18 @@ static int silence(struct lq *dev, const struct elise_net *net, bool on)
 int elise_run(struct lq *dev, struct elise_net *net, enum elise_teacher teacher, struct elise_cycle *u)
 {
 	struct cycle c = { .net = net, .u = u };
+	const int steps = net->target.steps;
+	const int until = teacher == ELISE_FREE ? 0 : teacher == ELISE_CUED ? net->cue : steps;
 	int err = teacher == ELISE_SILENCED ? silence(dev, net, true) : LQ_OK;
 
-	for (int t = 0; !err && t < ELISE_CYCLE; t++) {
-		if (teacher != ELISE_FREE)
+	if (u)
+		*u = (struct elise_cycle){ .steps = steps, .visible = net->visible };
+	for (int t = 0; !err && t < steps; t++) {
+		if (t < until)
 			err = push(dev, net, net->target.at[t]);
 		if (!err)
 			err = lq_step(dev, 1);
-		if (!err && (t + 1) % TOGETHER == 0)
+		if (!err && ((t + 1) % TOGETHER == 0 || t + 1 == steps))
 			err = collect(dev, &c, t + 1);
 	}
 	return !err && teacher == ELISE_SILENCED ? silence(dev, net, false) : err;
@@ -86,21 +90,22 @@ int elise_run(struct lq *dev, struct elise_net *net, enum elise_teacher teacher,
 int elise_wrong(struct lq *dev, struct elise_net *net, double gate, double *share)
 {
 	struct cycle c = { .net = net };
+	const int steps = net->target.steps;
 	int err = LQ_OK, wrong = 0;
 
-	for (int t = 0; !err && t < ELISE_CYCLE; t++) {
+	for (int t = 0; !err && t < steps; t++) {
 		err = push(dev, net, net->target.at[t]);
 		if (!err)
 			err = lq_step(dev, 1);
 		if (!err)
 			err = collect(dev, &c, t + 1);
-		for (unsigned n = 0; !err && n < ELISE_N; n++) {
+		for (unsigned n = 0; !err && n < (unsigned)net->neurons; n++) {
 			struct lq_soma s;
 
 			err = lq_read_soma(dev, n, &s);
 			wrong += !err && abs(s.error) >= lround(gate * 16384);
 		}
 	}
-	*share = wrong / (double)(ELISE_CYCLE * ELISE_N);
+	*share = wrong / (double)(steps * net->neurons);
 	return err;
 }

@@ -14,7 +14,7 @@
 #include "lapicque.h"
 #include "outfile.h"
 
-enum { LAB_BARS = 96, LAB_SEEDS = 1000, LAB_PICTURES = 16 };
+enum { LAB_BARS = 96, LAB_SEEDS = 1000, LAB_PICTURES = 16, LAB_SOUNDS = 4 };
 
 /* What of a bar's values is compared; worst is the one farthest on the wrong side. */
 enum lab_of { LAB_MEDIAN, LAB_MEAN, LAB_WORST };
@@ -32,13 +32,15 @@ struct lab {
 	const char *device;    /* of -d, or NULL */
 	uint32_t seed;         /* the first */
 	uint32_t seeds;        /* of --seeds, 0 if not given */
-	bool quick, verbose, terminal;
+	bool quick, at_length, verbose, terminal;
 	const char *dir;
 	/* Private. */
 	struct bar bar[LAB_BARS];
 	size_t bars;
 	char *picture[LAB_PICTURES];
 	size_t pictures;
+	char *sound[LAB_SOUNDS];
+	size_t sounds;
 	struct outfile csv;
 	double start_s;
 	bool failed;           /* out of memory, or too many of something: said already */
@@ -48,6 +50,7 @@ struct experiment {
 	const char *name, *what;
 	const char *source;    /* where it was published */
 	int (*run)(struct lab *lab); /* an exit status; says what failed. EXIT_OK whatever bars say */
+	int (*run_long)(struct lab *lab); /* what takes too long for it, or NULL; the same */
 };
 
 /* A bar, to be given values; never NULL. */
@@ -78,9 +81,15 @@ double lab_seconds(const struct lab *lab);
 /* Path of a picture DIR/NAME-what.svg, which is named at the end. NULL: failed, said already. */
 const char *lab_picture(struct lab *lab, const char *what);
 
+/* The same of a sound, DIR/NAME-what.wav. */
+const char *lab_sound(struct lab *lab, const char *what);
+
 /* What a bar is judged by. NAN without values. */
 double lab_judged(const struct bar *bar);
 bool lab_met(const struct bar *bar);
+
+/* A bar without a range. */
+bool lab_reported(const struct bar *bar);
 
 /* A bar with a range, and the value is outside. */
 bool lab_missed(const struct bar *bar);
@@ -104,5 +113,6 @@ int experiment_ing(struct lab *lab);
 int experiment_stdwi(struct lab *lab);
 int experiment_hrsnn(struct lab *lab);
 int experiment_elise(struct lab *lab);
+int experiment_elise_long(struct lab *lab);
 
 #endif

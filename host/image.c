@@ -21,6 +21,8 @@ void image_free(struct image *image)
 	free(image->neuron_of);
 	free(image->errors);
 	free(image->rules);
+	free(image->parents);
+	free(image->n_parents);
 	free(image->plastic);
 	free(image);
 }
@@ -38,7 +40,8 @@ double image_weight(const struct network *net, const struct image *image, unsign
 
 	if (p == PAD || net->quantised)
 		return w;
-	return w / ldexp(image->errors[p].scale, image->errors[p].shift - SHIFT_ONE);
+	return w / ldexp(image->errors[p].scale * image->errors[p].dendrite,
+			 image->errors[p].shift - SHIFT_ONE);
 }
 
 unsigned image_axon(const struct network *net, const struct image *im,
@@ -75,6 +78,16 @@ static int load_axons(struct lq *dev, const struct image *im)
 	return err;
 }
 
+/* Without somas those of an earlier network are switched off. */
+static int load_somas(struct lq *dev, const struct image *im)
+{
+	int err = lq_write_somas(dev, &im->somas);
+
+	for (unsigned n = 0; !err && n < im->somas.count; n++)
+		err = lq_write_parents(dev, n, im->parents[n], im->n_parents[n]);
+	return err;
+}
+
 static int load(struct lq *dev, const struct image *im)
 {
 	struct lq_info info;
@@ -91,6 +104,8 @@ static int load(struct lq *dev, const struct image *im)
 
 		err = lq_write_state(dev, n, &state);
 	}
+	if (!err && info.soma_clocks)
+		err = load_somas(dev, im);
 	for (unsigned a = 0; !err && a < im->axons; a++)
 		err = lq_write_delay(dev, a, im->delay[a]);
 	for (unsigned a = 0; !err && a < im->axons; a++)

@@ -95,19 +95,31 @@ void lab_progress(const struct lab *lab, const char *fmt, ...)
 	fflush(stderr);
 }
 
-const char *lab_picture(struct lab *lab, const char *what)
+/* One more of at most `most` paths. */
+static const char *add_path(struct lab *lab, char **paths, size_t *n, size_t most, const char *what,
+			    const char *type)
 {
-	size_t size = strlen(lab->dir) + strlen(lab->name) + strlen(what) + 8;
+	size_t size = strlen(lab->dir) + strlen(lab->name) + strlen(what) + strlen(type) + 4;
 	char *path = malloc(size);
 
-	if (!path || lab->pictures == LAB_PICTURES) {
-		fail(lab, path ? "too many pictures" : "out of memory");
+	if (!path || *n == most) {
+		fail(lab, path ? "too many pictures or sounds" : "out of memory");
 		free(path);
 		return NULL;
 	}
-	snprintf(path, size, "%s/%s-%s.svg", lab->dir, lab->name, what);
-	lab->picture[lab->pictures++] = path;
+	snprintf(path, size, "%s/%s-%s.%s", lab->dir, lab->name, what, type);
+	paths[(*n)++] = path;
 	return path;
+}
+
+const char *lab_picture(struct lab *lab, const char *what)
+{
+	return add_path(lab, lab->picture, &lab->pictures, LAB_PICTURES, what, "svg");
+}
+
+const char *lab_sound(struct lab *lab, const char *what)
+{
+	return add_path(lab, lab->sound, &lab->sounds, LAB_SOUNDS, what, "wav");
 }
 
 static int by_value(const void *a, const void *b)

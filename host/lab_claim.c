@@ -32,6 +32,7 @@ static const struct {
 	{ "H3", "Both together tell patterns apart better, with fewer spikes." },
 	{ "H4", "With the best parameters that a search finds for either kind, different neurons remember "
 	        "more per spike." },
+	{ "H5", "Both together predict a chaotic series better; reported as it is." },
 	{ "E1", "A sparse random scaffold and a local rule learn a sequence of hidden memory; the network "
 	        "replays it without a teacher." },
 	{ "E2", "Ours: it works with spikes alone." },
@@ -40,7 +41,10 @@ static const struct {
 	{ "E5", "Ours: neurons that err by less than a bound need not learn." },
 	{ "E6", "Ours: 12 bits are enough if changes are rounded stochastically." },
 	{ "E7", "What is learned from a noisy teacher is replayed without the noise." },
-	{ "H5", "Both together predict a chaotic series better; reported as it is." },
+	{ "E8", "Patterns of 13 neurons and 250 ms are learned, replayed and found back to." },
+	{ "E9", "Patterns of half and of double speed are learned with the same parameters." },
+	{ "E10", "From rest, the beginning of a pattern is enough for the rest of it." },
+	{ "E11", "A mock-up of a bird's song is learned and replayed." },
 };
 
 const char *lab_claim(const char *id)

@@ -7,9 +7,14 @@
 #include <string.h>
 #include "experiment.h"
 
+bool lab_reported(const struct bar *b)
+{
+	return isinf(b->lo) && isinf(b->hi);
+}
+
 void lab_bar_text(char *text, size_t size, const struct bar *b)
 {
-	if (isinf(b->lo) && isinf(b->hi))
+	if (lab_reported(b))
 		snprintf(text, size, "-");
 	else if (isinf(b->lo))
 		snprintf(text, size, "<= %.4g", b->hi);
@@ -35,12 +40,12 @@ void lab_value_text(char *text, size_t size, const struct bar *b)
 
 bool lab_missed(const struct bar *b)
 {
-	return !lab_met(b) && !(isinf(b->lo) && isinf(b->hi));
+	return !lab_met(b) && !lab_reported(b);
 }
 
 const char *lab_verdict(const struct bar *b)
 {
-	return isinf(b->lo) && isinf(b->hi) ? "reported" : lab_met(b) ? "met" : "MISSED";
+	return lab_reported(b) ? "reported" : lab_met(b) ? "met" : "MISSED";
 }
 
 static int longer(int wide, const char *text)

@@ -79,7 +79,7 @@ static bool take_line(struct live *live, uint64_t now)
 		live->list = more;
 		live->cap = cap;
 	}
-	live->list[live->n++] = (struct live_event){{e.axon, e.payload}, now};
+	live->list[live->n++] = (struct live_event){events_device(&e, live->neuron_of), now};
 	return true;
 }
 

@@ -19,6 +19,7 @@ struct live_event {
 struct live {
 	int fd;
 	const struct network *net;
+	const unsigned *neuron_of; /* the image's, to be set before the first event */
 	struct csv csv;          /* the line being read */
 	size_t n_text;
 	bool too_long;           /* the rest of it is passed over */

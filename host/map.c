@@ -6,6 +6,7 @@
 #include <string.h>
 #include "map.h"
 #include "map_rules.h"
+#include "map_somas.h"
 #include "quantise.h"
 
 /* A mapping under way. */
@@ -44,8 +45,11 @@ static bool no_memory(const struct work *w)
 	return why_not(w->why, "%s: out of memory", w->net->path);
 }
 
+/* Somas are all fed back, as those of a device are its first neurons, and so are those fed back. */
 static bool is_source(const struct network *net, size_t population)
 {
+	if (net->populations[population].soma)
+		return true;
 	for (size_t k = 0; k < net->n_projections; k++)
 		if (!net->projections[k].from_input && net->projections[k].from == population)
 			return true;
@@ -102,10 +106,19 @@ static bool check_sizes(const struct work *w)
 	shortage(text, sizeof(text), "steps of delay", (unsigned)delay, w->info->slots - 1);
 	shortage(text, sizeof(text), "synaptic currents", currents, w->info->currents);
 	shortage(text, sizeof(text), "learning rules", (unsigned)net->n_rules, w->info->rules);
+	short_of_somas(net, w->info, text, sizeof(text));
 	if (text[0])
 		return why_not(w->why, "%s: does not fit %s: needs %s", net->path, w->info->config,
 			       text);
 	return true;
+}
+
+/* Order on the device: somas that report, other somas, sources, others. */
+static int rank_of(const struct network *net, size_t p)
+{
+	const struct population *pop = &net->populations[p];
+
+	return pop->soma ? !pop->neurons[0].report : is_source(net, p) ? 2 : 3;
 }
 
 /* Neurons: sources first, as the device feeds back its first ones, each kind in file order. */
@@ -132,10 +145,9 @@ static bool place(struct work *w)
 	    !im->neuron_of || !im->errors || !w->weights)
 		return no_memory(w);
 
-	for (int sources = 1; sources >= 0; sources--)
+	for (int rank = 0; rank < 4; rank++)
 		for (size_t p = 0; p < net->n_populations; p++)
-			for (unsigned i = 0; is_source(net, p) == sources &&
-			     i < net->populations[p].size; i++) {
+			for (unsigned i = 0; rank_of(net, p) == rank && i < net->populations[p].size; i++) {
 				im->places[at] = (struct place){(int)p, i};
 				im->neuron_of[net->populations[p].first + i] = at++;
 			}
@@ -173,9 +185,13 @@ static bool place_delays(struct work *w)
 			if (!*axon)
 				*axon = (uint8_t)net->inputs[k].delay[i];
 		}
-	for (unsigned a = 0; a < im->axons; a++)
+	for (unsigned a = 0; a < im->axons; a++) {
+		/* A soma that no projection comes from is fed back all the same. */
+		if (!im->delay[a])
+			im->delay[a] = 1;
 		if (im->delay[a] > im->max_delay)
 			im->max_delay = im->delay[a];
+	}
 	return true;
 }
 
@@ -255,12 +271,17 @@ static bool map_population(struct work *w, size_t p)
 	struct map_error *error = &im->errors[p];
 	struct why inner;
 
+	error->dendrite = 1;
 	if (w->net->quantised) {
 		error->scale = 1;
 		error->shift = pop->neurons[0].shift;
 		if (!integer_weights(w, pop, first))
 			return false;
-	} else if (!quantise_weights(pop, w->info->weight_bits, im->axons, im->stride,
+	} else if (pop->soma ?
+		   !quantise_somas(w->net, p, w->info->weight_bits, im->axons, im->stride,
+				   weight_range(w->net, p), w->weights + first,
+				   im->weights + first, error, &inner) :
+		   !quantise_weights(pop, w->info->weight_bits, im->axons, im->stride,
 				     weight_range(w->net, p), w->weights + first,
 				     im->weights + first, error, &inner)) {
 		return why_not(w->why, "%s: %.300s", w->net->path, inner.text);
@@ -270,7 +291,8 @@ static bool map_population(struct work *w, size_t p)
 
 		if (w->net->quantised)
 			integer_neuron(&pop->neurons[i], &set);
-		else if (!quantise_neuron(pop, i, error, &set, &inner))
+		else if (pop->soma ? !quantise_dendrite(pop, i, error, &set, &inner) :
+				     !quantise_neuron(pop, i, error, &set, &inner))
 			return why_not(w->why, "%s: %.300s", w->net->path, inner.text);
 		use_set(im, first + i, &set);
 	}
@@ -297,7 +319,7 @@ static struct image *map_try(const struct network *net, const struct lq_info *in
 			goto out;
 	for (unsigned n = (unsigned)net->n_neurons; n < im->neurons; n++)
 		use_set(im, n, &silent);
-	if (!map_rules(net, info, im, why))
+	if (!map_somas(net, im, why) || !map_rules(net, info, im, why))
 		goto out;
 	if (im->n_sets > info->sets)
 		why_not(why, "%s: does not fit %s: needs %u parameter sets (has %u)", net->path,
@@ -329,7 +351,8 @@ static const struct config *smallest(const struct network *net)
 		struct image *im;
 		struct why ignored;
 
-		if (!!c->n_rules != !!net->n_rules || (best && rank(net, c) >= rank(net, best)))
+		if ((!net->somas.given && !!c->n_rules != !!net->n_rules) ||
+		    (best && rank(net, c) >= rank(net, best)))
 			continue;
 		info_of_config(&info, c);
 		im = map_try(net, &info, &ignored);
@@ -359,7 +382,8 @@ struct image *map_network(const struct network *net, const struct lq_info *info,
 
 const struct config *map_choose(const struct network *net, struct why *why)
 {
-	const struct config *c = config_find(net->n_rules ? "up5k-learn" : "up5k");
+	const struct config *c = config_find(net->somas.given ? "up5k-dendrite" :
+					     net->n_rules ? "up5k-learn" : "up5k");
 	struct lq_info info;
 	struct image *im = NULL;
 

@@ -16,7 +16,7 @@
 #include "lapicque.h"
 #include "network.h"
 
-enum { PAD = -1 };
+enum { PAD = -1, MAP_PARENTS = 8 };
 
 /* Whose neuron it is: indices into the network, or PAD. */
 struct place {
@@ -30,6 +30,7 @@ struct map_error {
 	int shift;
 	double weight_max, weight_rms; /* fraction of the population's largest weight */
 	double decay_max;  /* largest error of a retention a step */
+	double dendrite;   /* of a weight or bias of somas: what of it reaches them; of others 1 */
 };
 
 struct image {
@@ -47,6 +48,9 @@ struct image {
 	unsigned *neuron_of;     /* [network's neurons]: the device's neuron */
 	struct map_error *errors;/* [network's populations] */
 	unsigned max_delay;
+	struct lq_somas somas; /* count 0: none */
+	struct lq_parent (*parents)[MAP_PARENTS]; /* [neurons] */
+	uint8_t *n_parents; /* [neurons] */
 	unsigned n_rules;   /* 0: nothing learns, and none of the following is set */
 	struct lq_rule *rules;
 	struct lq_plastic *plastic; /* [axons] */

@@ -43,6 +43,9 @@ static bool share(struct work *w, size_t k, const struct rule_code *code)
 				return disagree(w, i, k, trace_names[t]);
 		if (f->every && g->every && f->every != g->every)
 			return disagree(w, i, k, "every");
+		if (f->has_error && g->has_error &&
+		    (f->error_one != g->error_one || f->error_gate != g->error_gate))
+			return disagree(w, i, k, "error");
 		if (f->seed != g->seed)
 			return disagree(w, i, k, "seed");
 		if (f->reward != g->reward)
@@ -52,6 +55,11 @@ static bool share(struct work *w, size_t k, const struct rule_code *code)
 	all->reward = code->learning.reward;
 	if (f->every)
 		all->every = code->learning.every;
+	if (f->has_error) {
+		all->error_shift = code->learning.error_shift;
+		all->error_gate = code->learning.error_gate;
+		w->im->post.own = code->post.own;
+	}
 	for (unsigned t = 0; t < 2; t++) {
 		if (f->trace[t].given) {
 			all->x_decay[t] = code->learning.x_decay[t];

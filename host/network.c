@@ -31,6 +31,7 @@ void network_free(struct network *net)
 	for (size_t i = 0; i < net->n_rules; i++)
 		rule_free(net->rules[i]);
 	free(net->rules);
+	free(net->parents);
 	free(net->inputs);
 	free(net->populations);
 	free(net->projections);

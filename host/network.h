@@ -31,11 +31,38 @@ struct neuron {
 	bool i1, i2, spiking, subtract, report;
 };
 
+/* A conductance and its reversal potential, of parents of rate one. */
+struct soma_pathway {
+	double open, reversal;
+};
+
+/* What holds for all conductance somas; docs/dendrite.md has the equations. */
+struct soma_laws {
+	bool given, spiking;  /* else graded: they send their rate */
+	double slope, half;   /* rate = 1 / (1 + exp(-slope (potential - half))) */
+	double leak, dendrite; /* conductances, in the unit of the pathways' */
+	struct soma_pathway pathway[2]; /* excitatory, inhibitory */
+	bool teaches;
+	double share;         /* of the teacher in the conductance of a nudged soma */
+	double low, high;     /* potentials of goals 0 and 255 */
+	unsigned trace_shift; /* traces of spikes lose 2^-shift of themselves a step */
+	uint32_t seed;
+};
+
+/* From and to: among all neurons. */
+struct soma_parent {
+	size_t from, to;
+	unsigned delay;       /* steps */
+	bool inhibits;
+};
+
 struct population {
 	char *name;
 	size_t size, first; /* first: its neurons' place among all, in order of the file */
 	struct neuron *neurons;
 	bool output;        /* its events are results */
+	bool soma;          /* its neurons have conductance somas; leak and bias are the dendrites' */
+	bool taught;        /* and they take goals */
 };
 
 struct input {
@@ -69,6 +96,9 @@ struct network {
 	struct projection *projections;
 	size_t n_rules;
 	struct rule_file **rules;     /* each file once */
+	struct soma_laws somas;
+	size_t n_parents;
+	struct soma_parent *parents;
 	size_t n_channels, n_neurons; /* totals */
 };
 

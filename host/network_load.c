@@ -206,7 +206,7 @@ static bool load_header(const struct json_doc *doc, const struct at *root, const
 {
 	static const char *const keys[] = {
 		"format", "version", "name", "comment", "dt_ms", "quantised", "inputs",
-		"populations", "projections", "outputs",
+		"populations", "projections", "outputs", "somas", "parents",
 	};
 	struct at format = {root, "format", 0}, version = {root, "version", 0};
 	struct at name = {root, "name", 0}, comment = {root, "comment", 0};
@@ -255,8 +255,10 @@ struct network *network_load(const char *path, struct why *why)
 		goto out;
 	}
 	ok = load_header(&doc, &root, v, net) &&
+	     load_somas(&doc, &root, json_object_get(v, "somas"), net) &&
 	     load_inputs(&doc, &root, json_object_get(v, "inputs"), net) &&
 	     load_populations(&doc, &root, json_object_get(v, "populations"), net) &&
+	     load_parents(&doc, &root, json_object_get(v, "parents"), net) &&
 	     load_projections(&doc, &root, json_object_get(v, "projections"), net) &&
 	     load_outputs(&doc, &root, json_object_get(v, "outputs"), net);
 out:

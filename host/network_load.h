@@ -22,6 +22,10 @@ bool load_projection(const struct json_doc *doc, const struct at *at, const json
 bool load_network_rule(const struct json_doc *doc, const struct at *at, const json_t *v,
 		       struct network *net, int *rule);
 
+/* "somas" of the network, which v may lack; then "parents", once populations are complete. */
+bool load_somas(const struct json_doc *doc, const struct at *root, const json_t *v, struct network *net);
+bool load_parents(const struct json_doc *doc, const struct at *root, const json_t *v, struct network *net);
+
 /* Path of a file named in a network or rule file: relative to it. NULL: out of memory. */
 char *load_beside(const char *path, const char *name);
 

@@ -79,12 +79,22 @@ static bool either(const struct load *ld, const struct at *at, const json_t *v, 
 	return true;
 }
 
+static bool kind(const struct load *ld, const struct at *at, const json_t *v, bool *spiking)
+{
+	const char *s = json_string_value(v);
+
+	if (!s || (strcmp(s, "graded") && strcmp(s, "spiking")))
+		return json_expected(ld->doc, at, v, "\"graded\", \"spiking\" or, of all neurons, \"soma\"");
+	*spiking = !strcmp(s, "spiking");
+	return true;
+}
+
 #define SETTER(name, expression) \
 	static bool set_##name(const struct load *ld, const struct at *at, const json_t *v, \
 			       struct neuron *n) \
 	{ return expression; }
 
-SETTER(kind,      either(ld, at, v, "graded", "spiking", &n->spiking))
+SETTER(kind,      kind(ld, at, v, &n->spiking))
 SETTER(leak,      retention(ld, at, v, &n->leak))
 SETTER(tau_m,     tau(ld, at, v, &n->leak))
 SETTER(decay1,    retention(ld, at, v, &n->decay1) && (n->i1 = true))
@@ -102,7 +112,7 @@ SETTER(range,     json_number_in(ld->doc, at, v, 0, 1e9, &n->range))
 
 enum { REAL = 1, RAW = 2, BOTH = 3 };
 
-/* In the order of population_keys[] below, after "name" and "size". */
+/* In the order of population_keys[] below, after "name" and "size", before "taught". */
 static const struct parameter {
 	bool (*set)(const struct load *ld, const struct at *at, const json_t *v, struct neuron *n);
 	int where;           /* networks that may have it */
@@ -128,7 +138,7 @@ static const struct parameter {
 const char *const population_keys[] = {
 	"name", "size", "kind", "leak", "tau_m_ms", "decay1", "tau_syn1_ms", "decay2",
 	"tau_syn2_ms", "bias", "threshold", "reset", "reset_mode", "refractory_steps", "report",
-	"shift", "range",
+	"shift", "range", "taught",
 };
 const size_t n_population_keys = COUNT(population_keys);
 
@@ -146,6 +156,30 @@ static bool load_parameter(const struct load *ld, const struct at *at, const jso
 		if (!ok)
 			return false;
 	}
+	return true;
+}
+
+/* Of a population whose neurons have somas: what only it may have, and what it may not. */
+static bool soma_keys(const struct load *ld, const struct at *at, const json_t *v, struct population *pop)
+{
+	static const char *const keys[] = {
+		"name", "size", "kind", "leak", "tau_m_ms", "bias", "report", "taught",
+	};
+	struct at kind = {at, "kind", 0}, taught = {at, "taught", 0}, report = {at, "report", 0};
+	const json_t *item = json_object_get(v, "taught");
+
+	if (!pop->soma)
+		return !item || json_expected(ld->doc, &taught, item, "no such key (kind is not \"soma\")");
+	if (!ld->net->somas.given)
+		return json_expected(ld->doc, &kind, json_object_get(v, "kind"),
+				     "the key \"somas\" of the network beside it");
+	if (!json_keys(ld->doc, at, v, keys, COUNT(keys)) ||
+	    (item && !json_flag(ld->doc, &taught, item, &pop->taught)))
+		return false;
+	if (pop->taught && !ld->net->somas.teaches)
+		return json_expected(ld->doc, &taught, item, "false (\"somas\" has no teacher)");
+	if (json_is_array(json_object_get(v, "report")))
+		return json_expected(ld->doc, &report, json_object_get(v, "report"), "true or false for all");
 	return true;
 }
 
@@ -172,7 +206,7 @@ static bool complete(const struct load *ld, const struct at *at, const json_t *v
 				     "no reset beside reset_mode \"subtract\"");
 	if (ld->net->quantised && !json_object_get(v, "shift"))
 		return json_expected(ld->doc, &shift, NULL, "the input shift, 0 to %d", SHIFT_TOP);
-	if (!ld->net->quantised && !any_spiking && !json_object_get(v, "range"))
+	if (!ld->net->quantised && !any_spiking && !pop->soma && !json_object_get(v, "range"))
 		return json_expected(ld->doc, &range, NULL, "the largest potential of interest "
 				     "(kind is \"graded\")");
 	return true;
@@ -182,16 +216,20 @@ bool load_neurons(const struct json_doc *doc, const struct at *at, const json_t 
 		  const struct network *net, struct population *pop)
 {
 	struct load ld = {doc, net};
+	const char *kind = json_string_value(json_object_get(v, "kind"));
 
+	pop->soma = kind && !strcmp(kind, "soma");
+	if (!soma_keys(&ld, at, v, pop))
+		return false;
 	for (size_t i = 0; i < pop->size; i++)
-		pop->neurons[i].spiking = true;
+		pop->neurons[i].spiking = !pop->soma;
 	for (size_t k = 0; k < COUNT(parameters); k++) {
 		const struct parameter *p = &parameters[k];
 		const char *key = population_keys[k + 2];
 		const json_t *item = json_object_get(v, key);
 		struct at here = {at, key, 0};
 
-		if (!item)
+		if (!item || (pop->soma && !strcmp(key, "kind")))
 			continue;
 		if (!(p->where & (net->quantised ? RAW : REAL)))
 			return json_expected(doc, &here, item, net->quantised ?
@@ -205,9 +243,9 @@ bool load_neurons(const struct json_doc *doc, const struct at *at, const json_t 
 		if (!load_parameter(&ld, &here, item, p, pop))
 			return false;
 	}
-	/* A graded neuron has nothing to say but its potential. */
+	/* A graded neuron has nothing to say but its potential; a soma sends its rate. */
 	if (!json_object_get(v, "report"))
 		for (size_t i = 0; i < pop->size; i++)
-			pop->neurons[i].report = !pop->neurons[i].spiking;
+			pop->neurons[i].report = pop->soma ? pop->taught : !pop->neurons[i].spiking;
 	return complete(&ld, at, v, pop);
 }

@@ -11,9 +11,6 @@
 static bool runs_alone(const struct json_doc *doc, const struct at *at, const struct network *net,
 		       const struct rule_file *rule)
 {
-	if (rule->has_error)
-		return json_refuse(doc, at, "%.80s: expected a rule without an error, as a network "
-				   "file has no targets for it", rule->path);
 	for (size_t i = 0; i < rule->terms; i++)
 		if (rule->term[i].gate == GATE_EPOCH)
 			return json_refuse(doc, at, "%.80s: terms[%zu]: expected a gate other than "

@@ -303,10 +303,25 @@ static bool find_ends(struct load *ld, const struct at *at, const json_t *v)
 	if (!ld->n_post)
 		return json_expected(ld->doc, &at_to, to, "the name of a population");
 	for (size_t i = 0; !p->from_input && i < ld->n_pre; i++)
-		if (!net->populations[p->from].neurons[i].spiking)
+		if (!net->populations[p->from].neurons[i].spiking && !net->populations[p->from].soma)
 			return json_expected(ld->doc, &at_from, from, "spiking neurons "
 					     "(graded ones send no events)");
 	return true;
+}
+
+/* Errors are of somas, where the device knows both sides; to others nobody writes targets. */
+static bool rule_has_targets(const struct json_doc *doc, const struct at *at, const struct network *net,
+			     const struct projection *proj)
+{
+	const struct rule_file *rule = net->rules[proj->rule];
+
+	if (!rule->has_error || (rule->own && net->populations[proj->to].soma))
+		return true;
+	if (net->populations[proj->to].soma)
+		return json_refuse(doc, at, "%.80s: expected an error from \"potential\", as somas have no "
+				   "targets of their own", rule->path);
+	return json_refuse(doc, at, "%.80s: expected a rule without an error, as a network file has no "
+			   "targets for it", rule->path);
 }
 
 bool load_projection(const struct json_doc *doc, const struct at *at, const json_t *v,
@@ -325,7 +340,8 @@ bool load_projection(const struct json_doc *doc, const struct at *at, const json
 		return false;
 	proj->rule = NO_RULE;
 	rule = json_object_get(v, "rule");
-	if (rule && !load_network_rule(doc, &at_rule, rule, net, &proj->rule))
+	if (rule && (!load_network_rule(doc, &at_rule, rule, net, &proj->rule) ||
+		     !rule_has_targets(doc, &at_rule, net, proj)))
 		return false;
 	range = json_object_get(v, "range");
 	if (range && net->quantised)

@@ -2,6 +2,7 @@
 #include "page.h"
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "cmd.h"
 #include "svg.h"
@@ -44,13 +45,26 @@ static void cell(FILE *out, const char *text)
 	fputs("</td>", out);
 }
 
+/* E9b before E10a. */
+static int by_id(const char *a, const char *b)
+{
+	char *end_a, *end_b;
+	long x, y;
+
+	if (a[0] != b[0] || !a[0])
+		return a[0] - b[0];
+	x = strtol(a + 1, &end_a, 10);
+	y = strtol(b + 1, &end_b, 10);
+	return x != y ? (x > y) - (x < y) : strcmp(end_a, end_b);
+}
+
 /* Bars by their names, so that those of one claim stand together; as they came if of one name. */
 static void sort(const struct lab *lab, const struct bar *sorted[LAB_BARS])
 {
 	for (size_t n = 0; n < lab->bars; n++) {
 		size_t at = n;
 
-		for (; at && strcmp(sorted[at - 1]->id, lab->bar[n].id) > 0; at--)
+		for (; at && by_id(sorted[at - 1]->id, lab->bar[n].id) > 0; at--)
 			sorted[at] = sorted[at - 1];
 		sorted[at] = &lab->bar[n];
 	}
@@ -124,6 +138,39 @@ static bool picture(FILE *out, const char *path, struct why *why)
 	return good;
 }
 
+static void base64(FILE *out, FILE *in)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned char b[3];
+	size_t n;
+
+	while ((n = fread(b, 1, 3, in)) > 0) {
+		unsigned bits = (unsigned)b[0] << 16 | (n > 1 ? (unsigned)b[1] << 8 : 0) | (n > 2 ? b[2] : 0u);
+
+		for (size_t i = 0; i < 4; i++)
+			fputc(i <= n ? digit[bits >> (18 - 6 * i) & 63] : '=', out);
+	}
+}
+
+static bool sound(FILE *out, const char *path, struct why *why)
+{
+	FILE *in = fopen(path, "rb");
+	bool good;
+
+	if (!in)
+		return why_not(why, "%s: cannot be read: %s", path, strerror(errno));
+	fputs("<figure>\n<audio controls=\"controls\" src=\"data:audio/wav;base64,", out);
+	base64(out, in);
+	good = !ferror(in);
+	if (!good)
+		why_not(why, "%s: cannot be read: %s", path, strerror(errno));
+	fclose(in);
+	fputs("\"></audio>\n<figcaption>", out);
+	svg_escape(out, path);
+	fputs("</figcaption>\n</figure>\n", out);
+	return good;
+}
+
 static void command(FILE *out, const struct lab *lab)
 {
 	fprintf(out, "<p><code>lapicque experiment %s", lab->name);
@@ -145,7 +192,7 @@ bool page_system(struct page *page, const struct experiment *e, const struct lab
 	int bars = 0, missed = 0;
 
 	for (size_t i = 0; i < lab->bars; i++) {
-		bars += strcmp(lab_verdict(&lab->bar[i]), "reported") != 0;
+		bars += !lab_reported(&lab->bar[i]);
 		missed += lab_missed(&lab->bar[i]);
 	}
 	fprintf(out, "<h2 id=\"%s\">", e->name);
@@ -160,6 +207,9 @@ bool page_system(struct page *page, const struct experiment *e, const struct lab
 	table(out, lab);
 	for (size_t i = 0; i < lab->pictures; i++)
 		if (!picture(out, lab->picture[i], why))
+			return false;
+	for (size_t i = 0; i < lab->sounds; i++)
+		if (!sound(out, lab->sound[i], why))
 			return false;
 	return true;
 }

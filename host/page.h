@@ -2,7 +2,7 @@
 /*
  * page.h -- the page of `lapicque experiment all`: tables and pictures of all systems
  *
- * One HTML file that is well-formed XML too, with its style and its pictures in it: it fetches
+ * One HTML file that is well-formed XML too, with its style, pictures and sounds in it: it fetches
  * nothing. It appears whole or not at all. A function that can refuse says why and leaves the page
  * to page_abort().
  */
@@ -20,7 +20,7 @@ struct page {
 bool page_open(struct page *page, const char *path, struct why *why);
 
 /*
- * A system whose bars have their values and whose pictures are written: what was claimed beside
+ * A system whose bars have their values and whose pictures and sounds are written: what was claimed beside
  * what was measured, and how to measure it again.
  */
 bool page_system(struct page *page, const struct experiment *e, const struct lab *lab, struct why *why);

@@ -69,8 +69,7 @@ static int send(struct flow *f)
 		size_t n = 0;
 
 		for (; n < CHUNK && f->next < ev->n && ev->list[f->next].step == f->sent; f->next++)
-			batch[n++] = (struct lq_event){ev->list[f->next].axon,
-						       ev->list[f->next].payload};
+			batch[n++] = events_device(&ev->list[f->next], f->run->neuron_of);
 		err = lq_push(f->run->dev, batch, n);
 	}
 	if (err)

@@ -10,6 +10,7 @@
 struct runner {
 	struct lq *dev;
 	const struct events *events; /* all below `steps` */
+	const unsigned *neuron_of;   /* the image's; NULL: no event is a goal */
 	uint32_t steps;
 	/* Every item of output, in order; an error of enum lq_err ends the run. */
 	int (*output)(void *context, const struct lq_output *item);

@@ -4,7 +4,7 @@
 # whoever has a board.
 
 .PHONY: test do-test ci hw mutants mutants-quick do-mutants lockstep do-lockstep soak \
-  sanitize do-sanitize formal do-formal experiments-quick do-experiments-quick
+  sanitize do-sanitize formal do-formal experiments-quick do-experiments-quick experiments-long do-experiments-long
 
 COUNTS ?= $(B)/counts.txt
 
@@ -43,9 +43,14 @@ do-lockstep: $(TB)/lockstep/core
 experiments-quick: setup ## run the experiments in short; fails if a bar is missed
 	$(Q)$(SUB) do-experiments-quick
 do-experiments-quick: $(PROGRAM)
-	@mkdir -p $(B)/experiments && rm -f $(B)/experiments/*.svg
+	@mkdir -p $(B)/experiments && rm -f $(B)/experiments/*.svg $(B)/experiments/*.wav
 	$(Q)$(PROGRAM) experiment all --quick -o $(B)/experiments
-	$(Q)tools/check_page.py $(B)/experiments/experiments.html $(B)/experiments/*.svg
+	$(Q)tools/check_page.py $(B)/experiments/experiments.html $(B)/experiments/*.svg $(B)/experiments/*.wav
+
+experiments-long: setup ## run ELiSe's published task, 10,000 cycles: a quarter of an hour
+	$(Q)$(SUB) do-experiments-long
+do-experiments-long: $(PROGRAM)
+	$(Q)$(PROGRAM) experiment elise --long -o $(B)/experiments-long
 
 # Programs without the Verilated device, built and run once more under the sanitizers; and the
 # models a clock at a time, in lockstep with the smallest core that learns.

@@ -13,7 +13,7 @@ set -eu
 
 packages="gcc g++ libc6-dev make perl python3 verilator libjansson-dev libcmocka-dev zlib1g-dev
 	libusb-1.0-0-dev libftdi1-dev pkg-config
-	liblapack-dev libblas-dev"
+	liblapack-dev libblas-dev libsndfile1-dev"
 tools="gcc g++ make perl python3 verilator"
 ecp5_env=
 for set; do

@@ -44,6 +44,10 @@ refuse 1 '--seeds: expected a whole number from 1 to 1000, found "0"' "$lq" expe
 refuse 1 'no/out: cannot be made: No such file or directory' "$lq" experiment ing -o no/out
 refuse 1 'stdin/ing.csv: cannot be written: Not a directory' "$lq" experiment ing -o stdin
 refuse 2 'I1a: tiny does not learn' "$lq" experiment ing -o out -d model:tiny
+refuse 1 '--long: only elise has it' "$lq" experiment ing --long -o out
+refuse 1 '--long: only elise has it' "$lq" experiment all --long -o out
+refuse 1 '--long: not with --quick' "$lq" experiment elise --long --quick -o out
+refuse 2 'E8e: up5k-learn-w16 has no conductance somas' "$lq" experiment elise --long -o out -d model:up5k-learn-w16
 refuse 1 'unknown experiment "al"; did you mean "all"?' "$lq" experiment al
 refuse 1 'no/out: cannot be made: No such file or directory' "$lq" experiment all -o no/out
 refuse 1 'stdin/experiments.html: cannot be written: Not a directory' "$lq" experiment all -o stdin

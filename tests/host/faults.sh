@@ -106,7 +106,7 @@ base 's/"tau_m_ms": 20/"tau_m_ms": 20, "leak": 0.5/' 'populations[0]: expected l
 base 's/"leak": 0.9, //' 'populations[1].leak: expected a retention (or tau_m_ms instead), found nothing'
 base 's/"leak": 0.9/"leak": 1.5/' 'populations[1].leak: expected a number from 0 to 1, found 1.5'
 base 's/, "range": 4//' 'populations[1].range: expected the largest potential of interest (kind is "graded"), found nothing'
-base 's/"graded"/"linear"/' 'populations[1].kind: expected "graded" or "spiking", found "linear"'
+base 's/"graded"/"linear"/' 'populations[1].kind: expected "graded", "spiking" or, of all neurons, "soma", found "linear"'
 base 's/"reset": 0/"reset": 0, "reset_mode": "subtract"/' 'populations[0].reset: expected no reset beside reset_mode "subtract", found 0'
 base 's/"reset": 0/"reset_mode": "zero"/' 'populations[0].reset_mode: expected "value" or "subtract", found "zero"'
 base 's/"refractory_steps": 1/"refractory_steps": 64/' 'populations[0].refractory_steps: expected a whole number from 0 to 63, found 64'

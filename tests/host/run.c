@@ -92,8 +92,8 @@ static void run_on(const struct network *net, const struct events *events, const
 {
 	struct image *image;
 	struct lq *dev = open_with(net, where, &image);
-	struct runner run = {.dev = dev, .events = events, .steps = steps, .output = keep,
-			     .context = &device};
+	struct runner run = {.dev = dev, .events = events, .neuron_of = image->neuron_of,
+			     .steps = steps, .output = keep, .context = &device};
 
 	memset(&device, 0, sizeof(device));
 	device.image = image;
@@ -318,7 +318,7 @@ static void test_stream(void **state)
 	for (uint32_t t = 0; t < STEPS; t++)
 		if (t % 7 == 0 || (t > 1000 && t < 1300) || t % 500 > 490)
 			burst.list[burst.n++] = (struct event_at){t, t % 29 == 0,
-								    (int8_t)(1 + t % 2)};
+								    (int8_t)(1 + t % 2), false};
 	run_on(net, &burst, "model:up5k", STEPS);
 	assert_true(device.spikes > 100);
 

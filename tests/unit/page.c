@@ -19,7 +19,7 @@
 #include "plot.h"
 
 static char dir[] = "/tmp/page-XXXXXX";
-static char page_path[64], picture_path[2][64];
+static char page_path[64], picture_path[2][64], sound_path[2][64];
 
 static void draw(const char *path, const char *title, size_t points)
 {
@@ -49,6 +49,20 @@ static void system_of(struct lab *lab, double *value, size_t pictures)
 	for (size_t i = 0; i < pictures; i++)
 		lab->picture[i] = picture_path[i];
 	lab->pictures = pictures;
+	for (size_t i = 0; i < 2; i++)
+		lab->sound[i] = sound_path[i];
+	lab->sounds = 2;
+}
+
+/* Of a sound the page knows bytes only: all of them, an odd number. */
+static void record(const char *path, size_t n)
+{
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	for (size_t i = 0; i < n; i++)
+		fputc((int)(i * 7 & 255), f);
+	assert_int_equal(fclose(f), 0);
 }
 
 static const struct experiment experiment = {
@@ -81,14 +95,14 @@ static char *contents(void)
 	return text;
 }
 
-/* What the checker returns for the page and both pictures. */
+/* What the checker returns for the page, both pictures and both sounds. */
 static int check(void)
 {
-	char command[300];
+	char command[400];
 	int status;
 
-	snprintf(command, sizeof(command), "python3 tools/check_page.py %s %s %s >%s/said 2>&1", page_path,
-		 picture_path[0], picture_path[1], dir);
+	snprintf(command, sizeof(command), "python3 tools/check_page.py %s %s %s %s %s >%s/said 2>&1", page_path,
+		 picture_path[0], picture_path[1], sound_path[0], sound_path[1], dir);
 	status = system(command);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
@@ -103,6 +117,8 @@ static int set_up(void **state)
 	for (int i = 0; i < 2; i++) {
 		snprintf(picture_path[i], sizeof(picture_path[i]), "%s/%d.svg", dir, i);
 		draw(picture_path[i], i ? "two" : "one <&>", i ? 3 : 2);
+		snprintf(sound_path[i], sizeof(sound_path[i]), "%s/%d.wav", dir, i);
+		record(sound_path[i], i ? 1000 : 602);
 	}
 	return 0;
 }
@@ -117,6 +133,8 @@ static int tear_down(void **state)
 	unlink(page_path);
 	unlink(picture_path[0]);
 	unlink(picture_path[1]);
+	unlink(sound_path[0]);
+	unlink(sound_path[1]);
 	return rmdir(dir);
 }
 
@@ -149,6 +167,32 @@ static void test_page(void **state)
 		assert_non_null(at);
 		assert_true(at > before);
 		assert_null(strstr(at + 1, order[i]));
+		before = at;
+	}
+}
+
+/* Numbers count as such. */
+static void test_order(void **state)
+{
+	struct lab lab = { .name = "test", .seed = 1, .bars = 4 };
+	static const char *const came[] = { "E10", "E2b", "E9", "E2a" }, *const order[] = {
+		">E2a<", ">E2b<", ">E9<", ">E10<",
+	};
+	const char *before;
+	struct page page;
+	struct why why;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		lab.bar[i] = (struct bar){ .id = came[i], .what = "", .lo = -INFINITY, .hi = INFINITY };
+	assert_true(page_open(&page, page_path, &why));
+	assert_true(page_system(&page, &experiment, &lab, &why));
+	assert_true(page_close(&page, &why));
+	before = contents();
+	for (int i = 0; i < 4; i++) {
+		const char *at = strstr(before, order[i]);
+
+		assert_non_null(at);
 		before = at;
 	}
 }
@@ -188,7 +232,9 @@ static void test_checker(void **state)
 		{ "<style>", "<style>b { background: url(c.png) }" },
 		{ "<p>", "<p><script>1</script>" }, { "<p>", "<p style=\"background: url(c.png)\">" },
 		{ "<rect", "<image" }, { ">one &lt;", ">other &lt;" },
-		{ "<title>two", "<title>too" },
+		{ "<title>two", "<title>too" }, { "wav;base64,", "wav;base64,AAAA" },
+		{ "<audio controls=\"controls\" src=\"data", "<audio src=\"a.wav\" title=\"data" },
+		{ "wav;base64,", "mpeg;base64," },
 	};
 
 	(void)state;
@@ -202,7 +248,7 @@ static void test_checker(void **state)
 	assert_int_equal(check(), 1);
 }
 
-/* A picture that cannot be read; a page that cannot be written, or that is given up. */
+/* A picture or a sound that cannot be read; a page that cannot be written, or that is given up. */
 static void test_refused(void **state)
 {
 	struct lab lab = { .name = "test", .bars = 0, .pictures = 1 };
@@ -217,6 +263,13 @@ static void test_refused(void **state)
 	assert_false(page_system(&page, &experiment, &lab, &why));
 	assert_string_equal(why.text, "/nowhere/a.svg: cannot be read: No such file or directory");
 	page_abort(&page);
+	lab.pictures = 0;
+	lab.sound[0] = missing;
+	lab.sounds = 1;
+	assert_true(page_open(&page, page_path, &why));
+	assert_false(page_system(&page, &experiment, &lab, &why));
+	assert_string_equal(why.text, "/nowhere/a.svg: cannot be read: No such file or directory");
+	page_abort(&page);
 	assert_int_equal(access(page_path, F_OK), -1);
 	assert_false(page_open(&page, "/nowhere/a.html", &why));
 	assert_non_null(strstr(why.text, "/nowhere/a.html: cannot be written"));
@@ -225,7 +278,7 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_page), cmocka_unit_test(test_claims),
+		cmocka_unit_test(test_page), cmocka_unit_test(test_order), cmocka_unit_test(test_claims),
 		cmocka_unit_test(test_checker), cmocka_unit_test(test_refused),
 	};
 
