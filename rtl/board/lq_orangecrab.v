@@ -17,11 +17,10 @@ module lq_orangecrab (
 	output wire led_blue_n
 );
 
-	wire clk, awake, configured, running;
+	wire awake, configured, running;
 
 	lq_usb_board #(.FB(12), .DIV(24)) u_board (
-		.clk_in(clk_48m), .clk(clk),
-		.usb_dp(usb_dp), .usb_dn(usb_dn), .usb_pull_up(usb_pull_up), .lights({awake, configured, running})
+		.clk_in(clk_48m), .usb_dp(usb_dp), .usb_dn(usb_dn), .usb_pull_up(usb_pull_up), .lights({awake, configured, running})
 	);
 
 	assign led_red_n   = !running;

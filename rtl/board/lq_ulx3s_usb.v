@@ -14,11 +14,8 @@ module lq_ulx3s_usb (
 	output wire [2:0] led
 );
 
-	wire clk;
-
 	lq_usb_board #(.FB(24), .DIV(25)) u_board (
-		.clk_in(clk_25m), .clk(clk),
-		.usb_dp(usb_dp), .usb_dn(usb_dn), .usb_pull_up(usb_pull_up), .lights(led)
+		.clk_in(clk_25m), .usb_dp(usb_dp), .usb_dn(usb_dn), .usb_pull_up(usb_pull_up), .lights(led)
 	);
 
 endmodule

@@ -7,6 +7,7 @@
 // simulation's clock is the one that CLKOS makes; it locks some clocks after the first. Another use of a
 // cell than that which is modelled stops the simulation.
 
+/* verilator lint_off DECLFILENAME */  // several cells
 `default_nettype none
 
 module BB (
@@ -82,6 +83,8 @@ module EHXPLLL #(
 	output wire CLKOP, CLKOS, CLKOS2, CLKOS3, LOCK, INTLOCK, REFCLK, CLKINTFB
 );
 
+	wire unused = &{1'b0, CLKFB};
+
 	wire [7:0] up   = CLKOP_DIV;       // the oscillator is this many times the reference,
 	wire [7:0] down = CLKOS_DIV;       // and this many times CLKOS
 	reg  [2:0] clocks;
@@ -96,8 +99,7 @@ module EHXPLLL #(
 	end
 
 	always @(posedge CLKI)
-		if (!LOCK)
-			clocks <= clocks + 3'd1;
+		clocks <= clocks + {2'd0, clocks != 3'd7};
 
 	assign CLKOS = CLKI;
 	assign LOCK  = &clocks;
@@ -106,3 +108,4 @@ module EHXPLLL #(
 endmodule
 
 `default_nettype wire
+/* verilator lint_on DECLFILENAME */

@@ -12,7 +12,6 @@ module lq_usb_board #(
 	parameter DIV = 25
 ) (
 	input  wire       clk_in,
-	output wire       clk,         // for who wants to say what it has to reach
 
 	inout  wire       usb_dp,
 	inout  wire       usb_dn,
@@ -21,7 +20,7 @@ module lq_usb_board #(
 	output wire [2:0] lights       // out of reset, configured by a host, not suspended
 );
 
-	wire feedback, locked, rst, oe, p_out, n_out, suspended;
+	wire clk, feedback, locked, rst, oe, p_out, n_out, suspended;
 	wire [1:0] dp, dn;
 
 	assign lights[0] = !rst;
@@ -34,7 +33,9 @@ module lq_usb_board #(
 		.CLKI(clk_in), .CLKFB(feedback), .CLKOP(feedback), .CLKOS(clk), .LOCK(locked),
 		.RST(1'b0), .STDBY(1'b0), .ENCLKOP(1'b0), .ENCLKOS(1'b0), .ENCLKOS2(1'b0), .ENCLKOS3(1'b0),
 		.PHASESEL0(1'b0), .PHASESEL1(1'b0), .PHASEDIR(1'b0), .PHASESTEP(1'b0), .PHASELOADREG(1'b0),
+		/* verilator lint_off PINCONNECTEMPTY */  // not used
 		.PLLWAKESYNC(1'b0), .CLKOS2(), .CLKOS3(), .INTLOCK(), .REFCLK(), .CLKINTFB()
+		/* verilator lint_on PINCONNECTEMPTY */
 	);
 
 	lq_board_reset u_reset (.clk(clk), .locked(locked), .rst(rst));
