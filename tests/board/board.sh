@@ -62,7 +62,7 @@ if [ -r "$cells" ]; then
 	compare ice40up products up5k-learn "$cells"
 	compare ice40up products up5k-learn-w16 "$cells"
 	# No port is left open there, and Verilator knows no z to compare with.
-	sed "s/[A-Z_0-9]* === 1'bz/1'b0/" "$cells" >"$dir/pads_sim.v"
+	sed "s/[a-zA-Z_0-9]* === 1'bz/1'b0/" "$cells" >"$dir/pads_sim.v"
 	compare ecp5 usb_pads ecp5-25f "$dir/pads_sim.v tests/board/ecp5_io.v"
 	compare ecp5 lane_group ecp5-25f "rtl/board/ecp5/lq_sum.v -I$(dirname "$carry") $carry"
 else
