@@ -20,7 +20,8 @@ module lq_orangecrab (
 	wire awake, configured, running;
 
 	lq_usb_board #(.FB(12), .DIV(24)) u_board (
-		.clk_in(clk_48m), .usb_dp(usb_dp), .usb_dn(usb_dn), .usb_pull_up(usb_pull_up), .lights({awake, configured, running})
+		.clk_in(clk_48m), .usb_dp(usb_dp), .usb_dn(usb_dn), .usb_pull_up(usb_pull_up),
+		.lights({awake, configured, running})
 	);
 
 	assign led_red_n   = !running;

@@ -47,8 +47,10 @@ module lq_usb_boards (
 	wire [15:0] crab  = 16'd48 * {8'd0, u_orangecrab.u_board.u_pll.up};
 	wire [15:0] ulx3s = 16'd25 * {8'd0, u_ulx3s.u_board.u_pll.up};
 
-	wire crab_right  = crab == 16'd24 * {8'd0, u_orangecrab.u_board.u_pll.down} && crab >= 16'd400 && crab <= 16'd800;
-	wire ulx3s_right = ulx3s == 16'd24 * {8'd0, u_ulx3s.u_board.u_pll.down} && ulx3s >= 16'd400 && ulx3s <= 16'd800;
+	wire crab_right  = crab == 16'd24 * {8'd0, u_orangecrab.u_board.u_pll.down} &&
+	                   crab >= 16'd400 && crab <= 16'd800;
+	wire ulx3s_right = ulx3s == 16'd24 * {8'd0, u_ulx3s.u_board.u_pll.down} &&
+	                   ulx3s >= 16'd400 && ulx3s <= 16'd800;
 
 	assign same = crab_right && ulx3s_right && oe == !u_ulx3s.u_board.u_pads.p_off &&
 	              {other_dp, other_dn, other_pull_up, other_lights} == {line_dp, line_dn, pull_up, lights};
