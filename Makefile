@@ -140,6 +140,11 @@ $(patsubst tests/%.c,$(TB)/%,$(call is_top,$(TESTS_C))): \
   $(TB)/%: $(B)/tests/%.o $(DUT_TOP_USB) $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
+# The test of the whole device once more, on the boards.
+TESTS += $(TB)/usb_board/driver
+$(TB)/usb_board/driver: $(B)/tests/usb_device/driver.o $(DUT_BOARDS) $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(call link,$(CXX),-lcmocka $(DUT_LDLIBS))
 $(patsubst tests/%.c,$(TB)/%,$(filter-out tests/vusb/%,$(call is_c,$(TESTS_C)))): \
   $(TB)/%: $(B)/tests/%.o $(TEST_LIBS)
 	@mkdir -p $(@D)

@@ -52,7 +52,7 @@ extern char **environ;
 static void list(void)
 {
 	for (size_t i = 0; i < COUNT(boards); i++)
-		printf("%-17s %-9s %-25s %s\n", boards[i].name, boards[i].config, boards[i].command,
+		printf("%-17s %-9s %-29s %s\n", boards[i].name, boards[i].config, boards[i].command,
 		       boards[i].title);
 }
 

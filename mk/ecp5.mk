@@ -47,7 +47,7 @@ $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$($(1)_PINS).lpf
 	$(call ecp5_need,nextpnr-ecp5,$(1))
 	@echo "  nextpnr $(1), seed $$*"
 	$(Q)cp constraints/$($(1)_PINS).lpf $$(@D)/pins$$*.lpf; \
-	  echo 'FREQUENCY NET "clk" $($(1)_TARGET) MHZ;' >>$$(@D)/pins$$*.lpf; cd $$(@D) && { \
+	  echo 'FREQUENCY NET "$(if $($(1)_USB),u_board.)clk" $($(1)_TARGET) MHZ;' >>$$(@D)/pins$$*.lpf; cd $$(@D) && { \
 	  $$(call ecp5_tool,nextpnr-ecp5) $($(1)_PNR) --json net.json --lpf pins$$*.lpf --seed $$* \
 	  --textcfg seed$$*.cfg >seed$$*.log.part 2>&1; \
 	  grep -q 'Program finished normally\|Max frequency.*FAIL' seed$$*.log.part && \

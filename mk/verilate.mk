@@ -78,8 +78,11 @@ RTL_usb     := $(wildcard $(RTL)/usb/*.v) $(RTL)/part/lq_ram.v
 RTL_top_usb := $(sort $(RTL_usb) $(RTL_top)) $(RTL)/lq_top_usb.v
 USB_VHS     := $(B)/gen/usb/lq_usb.vh $(B)/gen/usb/lq_usb_rom.vh
 USB_CONFIG  := tiny
+# The ECP5 boards with USB, with models of their pads and PLLs; the core is the generic one.
+RTL_usb_boards := $(RTL_top_usb) $(addprefix $(RTL)/board/,ecp5/lq_usb_pads.v ecp5/lq_usb_board.v lq_board_reset.v \
+  lq_orangecrab.v lq_ulx3s_usb.v) tests/board/ecp5_io.v tests/board/lq_usb_boards.v
 
-# $(1) usb or top_usb, $(2) flags of its shim
+# $(1) usb, top_usb or usb_boards, $(2) its shim, $(3) flags of that
 define usb_rules
 $(VB)/$(1)/Vlq_$(1)__ALL.a: $(RTL_$(1)) $(USB_VHS) $(B)/gen/$(USB_CONFIG)/lq_config.vh mk/verilate.mk
 	@echo "  verilate lq_$(1)"
@@ -87,14 +90,16 @@ $(VB)/$(1)/Vlq_$(1)__ALL.a: $(RTL_$(1)) $(USB_VHS) $(B)/gen/$(USB_CONFIG)/lq_con
 	$(Q)$(VERILATOR) --cc -O3 --trace-fst --no-trace-params $(filter-out -DLQ_TRACE,$(VFLAGS)) $(VSPLIT) \
 	  -I$(B)/gen/usb -I$(B)/gen/$(USB_CONFIG) --top-module lq_$(1) --Mdir $$(@D) $(RTL_$(1))
 	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_$(1).mk OPT_FAST=$$(VFAST) OPT_SLOW=-O0 Vlq_$(1)__ALL.a >/dev/null
-$(VB)/$(1)/dut_usb.o: sim/usb/dut_usb.cpp sim/usb/dut_usb.h $(VB)/$(1)/Vlq_$(1)__ALL.a
-	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(2) $(CPPFLAGS_ALL) -I$$(@D) -isystem $$(VROOT)/include -c $$< -o $$@
+$(VB)/$(1)/dut_usb.o: sim/usb/$(2).cpp sim/usb/dut_usb.h $(VB)/$(1)/Vlq_$(1)__ALL.a
+	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(3) $(CPPFLAGS_ALL) -I$$(@D) -isystem $$(VROOT)/include -c $$< -o $$@
 endef
-$(eval $(call usb_rules,usb,))
-$(eval $(call usb_rules,top_usb,-DDUT_WHOLE))
+$(eval $(call usb_rules,usb,dut_usb,))
+$(eval $(call usb_rules,top_usb,dut_usb,-DDUT_WHOLE))
+$(eval $(call usb_rules,usb_boards,dut_boards,))
 usb_objects = $(VB)/$(1)/dut_usb.o $(VB)/$(1)/Vlq_$(1)__ALL.a $(B)/libusbsim.a $(B)/v/libverilated.a
 DUT_USB     := $(call usb_objects,usb)
 DUT_TOP_USB := $(call usb_objects,top_usb)
+DUT_BOARDS  := $(call usb_objects,usb_boards)
 
 # -- Lint: a warning is an error ---------------------------------------------
 LINT := $(foreach d,core top,$(foreach c,$(CONFIGS),$(B)/lint/$(d)_$(c).ok))

@@ -35,8 +35,9 @@ done
 result $ok "each board's program is called as --dry-run says, with the image"
 "$lq" flash -n icebreaker ice40.bin >dry && [ "$(cat dry)" = "iceprog ice40.bin" ] &&
 	"$lq" flash -n fomu-pvt ice40.bin >dry && [ "$(cat dry)" = "dfu-util -d 1209:5bf0 -D ice40.bin" ] &&
-	"$lq" flash -n ulx3s ecp5.bit >dry && [ "$(cat dry)" = "openFPGALoader -b ulx3s ecp5.bit" ]
-result $? "the commands of three kinds of board"
+	"$lq" flash -n ulx3s ecp5.bit >dry && [ "$(cat dry)" = "openFPGALoader -b ulx3s ecp5.bit" ] &&
+	"$lq" flash -n orangecrab ecp5.bit >dry && [ "$(cat dry)" = "dfu-util -d 1209:5af0 -a 0 -D ecp5.bit" ]
+result $? "the commands of four kinds of board"
 
 cp ice40.bin bitstreams/icebreaker.bin
 "$lq" flash icebreaker 2>stderr && [ "$(cat called)" = "iceprog bitstreams/icebreaker.bin" ]
