@@ -13,4 +13,4 @@ ulx3s-dendrite_TARGET := 80
 # TRELLIS_DPR16X4 of a memory, at most: a larger one is block RAM
 ulx3s-dendrite_LUT_RAM := 64
 # Block RAM, none, multipliers: not one more or less
-ulx3s-dendrite_USES    := 0 0 0
+ulx3s-dendrite_USES    := 32 0 15

@@ -44,6 +44,7 @@ int main(int argc, char **argv)
 		{ "up5k-learn-w16", 100 }, { "up5k-hrsnn", 100 }, { "up5k-hrsnn-w16", 100 },
 		{ "hx8k-learn", 12 }, { "wide-learn", 100 },
 		{ "tiny-dendrite", 200 }, { "up5k-dendrite", 100 },
+		{ "ecp5-25f-learn", 55 }, { "ecp5-25f-dendrite", 100 },
 	};
 	uint64_t clocks = 3000000, seed = 1;
 	int o;
