@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench_elise.h"
+#include <stdio.h>
 #include "bench_learn.h"
 #include "exp_elise.h"
 
 enum { CYCLES = 1000, SEED = 101 };
-
-#define CONFIG "up5k-dendrite"
-
-const char bench_elise_config[] = CONFIG;
 
 static bool train(struct lq *dev, struct elise is, double *clocks, double *cpu_s)
 {
@@ -22,13 +19,15 @@ static bool train(struct lq *dev, struct elise is, double *clocks, double *cpu_s
 	return !err;
 }
 
-bool bench_elise(struct bench_elise *b)
+bool bench_elise(const char *config, struct bench_elise *b)
 {
 	double graded_s = 1, spiking_s;
+	char where[64];
 	struct lq *dev;
-	bool ok = !lq_open(&dev, "model:" CONFIG);
+	bool ok;
 
-	ok = ok && train(dev, (struct elise){ .seed = SEED }, &b->graded, &graded_s) &&
+	snprintf(where, sizeof(where), "model:%s", config);
+	ok = !lq_open(&dev, where) && train(dev, (struct elise){ .seed = SEED }, &b->graded, &graded_s) &&
 	     train(dev, (struct elise){ .seed = SEED, .spiking = true, .gate = 0.06 }, &b->spiking,
 		   &spiking_s);
 	b->cycles_s = CYCLES / graded_s;

@@ -6,8 +6,6 @@
 #define LQ_BENCH_ELISE_H
 #include <stdbool.h>
 
-extern const char bench_elise_config[];
-
 /* Of the 1,000 training cycles of seed 101, on the step-level model, whose clocks are exact. */
 struct bench_elise {
 	double graded;   /* clocks of a step of 1 ms, graded, no error gate */
@@ -15,7 +13,7 @@ struct bench_elise {
 	double cycles_s; /* graded cycles of 120 steps a second of processor time, driver included */
 };
 
-/* False when out of memory. */
-bool bench_elise(struct bench_elise *b);
+/* Of that config. False when out of memory. */
+bool bench_elise(const char *config, struct bench_elise *b);
 
 #endif

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench_hrsnn.h"
+#include <stdio.h>
 #include "exp_hrsnn_lab.h"
 
 enum { SEEDS = 8, FIRST_SEED = 101 };
 
-#define CONFIG "up5k-hrsnn"
-
-const char bench_hrsnn_config[] = CONFIG;
-
-bool bench_hrsnn_clocks(double *clocks)
+bool bench_hrsnn_clocks(const char *config, double *clocks)
 {
 	const struct hrsnn_length length = { 500, 3000, 2000 };
+	char where[64];
 	struct lq *dev;
-	int err = lq_open(&dev, "model:" CONFIG);
+	int err;
 
+	snprintf(where, sizeof(where), "model:%s", config);
+	err = lq_open(&dev, where);
 	*clocks = 0;
 	for (uint64_t seed = FIRST_SEED; !err && seed < FIRST_SEED + SEEDS; seed++) {
 		const struct hrsnn net = hrsnn_recipe_memory(HRSNN_HEN | HRSNN_HES, seed);

@@ -30,6 +30,7 @@ static const char help[] =
 	"  -o, --output FILE    write the lines there as well, default build/bench.txt\n"
 	"  -b, --baseline FILE  committed figures to compare with, default docs/bench.csv\n"
 	"  -t, --timing FILE    table that `make timing` writes, for fmax, lc, peak, default docs/timing.csv\n"
+	"                       and docs/timing-ecp5.csv\n"
 	"  -a, --also FILE      what tests printed: its lines `# figure NAME VALUE UNIT` are figures too\n\n"
 	"A figure that falls short of the committed one by more than its noise is named on stderr.\n"
 	"Exit status: 0 ok, 1 usage or file, 2 no Verilated core\n";
@@ -216,30 +217,43 @@ static void bench_lockstep(struct bench *b, const char *config, const char *figu
 	report(b, figure, (double)c.done / (bench_cpu_s() - start) * 1e-6, "Mclocks/s");
 }
 
-/* How much faster than life, where a board with that config is in the table. */
+/* How much faster than life, where a board with that config is in a table. */
+static void bench_realtime(struct bench *b, const struct timing *t, const char *config, const char *figure,
+			   double clocks)
+{
+	const struct timing_row *row = timing_slowest(t, "", config);
+
+	if (row)
+		report(b, figure, row->mhz * 1e3 / clocks, "s/s");
+	else
+		say("bench: no board with %s; %s is left out", config, figure);
+}
+
 static void bench_hrsnn(struct bench *b, const struct timing *t)
 {
-	const struct timing_row *row = timing_slowest(t, "", bench_hrsnn_config);
+	static const struct { const char *config, *clocks, *realtime; } on[] = {
+		{ "up5k-hrsnn", "hrsnn_clocks_per_step", "hrsnn_realtime_up5k" },
+		{ "ecp5-25f-learn", "hrsnn_clocks_per_step_ecp5", "hrsnn_realtime_ulx3s" },
+	};
 	double clocks;
 
-	if (!bench_hrsnn_clocks(&clocks)) {
-		say("bench: out of memory");
-		b->failed = true;
-		return;
+	for (size_t i = 0; i < sizeof(on) / sizeof(*on); i++) {
+		if (!bench_hrsnn_clocks(on[i].config, &clocks)) {
+			say("bench: out of memory");
+			b->failed = true;
+			return;
+		}
+		report(b, on[i].clocks, clocks, "clocks");
+		bench_realtime(b, t, on[i].config, on[i].realtime, clocks);
 	}
-	report(b, "hrsnn_clocks_per_step", clocks, "clocks");
-	if (row)
-		report(b, "hrsnn_realtime_up5k", row->mhz * 1e3 / clocks, "s/s");
-	else
-		say("bench: no board with %s; hrsnn_realtime_up5k is left out", bench_hrsnn_config);
 }
 
 static void bench_sequences(struct bench *b, const struct timing *t)
 {
-	const struct timing_row *row = timing_slowest(t, "", bench_elise_config);
-	struct bench_elise e;
+	static const char up5k[] = "up5k-dendrite", ecp5[] = "ecp5-25f-dendrite";
+	struct bench_elise e, wide;
 
-	if (!bench_elise(&e)) {
+	if (!bench_elise(up5k, &e) || !bench_elise(ecp5, &wide)) {
 		say("bench: out of memory");
 		b->failed = true;
 		return;
@@ -247,12 +261,12 @@ static void bench_sequences(struct bench *b, const struct timing *t)
 	report(b, "elise_cycles_s_model", e.cycles_s, "cycles/s");
 	report(b, "elise_clocks_per_step", e.graded, "clocks");
 	report(b, "elise_spiking_clocks_per_step", e.spiking, "clocks");
-	if (row) {
-		report(b, "elise_realtime_up5k", row->mhz * 1e3 / e.spiking, "s/s");
-		report(b, "elise_graded_realtime_up5k", row->mhz * 1e3 / e.graded, "s/s");
-	} else {
-		say("bench: no board with %s; elise_realtime_up5k is left out", bench_elise_config);
-	}
+	bench_realtime(b, t, up5k, "elise_realtime_up5k", e.spiking);
+	bench_realtime(b, t, up5k, "elise_graded_realtime_up5k", e.graded);
+	report(b, "elise_clocks_per_step_ecp5", wide.graded, "clocks");
+	report(b, "elise_spiking_clocks_per_step_ecp5", wide.spiking, "clocks");
+	bench_realtime(b, t, ecp5, "elise_realtime_ulx3s", wide.spiking);
+	bench_realtime(b, t, ecp5, "elise_graded_realtime_ulx3s", wide.graded);
 }
 
 /* False, and said, if it has none or one that is not as it must be. */
@@ -331,9 +345,9 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 		{NULL, 0, NULL, 0},
 	};
 	const char *output = "build/bench.txt", *baseline = "docs/bench.csv";
-	const char *timing = "docs/timing.csv", *also = NULL;
+	const char *timing[] = { "docs/timing.csv", "docs/timing-ecp5.csv" }, *also = NULL;
 	struct bench b = { .n = 0 };
-	struct timing boards;
+	struct timing boards = { .n = 0 };
 	struct why why;
 	bool unread;
 	int c, status = EXIT_OK;
@@ -351,7 +365,7 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 		else if (c == 'a')
 			also = optarg;
 		else
-			timing = optarg;
+			timing[0] = optarg, timing[1] = NULL;
 	}
 	if (optind < argc)
 		return cmd_usage("bench", "unexpected argument \"%s\"", argv[optind]);
@@ -365,8 +379,9 @@ int cmd_bench(struct cli *cli, int argc, char **argv)
 	bench_learning(&b);
 	bench_lockstep(&b, "up5k", "lockstep_up5k_mclk_s");
 	bench_lockstep(&b, "up5k-learn", "lockstep_learn_mclk_s");
-	if (!timing_read(&boards, timing, &why))
-		say("bench: %s; figures of boards are left out", why.text);
+	for (int i = 0; i < 2 && timing[i]; i++)
+		if (!timing_read(&boards, timing[i], &why))
+			say("bench: %s; figures of boards are left out", why.text);
 	bench_hrsnn(&b, &boards);
 	bench_sequences(&b, &boards);
 	b.failed |= !bench_boards(&boards, report_to, &b);

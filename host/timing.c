@@ -48,7 +48,6 @@ bool timing_read(struct timing *t, const char *path, struct why *why)
 	int at[COLUMNS], rc;
 	bool good;
 
-	t->n = 0;
 	if (!csv_open(&csv, path, why))
 		return false;
 	rc = csv_next(&csv, why);

@@ -19,7 +19,10 @@ struct timing {
 	int n;
 };
 
-/* The CSV at path, whose columns have names. False, and why, if it cannot be read or is no such table. */
+/*
+ * Adds to t the rows of the CSV at path, whose columns have names. False, and why, if it cannot be read or is no
+ * such table; what came before the fault has been added.
+ */
 bool timing_read(struct timing *t, const char *path, struct why *why);
 
 /* The row of least Fmax among those of the board and with the config, each "" for any; NULL: none. */

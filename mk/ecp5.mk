@@ -25,9 +25,10 @@ ecp5_rtl     = $(ecp5_own) $(call ecp5_rest,core part link $(if $($(1)_USB),usb,
   $(if $($(1)_USB),rtl/lq_top_usb.v) rtl/board/$($(1)_TOP).v rtl/board/lq_board_reset.v
 ecp5_set     = chparam $(if $($(1)_USB),,-set BAUD $(BAUD)) $($(1)_SET) $($(1)_TOP);
 
-# Multipliers are instances with registers, and no others: checked. A multiplication by a constant is none.
+# Multipliers are instances with registers, and no others: checked; of lq_products A may be without. A multiplication
+# by a constant is none.
 ecp5_script := synth_ecp5 -abc9 -nodsp
-ecp5_check  := select -assert-none t:MULT18X18D r:REG_INPUTA_CLK=NONE %i t:MULT18X18D r:REG_INPUTB_CLK=NONE %i \
+ecp5_check  := select -assert-none t:MULT18X18D r:REG_INPUTA_CLK=NONE %i c:*u_products* %d t:MULT18X18D r:REG_INPUTB_CLK=NONE %i \
   t:MULT18X18D r:REG_OUTPUT_CLK=NONE %i
 
 # $(1) board. The WebAssembly tools see no file below /tmp by its full path: they run where theirs are.

@@ -2,8 +2,8 @@
 //
 // MULT18X18D -- the ECP5's multiplier as rtl/board/ecp5/lq_multiply.v uses it; Yosys has only its ports
 //
-// Signed factors, a register for each and one for the product, all on CLK0 and CE0, no reset. Another
-// setting of the registers stops the simulation.
+// Signed factors, a register for each and one for the product, all on CLK0 and CE0, no reset; A may be
+// without. Another setting of the registers stops the simulation.
 
 `default_nettype none
 
@@ -26,17 +26,22 @@ module MULT18X18D #(
 	output wire P17, P16, P15, P14, P13, P12, P11, P10, P9, P8, P7, P6, P5, P4, P3, P2, P1, P0
 );
 
-	reg signed [17:0] a, b;
+	localparam A_REG = REG_INPUTA_CLK == "CLK0";
+
+	reg signed [17:0] a_q, b;
 	reg signed [35:0] p;
 
 	initial
-		if (REG_INPUTA_CLK != "CLK0" || REG_INPUTB_CLK != "CLK0" || REG_PIPELINE_CLK != "NONE" ||
+		if ((REG_INPUTA_CLK != "CLK0" && REG_INPUTA_CLK != "NONE") || REG_INPUTB_CLK != "CLK0" || REG_PIPELINE_CLK != "NONE" ||
 		    REG_OUTPUT_CLK != "CLK0" || !SIGNEDA || !SIGNEDB || SOURCEA || SOURCEB)
 			$fatal(1, "MULT18X18D: not the registers or signs that this models");
 
+	wire signed [17:0] a_in = {A17, A16, A15, A14, A13, A12, A11, A10, A9, A8, A7, A6, A5, A4, A3, A2, A1, A0};
+	wire signed [17:0] a    = A_REG ? a_q : a_in;
+
 	always @(posedge CLK0)
 		if (CE0) begin
-			a <= {A17, A16, A15, A14, A13, A12, A11, A10, A9, A8, A7, A6, A5, A4, A3, A2, A1, A0};
+			a_q <= a_in;
 			b <= {B17, B16, B15, B14, B13, B12, B11, B10, B9, B8, B7, B6, B5, B4, B3, B2, B1, B0};
 			p <= a * b;
 		end

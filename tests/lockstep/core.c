@@ -22,7 +22,8 @@ static const struct { const char *name; int percent; } share[] = {
 	{ "wide", 12 }, { "ecp5-25f", 12 }, { "tiny-learn", 200 }, { "tiny-learn-w16", 200 },
 	{ "up5k-learn", 100 }, { "up5k-learn-w16", 100 }, { "up5k-hrsnn", 100 }, { "up5k-hrsnn-w16", 100 },
 	{ "hx8k-learn", 12 }, { "wide-learn", 100 },
-	{ "tiny-dendrite", 200 }, { "up5k-dendrite", 100 },
+	{ "ecp5-25f-learn", 55 }, { "tiny-dendrite", 200 }, { "up5k-dendrite", 100 },
+	{ "ecp5-25f-dendrite", 100 },
 };
 enum { N_SHARES = sizeof(share) / sizeof(*share) };
 

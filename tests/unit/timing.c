@@ -31,7 +31,7 @@ static bool read_text(struct timing *t, const char *text, struct why *why)
 
 static void test_rows(void **state)
 {
-	struct timing t;
+	struct timing t = { .n = 0 };
 	struct why why;
 
 	(void)state;
@@ -45,6 +45,10 @@ static void test_rows(void **state)
 	assert_int_equal(timing_slowest(&t, "", "")->mhz, 20);
 	assert_null(timing_slowest(&t, "b", "up5k"));
 	assert_null(timing_slowest(&t, "c", ""));
+	assert_true(read_text(&t, "board,config,lc,fmax_worst_mhz\nc,ecp5-25f,1,60.5\n", &why));
+	assert_int_equal(t.n, 4);
+	assert_string_equal(timing_slowest(&t, "", "ecp5-25f")->board, "c");
+	assert_string_equal(timing_slowest(&t, "a", "up5k-learn")->board, "a");
 }
 
 static void test_refused(void **state)
@@ -56,15 +60,17 @@ static void test_refused(void **state)
 		{ "board,config,lc,fmax_worst_mhz\na,up5k,0,20\n", ":2: lc: expected a number above 0" },
 		{ "board,config,lc,fmax_worst_mhz\na,up5k,1\n", ":2: fmax_worst_mhz: expected a field" },
 	};
-	struct timing t;
+	struct timing t = { .n = 0 };
 	struct why why;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		t.n = 0;
 		assert_false(read_text(&t, wrong[i].text, &why));
 		if (!strstr(why.text, wrong[i].why))
 			fail_msg("%s", why.text);
 	}
+	t.n = 0;
 	assert_false(timing_read(&t, "/nonexistent/timing.csv", &why));
 	assert_int_equal(t.n, 0);
 }

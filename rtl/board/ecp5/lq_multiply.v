@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: CERN-OHL-P-2.0
 //
 // lq_multiply -- signed 18 x 18 bits on a MULT18X18D of the ECP5, registered before and after: latency 2
+//
+// Without A_REG there is no register before the product for a, which comes a clock after b.
 
 `default_nettype none
 
-module lq_multiply (
+module lq_multiply #(
+	parameter A_REG = 1
+) (
 	input  wire        clk,
 	input  wire        ce,
 	input  wire [17:0] a,
@@ -13,7 +17,7 @@ module lq_multiply (
 );
 
 	MULT18X18D #(
-		.REG_INPUTA_CLK("CLK0"), .REG_INPUTB_CLK("CLK0"),
+		.REG_INPUTA_CLK(A_REG != 0 ? "CLK0" : "NONE"), .REG_INPUTB_CLK("CLK0"),
 		.REG_PIPELINE_CLK("NONE"), .REG_OUTPUT_CLK("CLK0"),
 		.SOURCEB_MODE("B_SHIFT"), .MULT_BYPASS("DISABLED"), .RESETMODE("SYNC"), .GSR("DISABLED")
 	) u_mult (
