@@ -102,8 +102,10 @@ module lq_update #(
 	wire [LOG_BLOCK_ROWS:0] rows_new = fresh ? rows : BLOCK_ROWS[LOG_BLOCK_ROWS:0];
 
 	assign sh_ready = at_end && (adv || !sh_vld);
-	assign sh_take  = run && acc_full && at_end && (adv || !sh_vld);
-	assign sh_en    = sh_take || (sh_pop && !at_end) || (run && h_shift);
+	assign sh_take  = run && acc_full && sh_ready;
+	// The same either way; the second needs no ce, and so reaches many lanes one LUT sooner.
+	wire sh_step    = (acc_full && sh_ready) || (adv && sh_vld && !at_end) || h_shift;
+	assign sh_en    = LATE_RAM != 0 ? run && sh_step : sh_take || (sh_pop && !at_end) || (run && h_shift);
 
 	wire one_new     = fresh ? fresh_one : BLOCK_ROWS == 1;
 	wire at_end_next = h_peek ? !h_hold :
@@ -119,14 +121,13 @@ module lq_update #(
 			fresh       <= blocks_left == 2;
 		end
 
-	always @(posedge clk)
+	always @(posedge clk) begin
 		fresh_one <= rows == 1;
-
-	always @(posedge clk)
 		if (sh_take)
 			rows_left <= rows_new;
 		else if (sh_pop)
 			rows_left <= rows_left - 1'b1;
+	end
 
 	always @(posedge clk)
 		if (rst) begin
@@ -306,16 +307,12 @@ module lq_update #(
 
 	// -- Events of the row in the last stage, lowest neuron first -----------------------------
 
-	reg [N_PIPES-1:0] pend;
-
+	reg  [N_PIPES-1:0] pend;
 	wire [N_PIPES-1:0] rest  = pend & (pend - 1'b1);
 	wire [N_PIPES-1:0] first = pend & ~rest;
-
+	wire [N_PIPES-1:0] come  = (fired_s9 | report_s9) & {N_PIPES{vld_s[9] && !clearing}};
 	wire lif = {{(LOG_NEURONS+1-LOG_ROWS){1'b0}}, row_s10} >= somas;
-
 	assign ev_vld = N_SOMA > 0 ? |pend && lif : |pend;
-
-	wire [N_PIPES-1:0] come = (fired_s9 | report_s9) & {N_PIPES{vld_s[9] && !clearing}};
 
 	always @(posedge clk)
 		if (rst)
@@ -327,24 +324,22 @@ module lq_update #(
 
 	// It decides about pipes and lanes: of many pipes it is one flip-flop.
 	generate if (LATE_RAM != 0) begin : g_adv
-		reg     few, come_any, come_many, rest_any, rest_many;
-		integer e;
+		reg few;
 
-		always @(*) begin
-			{come_any, come_many, rest_any, rest_many} = 4'b0;
-			for (e = 0; e < N_PIPES; e = e + 1) begin
-				come_many = come_many || (come_any && come[e]);
-				come_any  = come_any || come[e];
-				rest_many = rest_many || (rest_any && rest[e]);
-				rest_any  = rest_any || rest[e];
+		function several(input [N_PIPES-1:0] x);
+			integer e;
+			begin
+				several = 1'b0;
+				for (e = 1; e < N_PIPES; e = e + 1)
+					several = several || |(x & (x << e));
 			end
-		end
+		endfunction
 
 		always @(posedge clk)
 			if (rst)
 				few <= 1'b1;
 			else if (run)
-				few <= few ? !come_many : !rest_many;
+				few <= !several(few ? come : rest);
 		assign adv = few;
 	end else begin : g_adv
 		assign adv = rest == 0;
@@ -391,45 +386,13 @@ module lq_update #(
 
 	// -- Host reads ---------------------------------------------------------------------------
 
-	// Chosen by a flip-flop each, as the memories' words come late.
-	reg [N_PIPES-1:0] of_v, of_i1, of_i2, of_rs;
-	reg [6:0]         of_set;
-	reg [W_UNIT-1:0]  h_v, h_i1, h_i2, h_rs, h_set_word;
-	integer           q;
-
-	always @(posedge clk) begin
-		of_v   <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_V[1:0]}};
-		of_i1  <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_I1[1:0]}};
-		of_i2  <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_I2[1:0]}};
-		of_rs  <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_SET[1:0]}};
-		of_set <= {6'b0, h_of_set} << h_set_col;
-	end
-
-	always @(*) begin
-		{h_v, h_i1, h_i2, h_rs} = 0;
-		h_set_word = 0;
-		for (q = 0; q < N_PIPES; q = q + 1) begin
-			h_v  = h_v | (v_rd[q*W_V +: W_V] & {W_V{of_v[q]}});
-			h_i1 = h_i1 | (i1_rd[q*W_V +: W_V] & {W_V{of_i1[q]}});
-			h_i2 = h_i2 | (i2_rd[q*W_V +: W_V] & {W_V{of_i2[q]}});
-			h_rs = h_rs | ({rs_rd[q*W_RS+LOG_SETS +: W_REF], {(W_SET-LOG_SETS){1'b0}},
-			                rs_rd[q*W_RS +: LOG_SETS]} & {W_UNIT{of_rs[q]}});
-		end
-		for (q = 0; q < 7; q = q + 1)
-			h_set_word = h_set_word | (set_rd[q] & {W_UNIT{of_set[q]}});
-	end
-
-	// The address stands from a clock before; sets take one clock more.
-	generate if (LATE_RAM != 0) begin : g_h_state
-		reg [W_UNIT-1:0] v_q, i1_q, i2_q, rs_q;
-
-		always @(posedge clk)
-			{v_q, i1_q, i2_q, rs_q} <= {h_v, h_i1, h_i2, h_rs};
-		assign h_state_rdata = v_q | i1_q | i2_q | rs_q;
-	end else begin : g_h_state
-		assign h_state_rdata = h_v | h_i1 | h_i2 | h_rs;
-	end endgenerate
-	assign h_set_rdata = h_set_word;
+	lq_update_read u_read (
+		.clk(clk), .h_sel(h_sel),
+		.h_state_col(h_state_col), .h_set_col(h_set_col), .h_of_state(h_of_state), .h_of_set(h_of_set),
+		.v_rd(v_rd), .i1_rd(i1_rd), .i2_rd(i2_rd), .rs_rd(rs_rd), .set_rd({set_rd[6], set_rd[5],
+		          set_rd[4], set_rd[3], set_rd[2], set_rd[1], set_rd[0]}),
+		.h_state_rdata(h_state_rdata), .h_set_rdata(h_set_rdata)
+	);
 
 endmodule
 
