@@ -11,6 +11,6 @@ ulx3s_PNR    := --25k --package CABGA381 --speed 6
 ulx3s_MHZ    := 75
 ulx3s_TARGET := 100
 # TRELLIS_DPR16X4 of a memory, at most: a larger one is block RAM
-ulx3s_LUT_RAM := 32
+ulx3s_LUT_RAM := 48
 # Block RAM, none, multipliers: not one more or less
-ulx3s_USES    := 43 0 12
+ulx3s_USES    := 39 0 12

@@ -108,6 +108,8 @@ static void verilog(const struct config *c)
 		/* An address of the weight memory; with tags as many words again. */
 		{ "W_SYNAPSE", c->n_tags + atleast1(clog2(blocks)) + atleast1(clog2(c->n_axons)) },
 		{ "W_FACTOR", c->w_weight > 8 ? 16 : 8 },
+		/* Of a wide core what comes from block RAM, late on an ECP5, goes through flip-flops. */
+		{ "LATE_RAM", c->n_pipes > 2 },
 		{ "W_ACC", c->w_weight + W_PAYLOAD + clog2(c->n_axons) - 1 }, /* rtl/core/lq_lanes.v */
 	};
 

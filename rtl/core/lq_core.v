@@ -121,8 +121,8 @@ module lq_core #(
 	wire [LOG_SLOTS+LOG_AXONS-1:0] list_addr;
 	wire [LOG_AXONS+W_PAYLOAD:0]   list_data;
 
-	wire                           none, single, rd_en;
-	wire [LOG_AXONS-1:0]           first, penult, rd_index;
+	wire                           none, single, rd_en, rd_ahead;
+	wire [LOG_AXONS-1:0]           first, penult, rd_index, rd_next;
 	wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry;
 
 	wire                           word_re, adv, vld_s2, load_s2, add_s2, first_s2, neg_s2,
@@ -130,7 +130,7 @@ module lq_core #(
 	wire [LOG_BLOCKS+LOG_AXONS-1:0] word_addr;
 	wire [W_SYNAPSE-1:0]           word_at;
 	wire [N_LANES*W_WEIGHT-1:0]    word_s2;
-	wire                           acc_full, sh_take, sh_en, sh_load_next;
+	wire                           acc_full, sh_take, sh_ready, sh_en, sh_load_next;
 	localparam HEAD = N_PIPES > LANES_PER_UNIT ? N_PIPES : LANES_PER_UNIT; // lanes the host sees
 	wire [HEAD*W_ACC-1:0]          shadow;
 	wire [W_PAYLOAD+LOG_AXONS-1:0] offset;
@@ -221,7 +221,8 @@ module lq_core #(
 		.busy_next(ev_busy_next), .quiet(quiet),
 		.start(start), .running(running),
 		.none(none), .single(single), .first(first), .penult(penult),
-		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
+		.rd_en(rd_en), .rd_index(rd_index), .rd_ahead(rd_ahead), .rd_next(rd_next),
+		.rd_entry(rd_entry),
 		.h_sel(asked), .h_we(h_delay_we), .h_axon(h_addr[LOG_AXONS-1:0]),
 		.h_wdelay(h_delay_wdata), .h_rdelay(h_delay),
 		.list_we(list_we), .list_addr(list_addr), .list_data(list_data)
@@ -230,14 +231,15 @@ module lq_core #(
 	lq_sweep u_sweep (
 		.clk(clk), .rst(rst), .run(run), .blocks(blocks), .start(start),
 		.none(none), .single(single), .first(first), .penult(penult),
-		.rd_en(rd_en), .rd_index(rd_index), .rd_entry(rd_entry),
+		.rd_en(rd_en), .rd_index(rd_index), .rd_ahead(rd_ahead), .rd_next(rd_next),
+		.rd_entry(rd_entry),
 		.h_sel(h_peek), .h_peek(h_inject), .h_word(h_word),
 		.word_re(word_re), .word_addr(word_addr),
 		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
 		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .offset(offset),
 		.ev_vld(lev_vld), .ev_axon(lev_axon), .ev_neg(lev_neg), .ev_mag(lev_mag),
 		.ev_past(lev_past), .silent_s2(silent_s2),
-		.acc_full(acc_full), .sh_take(sh_take)
+		.acc_full(acc_full), .sh_take(sh_take), .sh_ready(sh_ready)
 	);
 
 	lq_weights u_weights (
@@ -380,7 +382,7 @@ module lq_core #(
 		.clk(clk), .rst(rst), .run(run),
 		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count), .somas(somas),
 		.start(start), .clear(clear), .clearing(clearing), .done(u_done),
-		.acc_full(acc_full), .sh_take(sh_take), .sh_en(sh_en), .sh_load_next(sh_load_next),
+		.acc_full(acc_full), .sh_take(sh_take), .sh_ready(sh_ready), .sh_en(sh_en), .sh_load_next(sh_load_next),
 		.shadow(shadow[N_PIPES*W_ACC-1:0]), .offset(offset),
 		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
 		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(u_fb_vld), .fb_axon(u_fb_axon),

@@ -50,6 +50,8 @@ module lq_events #(
 	output reg  [LOG_AXONS-1:0]           penult,     // index of the last but one
 	input  wire                           rd_en,
 	input  wire [LOG_AXONS-1:0]           rd_index,
+	input  wire                           rd_ahead,   // rd_index becomes rd_next
+	input  wire [LOG_AXONS-1:0]           rd_next,
 	output wire [LOG_AXONS+W_PAYLOAD:0]   rd_entry,
 
 	// Host access to the delays, while no event is on its way; h_sel from the clock before.
@@ -243,11 +245,39 @@ module lq_events #(
 
 	assign busy_next = accept || vld_s1 || vld_s2 || vld_s3 || vld_s4 || wiping || settle != 0;
 
-	lq_ram #(.WIDTH(LOG_AXONS + W_PAYLOAD + 1), .DEPTH(N_SLOTS * N_AXONS)) u_list (
-		.clk(clk),
-		.we(list_we), .waddr(list_addr), .wdata(list_data),
-		.re(rd_en), .raddr({slot, rd_index}), .rdata(rd_entry)
-	);
+	generate if (LATE_RAM != 0) begin : g_ahead
+		// The memory is read with every new index, and again and again until a step starts, whose
+		// slot is the next one: the entry goes into flip-flops in the clock in which it would be read.
+		wire [LOG_AXONS+W_PAYLOAD:0] ahead_entry;
+		reg  [LOG_AXONS+W_PAYLOAD:0] entry;
+		reg  [LOG_SLOTS-1:0]         rd_slot;
+
+		lq_ram #(.WIDTH(LOG_AXONS + W_PAYLOAD + 1), .DEPTH(N_SLOTS * N_AXONS)) u_list (
+			.clk(clk),
+			.we(list_we), .waddr(list_addr), .wdata(list_data),
+			.re(rd_ahead), .raddr({rd_slot, rd_next}), .rdata(ahead_entry)
+		);
+
+		always @(posedge clk)
+			if (!running)
+				rd_slot <= slot + 1'b1;
+
+		always @(posedge clk)
+			if (rd_en)
+				entry <= ahead_entry;
+
+		assign rd_entry = entry;
+
+		wire unused = &{1'b0, rd_index};
+	end else begin : g_at_once
+		lq_ram #(.WIDTH(LOG_AXONS + W_PAYLOAD + 1), .DEPTH(N_SLOTS * N_AXONS)) u_list (
+			.clk(clk),
+			.we(list_we), .waddr(list_addr), .wdata(list_data),
+			.re(rd_en), .raddr({slot, rd_index}), .rdata(rd_entry)
+		);
+
+		wire unused = &{1'b0, rd_ahead, rd_next};
+	end endgenerate
 
 endmodule
 

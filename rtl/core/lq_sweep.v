@@ -29,6 +29,8 @@ module lq_sweep #(
 	input  wire [LOG_AXONS-1:0]            penult,     // index of the last but one
 	output wire                            rd_en,
 	output wire [LOG_AXONS-1:0]            rd_index,
+	output wire                            rd_ahead,   // rd_index becomes rd_next
+	output wire [LOG_AXONS-1:0]            rd_next,
 	input  wire [LOG_AXONS+W_PAYLOAD:0]    rd_entry,
 
 	// Host: read the word at h_word through the lanes, as one block of one plain spike.
@@ -58,7 +60,8 @@ module lq_sweep #(
 	input  wire                            silent_s2,
 
 	output reg                             acc_full,   // the accumulators hold a finished block
-	input  wire                            sh_take
+	input  wire                            sh_take,
+	input  wire                            sh_ready    // sh_take, if run and acc_full
 );
 
 	// -- s0: the list, once per block -------------------------------------------------------
@@ -75,11 +78,14 @@ module lq_sweep #(
 
 	assign rd_en    = go;
 	assign rd_index = index;
+	assign rd_ahead = !active || go;
 
 	// A load and a decrement, one cell a bit. What start would load is loaded until it comes.
+	assign rd_next  = down ? index + {LOG_AXONS{down}} : first;
+
 	always @(posedge clk)
-		if (!active || go) begin
-			index <= down ? index + {LOG_AXONS{down}} : first;
+		if (rd_ahead) begin
+			index <= rd_next;
 			fresh <= !down;
 			last  <= down ? index == penult : single;
 		end
@@ -206,7 +212,7 @@ module lq_sweep #(
 
 	// Of the host's, only the one clock that is valid counts.
 	// Only a block's first operation can meet a finished block that has not been taken.
-	assign adv = run && !(first_s3 && acc_full && !sh_take);
+	assign adv = run && !(first_s3 && acc_full && !(LATE_RAM != 0 ? sh_ready : sh_take));
 
 	always @(posedge clk)
 		if (adv) begin

@@ -32,6 +32,7 @@ module lq_update #(
 
 	input  wire                         acc_full,
 	output wire                         sh_take,
+	output wire                         sh_ready,   // the same without run and acc_full
 	output wire                         sh_en,
 	output wire                         sh_load_next,
 	input  wire [N_PIPES*W_ACC-1:0]     shadow,     // its low end
@@ -94,13 +95,17 @@ module lq_update #(
 
 	wire                    adv;
 	wire                    ce       = run && adv;
+	wire                    look     = ce || (LATE_RAM != 0 && resting); // the host does, before it may ask
 	wire                    sh_pop   = ce && sh_vld;
 	reg                     fresh;              // the block to be taken is the last
 	reg                     fresh_one;          // and of one row
 	wire [LOG_BLOCK_ROWS:0] rows_new = fresh ? rows : BLOCK_ROWS[LOG_BLOCK_ROWS:0];
 
-	assign sh_take = run && acc_full && at_end && (adv || !sh_vld);
-	assign sh_en   = sh_take || (sh_pop && !at_end) || (run && h_shift);
+	assign sh_ready = at_end && (adv || !sh_vld);
+	assign sh_take  = run && acc_full && sh_ready;
+	// The same either way; the second needs no ce, and so reaches many lanes one LUT sooner.
+	wire sh_step    = (acc_full && sh_ready) || (adv && sh_vld && !at_end) || h_shift;
+	assign sh_en    = LATE_RAM != 0 ? run && sh_step : sh_take || (sh_pop && !at_end) || (run && h_shift);
 
 	wire one_new     = fresh ? fresh_one : BLOCK_ROWS == 1;
 	wire at_end_next = h_peek ? !h_hold :
@@ -116,14 +121,13 @@ module lq_update #(
 			fresh       <= blocks_left == 2;
 		end
 
-	always @(posedge clk)
+	always @(posedge clk) begin
 		fresh_one <= rows == 1;
-
-	always @(posedge clk)
 		if (sh_take)
 			rows_left <= rows_new;
 		else if (sh_pop)
 			rows_left <= rows_left - 1'b1;
+	end
 
 	always @(posedge clk)
 		if (rst) begin
@@ -217,7 +221,7 @@ module lq_update #(
 
 	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_v (
 		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_V]}})),
-		.waddr(v_row), .wdata(v_data), .re(ce), .raddr(r_row_v), .rdata(v_rd)
+		.waddr(v_row), .wdata(v_data), .re(look), .raddr(r_row_v), .rdata(v_rd)
 	);
 	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_RS), .W_LOW(LOG_SETS), .DEPTH(N_ROWS)) u_ref_set (
 		.clk(clk), .we(rs_we), .waddr(v_row), .wdata(rs_wdata),
@@ -230,7 +234,7 @@ module lq_update #(
 	generate if (N_CURRENTS > 0) begin : g_i1
 		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I1]}})),
-			.waddr(i_row), .wdata(i1_data), .re(ce), .raddr(r_row_i), .rdata(i1_rd)
+			.waddr(i_row), .wdata(i1_data), .re(look), .raddr(r_row_i), .rdata(i1_rd)
 		);
 	end else begin : g_no_i1
 		wire unused = &{1'b0, r_row_i};
@@ -239,7 +243,7 @@ module lq_update #(
 	if (N_CURRENTS > 1) begin : g_i2
 		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I2]}})),
-			.waddr(i_row), .wdata(i2_data), .re(ce), .raddr(r_row_i), .rdata(i2_rd)
+			.waddr(i_row), .wdata(i2_data), .re(look), .raddr(r_row_i), .rdata(i2_rd)
 		);
 	end else begin : g_no_i2
 		assign i2_rd = 0;
@@ -303,23 +307,43 @@ module lq_update #(
 
 	// -- Events of the row in the last stage, lowest neuron first -----------------------------
 
-	reg [N_PIPES-1:0] pend;
-
+	reg  [N_PIPES-1:0] pend;
 	wire [N_PIPES-1:0] rest  = pend & (pend - 1'b1);
 	wire [N_PIPES-1:0] first = pend & ~rest;
-
+	wire [N_PIPES-1:0] come  = (fired_s9 | report_s9) & {N_PIPES{vld_s[9] && !clearing}};
 	wire lif = {{(LOG_NEURONS+1-LOG_ROWS){1'b0}}, row_s10} >= somas;
-
-	assign adv    = rest == 0;
 	assign ev_vld = N_SOMA > 0 ? |pend && lif : |pend;
 
 	always @(posedge clk)
 		if (rst)
 			pend <= 0;
 		else if (ce)
-			pend <= (fired_s9 | report_s9) & {N_PIPES{vld_s[9] && !clearing}};
+			pend <= come;
 		else if (run)
 			pend <= rest;
+
+	// It decides about pipes and lanes: of many pipes it is one flip-flop.
+	generate if (LATE_RAM != 0) begin : g_adv
+		reg few;
+
+		function several(input [N_PIPES-1:0] x);
+			integer e;
+			begin
+				several = 1'b0;
+				for (e = 1; e < N_PIPES; e = e + 1)
+					several = several || |(x & (x << e));
+			end
+		endfunction
+
+		always @(posedge clk)
+			if (rst)
+				few <= 1'b1;
+			else if (run)
+				few <= !several(few ? come : rest);
+		assign adv = few;
+	end else begin : g_adv
+		assign adv = rest == 0;
+	end endgenerate
 
 	assign fired_we = ce && vld_s[10] && !clearing;
 	assign fired    = N_SOMA > 0 ? fired_s10 & {N_PIPES{lif}} : fired_s10;
@@ -362,35 +386,13 @@ module lq_update #(
 
 	// -- Host reads ---------------------------------------------------------------------------
 
-	// Chosen by a flip-flop each, as the memories' words come late.
-	reg [N_PIPES-1:0] of_v, of_i1, of_i2, of_rs;
-	reg [6:0]         of_set;
-	reg [W_UNIT-1:0]  h_state, h_set_word;
-	integer           q;
-
-	always @(posedge clk) begin
-		of_v   <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_V[1:0]}};
-		of_i1  <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_I1[1:0]}};
-		of_i2  <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_I2[1:0]}};
-		of_rs  <= h_sel & {N_PIPES{h_of_state && h_state_col == STATE_SET[1:0]}};
-		of_set <= {6'b0, h_of_set} << h_set_col;
-	end
-
-	always @(*) begin
-		h_state    = 0;
-		h_set_word = 0;
-		for (q = 0; q < N_PIPES; q = q + 1)
-			h_state = h_state | (v_rd[q*W_V +: W_V] & {W_V{of_v[q]}}) |
-			          (i1_rd[q*W_V +: W_V] & {W_V{of_i1[q]}}) |
-			          (i2_rd[q*W_V +: W_V] & {W_V{of_i2[q]}}) |
-			          ({rs_rd[q*W_RS+LOG_SETS +: W_REF], {(W_SET-LOG_SETS){1'b0}},
-			            rs_rd[q*W_RS +: LOG_SETS]} & {W_UNIT{of_rs[q]}});
-		for (q = 0; q < 7; q = q + 1)
-			h_set_word = h_set_word | (set_rd[q] & {W_UNIT{of_set[q]}});
-	end
-
-	assign h_state_rdata = h_state;
-	assign h_set_rdata   = h_set_word;
+	lq_update_read u_read (
+		.clk(clk), .h_sel(h_sel),
+		.h_state_col(h_state_col), .h_set_col(h_set_col), .h_of_state(h_of_state), .h_of_set(h_of_set),
+		.v_rd(v_rd), .i1_rd(i1_rd), .i2_rd(i2_rd), .rs_rd(rs_rd), .set_rd({set_rd[6], set_rd[5],
+		          set_rd[4], set_rd[3], set_rd[2], set_rd[1], set_rd[0]}),
+		.h_state_rdata(h_state_rdata), .h_set_rdata(h_set_rdata)
+	);
 
 endmodule
 

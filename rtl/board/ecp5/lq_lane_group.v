@@ -3,8 +3,9 @@
 // lq_lane_group -- N lanes with control registers of their own, on the carry cells of an ECP5
 //
 // In place of rtl/core/lq_lane_group.v, with its contract, ports and latency. The accumulator's choice
-// between load and add fits into the LUT of a CCU2C, where Yosys does not put it by itself: a lane is
-// 62 cells in place of 108.
+// between load, add and zero fits into the LUT of a CCU2C, where Yosys does not put it by itself: a lane
+// is 62 cells in place of 108. No register here has a reset that Yosys would find: with an enable that
+// takes one more LUT, in the longest path.
 
 `default_nettype none
 
@@ -35,7 +36,7 @@ module lq_lane_group #(
 
 	localparam W_ADDEND = W_WEIGHT + W_PAYLOAD - 2;
 
-	reg act_s3, first_s3, zero_s3, sh_load;
+	reg act_s3, first_s3, live_s3, sh_load;
 
 	always @(posedge clk)
 		if (rst)
@@ -46,7 +47,7 @@ module lq_lane_group #(
 	always @(posedge clk)
 		if (adv) begin
 			first_s3 <= first_s2;
-			zero_s3  <= first_s2 && !add_s2;
+			live_s3  <= !first_s2 || add_s2;
 		end
 
 	always @(posedge clk)
@@ -61,19 +62,17 @@ module lq_lane_group #(
 		wire [W_ACC-1:0]       wide = {{(W_ACC-W_ADDEND){addend[W_ADDEND-1]}}, addend};
 		wire [W_ACC-1:0]       sum;
 
-		lq_sum #(.W(W_ACC)) u_sum (.a(acc), .b(wide), .only_b(first_s3), .y(sum));
+		lq_sum #(.W(W_ACC)) u_sum (.a(acc), .b(wide), .only_b(first_s3), .live(live_s3), .y(sum));
 
 		always @(posedge clk)
-			if (adv && !hold_s2)
-				addend <= load_s2 ? {{(W_PAYLOAD-2){w[W_WEIGHT-1]}}, w} : addend <<< 1;
-
-		always @(posedge clk)
-			if (adv && act_s3) begin
-				if (zero_s3)
-					acc <= 0;
-				else
-					acc <= sum;
+			if (adv && !hold_s2) begin
+				addend    <= load_s2 ? {{(W_PAYLOAD-2){w[W_WEIGHT-1]}}, w} : addend <<< 1;
+				addend[0] <= w[0] & load_s2;
 			end
+
+		always @(posedge clk)
+			if (adv && act_s3)
+				acc <= sum;
 
 		always @(posedge clk)
 			if (sh_en)

@@ -27,19 +27,19 @@ module lq_retain #(
 		initial $fatal(1, "a MULT18X18D takes 18 bits");
 	end endgenerate
 
-	reg signed [W_V-1:0]   add_s2;
-	reg                    neg_s1, near_s1, neg_s2, near_s2;
+	reg signed [W_V-1:0]   x_s1, add_s2;
+	reg [W_NEAR:0]         high_s1;        // of less
+	reg                    neg_s2, near_s2;
 	wire [35:0]            product_s2;
 
 	lq_multiply u_multiply (
 		.clk(clk), .ce(ce), .a({{(18-W_V){x[W_V-1]}}, x}), .b({{(17-W_DECAY){less[W_DECAY]}}, less}), .y(product_s2)
 	);
 
-	// Near zero: see sim/model/arith.h.
-	wire top  = x[W_V-1];
-	wire slow = !(|less[W_DECAY-1:W_DECAY-1-W_NEAR]);
-	wire near = x[W_V-1:W_NEAR] == {(W_V-W_NEAR){top}} ||
-	            (slow && x[W_V-1:W_DECAY-1] == {(W_V-W_DECAY+1){top}});
+	// Near zero: see sim/model/arith.h. From flip-flops: x comes from a block RAM, late.
+	wire top  = x_s1[W_V-1];
+	wire near = x_s1[W_V-1:W_NEAR] == {(W_V-W_NEAR){top}} ||
+	            (high_s1 == 0 && x_s1[W_V-1:W_DECAY-1] == {(W_V-W_DECAY+1){top}});
 
 	// With it, rounding down becomes the rounding wanted.
 	wire signed [W_SUM-1:0] once = {add_s2[W_V-1], add_s2,
@@ -48,10 +48,10 @@ module lq_retain #(
 
 	always @(posedge clk)
 		if (ce) begin
-			neg_s1  <= top;
-			near_s1 <= near;
-			neg_s2  <= neg_s1;
-			near_s2 <= near_s1;
+			x_s1    <= x;
+			high_s1 <= less[W_DECAY-1 -: W_NEAR+1];
+			neg_s2  <= top;
+			near_s2 <= near;
 			add_s2  <= add_s1;
 			y       <= sum[W_DECAY +: W_V+1];
 		end
