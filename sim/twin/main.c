@@ -3,12 +3,12 @@
  * twin -- a board's netlist or image against its RTL, and that against the model, on every clock; TAP
  *
  *     twin -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst] [-k HZ] [-u BAUD]
- *           [-m PERCENT] [-x FLIP] [-F FIGURE]
+ *           [-m PERCENT] [-F FIGURE]
  *
  * The driver does at the board's pins what it may, in random order, until so many clocks have passed.
  * The second test fails if the stimulus missed a case, or if fewer than PERCENT of the nets were
- * both 0 and 1. -k is the board's clock, -u its UART's baud rate,
- * -x the flip of tools/flips.py; -F a name for the clocks of a second of processor time, as a figure.
+ * both 0 and 1. -k is the board's clock, -u its UART's baud rate;
+ * -F a name for the clocks of a second of processor time, as a figure.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
@@ -247,11 +247,11 @@ int main(int argc, char **argv)
 	const char *figure = NULL, *lack;
 	uint64_t clocks = 50000, seed = 1;
 	double baud = 3000000, start; /* seconds, then clocks a second */
-	unsigned percent = 0, flip = 0;
+	unsigned percent = 0;
 	struct lq_why why = { "" };
 	int o, err;
 
-	while ((o = getopt(argc, argv, "c:N:t:n:s:f:k:u:m:x:F:")) != -1)
+	while ((o = getopt(argc, argv, "c:N:t:n:s:f:k:u:m:F:")) != -1)
 		switch (o) {
 		case 'c': config = optarg; break;
 		case 'N': names = optarg; break;
@@ -263,12 +263,11 @@ int main(int argc, char **argv)
 		case 'u': baud = strtod(optarg, NULL); break;
 		case 'm': percent = (unsigned)strtoul(optarg, NULL, 0); break;
 		case 'F': figure = optarg; break;
-		case 'x': flip = (unsigned)strtoul(optarg, NULL, 0); break;
 		default: config = NULL; optind = argc; break;
 		}
 	if (!config || !names || optind != argc || !twin_clock_hz || !(baud > 0)) {
 		fprintf(stderr, "usage: twin -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst]\n"
-				"             [-k HZ] [-u BAUD] [-m PERCENT] [-x FLIP] [-F FIGURE]\n");
+				"             [-k HZ] [-u BAUD] [-m PERCENT] [-F FIGURE]\n");
 		return 1;
 	}
 	rnd.state = seed;
@@ -278,7 +277,6 @@ int main(int argc, char **argv)
 		printf("not ok 1 - %s: %s\n", title, twin.why);
 		return 1;
 	}
-	twin.flip = flip;
 	if (fst)
 		twin_trace(&twin, fst);
 	start = cpu_s();
