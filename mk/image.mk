@@ -109,7 +109,7 @@ do-bitflips-$(1): $(IMG_DIR)/$(1)/flips/none.txt \
 endef
 FLIPS       ?= 24
 FLIP_SEED   ?= 1
-FLIP_CLOCKS ?= $(BOARD_CLOCKS)
+FLIP_CLOCKS ?= 150000
 $(foreach b,$(BOARDS),$(eval $(call twin_board_rules,$(b))))
 
 # $(1) board, $(2) stage

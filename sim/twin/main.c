@@ -22,7 +22,7 @@
 #include "random.h"
 #include "rig.h"
 
-enum { MOST = 4096, WAIT_MS = 2000, SOME = 40, SETS = 4 };
+enum { MOST = 4096, WAIT_MS = 2000, SOME = 40, FEW = 12, LANES = 48, SETS = 4, STEP_END_BYTES = 20 };
 
 struct twin twin;
 double twin_clocks_per_bit;
@@ -120,6 +120,12 @@ static int wrong(struct lq *dev)
 	return below(2) ? lq_write(dev, space, addr, unit, 2) : lq_read(dev, space, addr, back, 2);
 }
 
+/* Clocks in which a step's end leaves by the UART, at ten bits a byte. */
+static uint32_t pace(void)
+{
+	return (uint32_t)(10 * STEP_END_BYTES * twin_clocks_per_bit);
+}
+
 static int free_run(struct lq *dev, uint32_t period)
 {
 	struct lq_output out[64];
@@ -145,12 +151,30 @@ static int one(struct lq *dev)
 	case 10: return wrong(dev);
 	case 11: case 12: case 13:
 		/* Faster than its steps' ends leave by a UART, it fills the ring: that takes long to drain. */
-		return free_run(dev, below(12) ? 1500u + (uint32_t)below(6000) : 2u + (uint32_t)below(100));
+		return free_run(dev, below(40) ? pace() + (uint32_t)below(4 * (int)pace()) : 2u + (uint32_t)below(100));
 	default: return steps(dev);
 	}
 }
 
-/* Something that fires, and every case once, so that a short run has them all. */
+/* Weights of an axon for as many neurons as any board has lanes, and events that add them up and down again. */
+static int lanes(struct lq *dev)
+{
+	static const struct lq_event e[] = { { 0, 127 }, { 0, 1 }, { 0, -128 } };
+	int16_t w[LANES];
+	int err;
+
+	for (unsigned i = 0; i < LANES; i++)
+		w[i] = (int16_t)(below(1u << info.weight_bits) - (1 << (info.weight_bits - 1)));
+	err = lq_write_weights(dev, 0, 0, w, LANES);
+	for (size_t i = 0; i < sizeof(e) / sizeof(*e) && !err; i++)
+		err = lq_push(dev, &e[i], 1);
+	return err ? err : lq_step(dev, 1);
+}
+
+/*
+ * Something that fires, and every case once, so that a short run has them all. Few neurons: a spike takes a UART
+ * longer than a step the core.
+ */
 static int begin(struct lq *dev)
 {
 	const struct lq_set s = { .leak = 3500, .bias = 12, .threshold = 30, .shift = 7, .spiking = true };
@@ -165,15 +189,17 @@ static int begin(struct lq *dev)
 	if (!err)
 		err = lq_write_state(dev, 1, &(struct lq_state){ .set = 1 });
 	if (!err)
-		err = lq_use(dev, SOME, 0, SOME / 4);
+		err = lq_use(dev, FEW, 0, FEW / 4);
 	if (!err)
 		err = lq_write_delay(dev, 0, 1);
+	if (!err)
+		err = lanes(dev);
 	if (!err)
 		err = weights(dev);
 	if (!err)
 		err = lq_step(dev, 2);
 	if (!err)
-		err = allow(free_run(dev, 2000));
+		err = allow(free_run(dev, 2 * pace()));
 	return err ? err : allow(wrong(dev));
 }
 
