@@ -2,20 +2,26 @@
 # SPDX-License-Identifier: MIT
 """flips.py -- flip single bits of an image's configuration, for the lockstep to find
 
-    flips.py draw IMAGE.asc N SEED DIR      N images with a bit flipped each, DIR/<k>.asc, and DIR/flips.txt
-    flips.py merge IMAGE.v DIR LQ_IMAGE.v   one Verilog module of all, in which input `flip` chooses
+    flips.py ports ICEBOX.v IMAGE.v
+    flips.py draw IMAGE.asc IMAGE.v N SEED DIR FLAGS...
 
-IMAGE.asc is of iceunpack, IMAGE.v and DIR/<k>.v are of icebox_vlog. A bit is drawn from those that the
-design uses: every bit that is set, and all of the table of a cell that is in use; but for the contents
-of block RAM. flips.txt has a line for each: k, tile, bit, and what the bit is for.
+`ports` writes what icebox_vlog has written with a head that Verilog takes: icebox_vlog declares ports
+twice, which only the old form allows.
 
-Merging compares by place: a cell's text is what it does, its inputs named after the cells that drive
-them. Where a flip changes a cell, the module has that cell twice, and flip, from 1 up, chooses; 0 is
-none. An input that nothing drives reads 0, one that two drive their AND.
+`draw` flips N bits of IMAGE.asc, of iceunpack, each in an image of its own: DIR/<k>/lq_image.v is what
+icebox_vlog -S FLAGS says of it, as IMAGE.v is of the image as it was. A bit is drawn from those that the design
+uses: every bit that is set, and all of the table of a cell that is in use; but for the contents of block
+RAM. DIR/flips.txt has a line for each: k, tile, bit, what the bit is for, and `changes nothing` if so;
+DIR/changed.txt the k of the others. Circuits are compared by place: a cell's text is what it does, its inputs
+named after the places of the cells that drive them; a cell that nothing uses may come and go.
 """
+import contextlib
+import io
 import os
 import random
 import re
+import runpy
+import shutil
 import sys
 
 sys.path.append(os.environ.get('ICEBOX', '/usr/share/fpga-icestorm/python'))
@@ -47,12 +53,8 @@ def candidates(ic, icebox):
                         yield x, y, row, column, '/'.join(sorted(what)) or 'unknown'
 
 
-def draw(path, n, seed, to):
-    import icebox
-    ic = icebox.iceconfig()
-    ic.read_file(path)
-    bits = list(candidates(ic, icebox))
-    chosen = random.Random(seed).sample(bits, n)
+def flipped(path, bits):
+    """The text of the image with each of the bits flipped, one by one."""
     with open(path) as f:
         lines = f.read().split('\n')
     at = {}
@@ -60,196 +62,157 @@ def draw(path, n, seed, to):
         tile = re.match(r'\.(?:logic|io|ramb|ramt)_tile (\d+) (\d+)$', line)
         if tile:
             at[int(tile[1]), int(tile[2])] = i + 1
-    with open(to + '/flips.txt', 'w') as list_file:
-        for k, (x, y, row, column, what) in enumerate(chosen, 1):
-            i = at[x, y] + row
-            old = lines[i]
-            lines[i] = old[:column] + '10'[int(old[column])] + old[column + 1:]
-            with open('%s/%d.asc' % (to, k), 'w') as f:
-                f.write('\n'.join(lines))
-            lines[i] = old
-            print(k, x, y, 'B%d[%d]' % (row, column), '%s->%s' % (old[column], '10'[int(old[column])]), what,
-                  file=list_file)
-    print('%d bits drawn of %d in use, seed %d' % (n, len(bits), seed))
+    for x, y, row, column, what in bits:
+        i = at[x, y] + row
+        old = lines[i]
+        new = '10'[int(old[column])]
+        lines[i] = old[:column] + new + old[column + 1:]
+        yield '%d %d B%d[%d] %s->%s %s' % (x, y, row, column, old[column], new, what), '\n'.join(lines)
+        lines[i] = old
 
 
-# -- Merging ---------------------------------------------------------------------------------
+# -- As Verilog ------------------------------------------------------------------------------
+
+def old_head(text):
+    """The module with each port declared once, and without the name of the file it is from."""
+    text = re.sub(r'^// Reading .*\n', '', text)
+    name, ports = re.search(r'^module (\w+) \((.*)\);$', text, re.M).groups()
+    head = 'module %s (%s);\n' % (name, re.sub(r'\b(in|out|inout)put |\binout ', '', ports))
+    return re.sub(r'^module .*\n', lambda m: head + ''.join(p + ';\n' for p in ports.split(', ')), text, 1, re.M)
+
+
+def keep_nets(icebox):
+    """From now on each wire of the device is followed once, not once an image."""
+    expand, nets = icebox.iceconfig.expand_net, {}
+
+    def kept(self, start):
+        if start not in nets:
+            nets[start] = expand(self, start)
+        return nets[start]
+
+    icebox.iceconfig.expand_net = kept
+
+
+def vlog(path, flags):
+    """What icebox_vlog says of an image, in this process."""
+    said, before = io.StringIO(), sys.argv
+    sys.argv = ['icebox_vlog', '-S'] + flags + [path]
+    try:
+        with contextlib.redirect_stdout(said):
+            runpy.run_path(shutil.which('icebox_vlog'), run_name='__main__')
+    except SystemExit as e:
+        if e.code:
+            raise
+    finally:
+        sys.argv = before
+    return old_head(said.getvalue())
+
+
+# -- Compared --------------------------------------------------------------------------------
 
 CELL = r'/\* (LUT|CARRY|FF) +(\d+) +(\d+) +(\d+) \*/ '
-NET = re.compile(r'\\\S+ |\b[A-Za-z_]\w*\b')
-KEYWORDS = {'always', 'posedge', 'negedge', 'if', 'else', 'assign', 'b0', 'b1'}
+# What stands in quotes, after a dot, or is a word of Verilog is no net.
+NET = re.compile(r"\.\w+\(|'[bh][0-9a-fA-F]+|\d+'|\b(?:always|posedge|negedge|if|else|assign)\b|(\\\S+ |\b[A-Za-z_]\w*)")
 
 
-class Circuit:
-    """One image: what is at each place, in terms of places. self.at: place -> text with {} for its own output."""
+def circuit(verilog):
+    """place -> what is there, its nets named after the places that drive them."""
+    driver, raw, outs, block = {}, {}, [], []
 
-    def __init__(self, path):
-        self.at, self.ports = {}, {}
-        driver, raw = {}, {}
-        block, head = None, []
+    def drives(net, place):
+        driver.setdefault(net.strip(), set()).add(place)
 
-        def drives(net, place):
-            driver.setdefault(net.strip(), []).append(place)
-
-        with open(path) as f:
-            for line in f:
-                line = line.rstrip('\n')
-                # Of a module's head in the old form the ports follow, one a line.
-                ports = re.match(r'(?:module \w+ \()?((?:input|output|inout) .*?)(?:\))?;$', line)
-                if ports:
-                    for port in ports[1].split(', '):
-                        way, name = port.split(' ', 1)
-                        self.ports[name.strip()] = way
-                        if way == 'input':
-                            drives(name, name.strip())
-                    continue
-                if block is not None or line.startswith(('SB_RAM40', 'SB_PLL40')):
-                    block = (block or []) + [line]
-                    if line == ');':
-                        self.block(block, drives, raw)
-                        block = None
-                    continue
-                lut = re.match(r'assign (\S+) *= ' + CELL + r'(.*);$', line)
-                ff = re.match(CELL + r'(.*)$', line)
-                plain = re.match(r'assign (\\?\S+) *= ([^/]*);$', line)
-                if lut:
-                    place = '%s_%s_%s_%s' % ((lut[2][0],) + lut.groups()[2:5])
-                    drives(lut[1], place)
-                    raw[place] = ('assign', lut[6])
-                elif ff:
-                    place = 'O_%s_%s_%s' % ff.groups()[1:4]
-                    comb = re.match(r'assign (\\?\S+) *= (.*);$', ff[5])
-                    net = comb[1] if comb else re.search(r'(\\\S+ |\w+) +<=', ff[5])[1]
-                    drives(net, place)
-                    raw[place] = ('assign', comb[2]) if comb else ('always', ff[5], net.strip())
-                elif plain:
-                    value = {'0': "1'b0", '1': "1'b1"}.get(plain[2])
-                    drives(plain[1], value or '=' + plain[2].strip())
-                elif line.strip() and not re.match(r'//|module |wire |reg |endmodule', line):
-                    sys.exit('flips.py: %s: not understood: %s' % (path, line))
-
-        def canon(net, seen=()):
-            places = driver.get(net, [])
-            names = sorted({canon(p[1:], seen + (net,)) if p[0] == '=' else p for p in places
-                            if net not in seen})
-            if not names:
-                return "1'b0"
-            return names[0] if len(names) == 1 else '(' + ' & '.join(names) + ')'
-
-        def text(s, own=None):
-            def one(m):
-                net = m[0].strip()
-                if net in KEYWORDS or re.fullmatch(r'b[01]', net):
-                    return m[0]
-                return '{}' if net == own else canon(net)
-            # What stands in quotes, before a bracket, or after a dot is no net.
-            return re.sub(r"\.\w+\(|'[bh][0-9a-fA-F]+|" + NET.pattern,
-                          lambda m: m[0] if m[0][0] in ".'" else one(m), s)
-
-        for place, what in raw.items():
-            if what[0] == 'block':
-                self.at[place] = ('block', what[1], text(what[2]), what[3])
+    for line in verilog.split('\n'):
+        port = re.match(r'(input|output|inout) (.*);$', line)
+        cell = re.match(r'assign (\S+) *= ' + CELL + r'(.*);$', line)
+        ff = re.match(CELL + r'(?:assign (\S+) *= )?(.*)$', line)
+        plain = re.match(r'assign (\\?\S+) *= ([^/]*);$', line)
+        if block or line.startswith(('SB_RAM40', 'SB_PLL40')):
+            block.append(line)
+            if line == ');':
+                hold(block, drives, raw)
+                block = []
+        elif port:
+            if port[1] == 'input':
+                drives(port[2], port[2].strip())
             else:
-                self.at[place] = (what[0], text(what[1], what[2] if len(what) > 2 else None))
-        for name, way in self.ports.items():
-            if way != 'input':
-                self.at['PIN ' + name] = ('assign', canon(name))
+                outs.append(port[2].strip())
+        elif cell:
+            place = '%s %s %s %s' % cell.groups()[1:5]
+            drives(cell[1], place)
+            raw[place] = cell[6]
+        elif ff:
+            place = 'FF %s %s %s' % ff.groups()[1:4]
+            drives(ff[5] or re.search(r'(\\\S+ |\w+) +<=', ff[6])[1], place)
+            raw[place] = ff[6]
+        elif plain:
+            drives(plain[1], plain[2].strip() if plain[2] in '01' else '=' + plain[2].strip())
+        elif line.strip() and not re.match(r'//|module |wire |reg |endmodule', line):
+            sys.exit('flips.py: icebox_vlog: not understood: ' + line)
 
-    def block(self, lines, drives, raw):
-        """A RAM or a PLL: its head with parameters, and its inputs; its outputs are places."""
-        name = next(re.match(r'\) (\w+) \(', l)[1] for l in lines if l.startswith(') '))
-        cut = next(i for i, l in enumerate(lines) if l.startswith(') '))
-        place = re.sub(r'ram40', 'R', name)
-        inputs, outputs = [], []
-        for line in lines[cut + 1:-1]:
-            port, to = re.match(r'  \.(\w+)\((.*?)\),?$', line).groups()
-            if port == 'RDATA':
-                for i, net in enumerate(reversed(to.strip('{}').split(', '))):
-                    drives(net, '%s_%d' % (place, i))
-                outputs.append((port, ['%s_%d' % (place, i) for i in range(15, -1, -1)]))
-            elif port in ('PLLOUTCORE', 'PLLOUTGLOBAL', 'LOCK', 'SDO'):
-                drives(to, '%s_%s' % (place, port))
-                outputs.append((port, ['%s_%s' % (place, port)]))
+    def canon(net, seen=()):
+        """0 if nothing drives it, all of them if several do."""
+        return ' and '.join(sorted(canon(p[1:], seen + (net,)) if p[0] == '=' else p
+                                   for p in driver.get(net, ()) if net not in seen)) or '0'
+
+    at = {place: NET.sub(lambda m: '<%s>' % canon(m[1].strip()) if m[1] else m[0], text) for place, text in raw.items()}
+    at.update(('pin ' + name, canon(name)) for name in outs)
+    return at
+
+
+def hold(lines, drives, raw):
+    """A RAM or a PLL: its outputs are places of their own."""
+    name = next(m[1] for m in (re.match(r'\) (\w+) \(', line) for line in lines) if m)
+    for i, line in enumerate(lines):
+        out = re.match(r'  \.(RDATA|PLLOUTCORE|PLLOUTGLOBAL|LOCK|SDO)\(\{?(.*?)\}?\),?$', line)
+        if out:
+            for n, net in enumerate(reversed(out[2].split(', '))):
+                drives(net, '%s.%s %d' % (name, out[1], n))
+            lines[i] = ''
+    raw[name] = '\n'.join(line for line in lines if not line.startswith(') '))
+
+
+def same(one, other):
+    """Whether two circuits are, but for cells in one that the other does without."""
+    return all(other.get(place) == what for place, what in one.items())
+
+
+def draw(path, verilog, n, seed, to, flags):
+    import icebox
+    ic = icebox.iceconfig()
+    ic.read_file(path)
+    bits = list(candidates(ic, icebox))
+    print('%d bits drawn of %d in use, seed %d' % (n, len(bits), seed))
+    keep_nets(icebox)
+    with open(verilog) as f:
+        said = f.read()
+    if vlog(path, flags) != said:
+        sys.exit('flips.py: icebox_vlog in this process says something else')
+    base = circuit(said)
+    with open(to + '/flips.txt.part', 'w') as all_flips, open(to + '/changed.txt', 'w') as changed:
+        for k, (name, asc) in enumerate(flipped(path, random.Random(seed).sample(bits, n)), 1):
+            own = '%s/%d' % (to, k)
+            os.mkdir(own)
+            with open(own + '/image.asc', 'w') as f:
+                f.write(asc)
+            said = vlog(own + '/image.asc', flags)
+            os.remove(own + '/image.asc')
+            if same(base, circuit(said)):
+                name += ', changes nothing'
             else:
-                inputs.append('.%s(%s)' % (port, to))
-        raw[place] = ('block', '\n'.join(lines[:cut]), ', '.join(inputs), tuple((p, tuple(n)) for p, n in outputs))
-
-
-def cell(place, what, suffix):
-    """Verilog of a cell whose outputs' names end in suffix."""
-    if what is None:
-        return ["assign %s%s = 1'b0;" % (place, suffix)]
-    if what[0] == 'assign':
-        return ['assign %s%s = %s;' % (place, suffix, what[1])]
-    if what[0] == 'always':
-        return ['reg %s%s = 0;' % (place, suffix), what[1].replace('{}', place + suffix)]
-    outs = ', '.join('.%s({%s})' % (p, ', '.join(n + suffix for n in nets)) for p, nets in what[3])
-    return ['%s\n) %s%s (%s, %s);' % (what[1], place, suffix or '_u', what[2], outs)]
-
-
-def outputs(place, what):
-    return [n for _, nets in what[3] for n in nets] if what and what[0] == 'block' else [place]
-
-
-def merge(path, folder, to):
-    base = Circuit(path)
-    flips = []
-    while os.path.exists('%s/%d.v' % (folder, len(flips) + 1)):
-        flips.append(Circuit('%s/%d.v' % (folder, len(flips) + 1)))
-    changed, silent = {}, []
-    for k, flip in enumerate(flips, 1):
-        places = [p for p in set(base.at) | set(flip.at) if flip.at.get(p) != base.at.get(p)]
-        # A cell that nothing uses may come and go.
-        if not any(p in base.at for p in places):
-            silent.append(k)
-        for p in places:
-            changed.setdefault(p, {})[k] = flip.at.get(p)
-    out = ['module lq_image (input [15:0] flip, %s);' % ', '.join(
-        '%s %s ' % (way, name) for name, way in base.ports.items())]
-    body = []
-    for place in sorted(set(base.at) | set(changed)):
-        what, others = base.at.get(place), changed.get(place, {})
-        variants = [(0, what)] + sorted(others.items())
-        names = {n for _, w in variants if w for n in outputs(place, w)}
-        if place.startswith('PIN '):
-            value = what[1]
-            for k, other in sorted(others.items()):
-                value = "flip == %d ? %s : %s" % (k, other[1] if other else "1'b0", value)
-            body.append('assign %s = %s;' % (place[4:] + ' ', value))
-            continue
-        mark = re.fullmatch(r'O_(\d+)_(\d+)_(\d+)', place)
-        for name in sorted(names):
-            out.append('wire %s;' % name if others or what[0] != 'always' else '')
-        if not others:
-            body += cell(place, what, '')
-        else:
-            for k, w in variants:
-                out += ['wire %s__%d;' % (n, k) for n in names if not (w and w[0] == 'always')]
-                body += cell(place, w, '__%d' % k) if w or place in names else \
-                    ["assign %s__%d = 1'b0;" % (n, k) for n in names]
-            for name in sorted(names):
-                value = name + '__0'
-                for k in sorted(others):
-                    value = 'flip == %d ? %s__%d : %s' % (k, name, k, value)
-                body.append('assign %s = %s;' % (name, value))
-        if mark:
-            body.append('/* FF %s %s %s */ // %s <=' % (mark[1], mark[2], mark[3], place))
-        for name in names:
-            ram = re.fullmatch(r'R_(\d+)_(\d+)_(\d+)', name)
-            if ram:
-                body.append('/* RAM %s %s %s */ // %s <=' % (ram[1], ram[2], ram[3], name))
-    with open(to, 'w') as f:
-        f.write('\n'.join(out + sorted(body, key=lambda l: not l.startswith('reg ')) + ['endmodule', '']))
-    with open(folder + '/silent.txt', 'w') as f:
-        f.write(''.join('%d\n' % k for k in silent))
-    print('%d flips, %d of them change nothing, %d cells changed' % (len(flips), len(silent), len(changed)))
+                print(k, file=changed)
+            with open(own + '/lq_image.v', 'w') as f:
+                f.write(said)
+            print(k, name, file=all_flips, flush=True)
+    os.rename(to + '/flips.txt.part', to + '/flips.txt')
 
 
 def main(argv):
-    if len(argv) == 6 and argv[1] == 'draw':
-        draw(argv[2], int(argv[3]), int(argv[4]), argv[5])
-    elif len(argv) == 5 and argv[1] == 'merge':
-        merge(*argv[2:])
+    if len(argv) == 4 and argv[1] == 'ports':
+        with open(argv[2]) as f, open(argv[3], 'w') as to:
+            to.write(old_head(f.read()))
+    elif len(argv) >= 7 and argv[1] == 'draw':
+        draw(argv[2], argv[3], int(argv[4]), int(argv[5]), argv[6], argv[7:])
     else:
         sys.exit(__doc__)
 

@@ -1,18 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""twin.py -- a board's RTL and what became of it, side by side in one module
+"""twin.py -- a board's RTL, and what became of it, as two modules on the same pins
 
-    twin.py net    TOP NET.json LQ_TOP.v DIR
-    twin.py routed TOP NET.json LQ_TOP.v DIR ROUTED.json
-    twin.py image  TOP NET.json LQ_TOP.v DIR ROUTED.json IMAGE.v
-    twin.py flips  TOP NET.json LQ_TOP.v DIR ROUTED.json LQ_IMAGE.v
+    twin.py rtl    TOP NET.json DIR LQ_TOP.v
+    twin.py net    TOP NET.json DIR
+    twin.py routed TOP NET.json DIR ROUTED.json
+    twin.py image  TOP NET.json DIR ROUTED.json IMAGE.v
 
 NET.json is Yosys's netlist of board top TOP, flattened; ROUTED.json what nextpnr wrote; IMAGE.v what
-icebox_vlog wrote of the packed image, or tools/flips.py of several. LQ_TOP.v has the trace ports. Writes to DIR
+icebox_vlog wrote of the packed image. LQ_TOP.v has the trace ports. Of `rtl` it writes to DIR
 
-    lq_twin.v    u_rtl and u_image (module lq_image) on the same pins, all nets whose RTL name is known
-                 as bits of two vectors, and the trace ports of the RTL's lq_top
-    names.txt    their names, the first that of bit 0
+    lq_twin.v    the RTL: all nets that the netlist still has the names of as bits of a vector, and
+                 the trace ports of its lq_top
+
+and of the others
+
+    lq_other.v   module lq_image: the same nets in a vector like that one, those not known 0
+    names.txt    their names, that of bit 0 first; an empty line for one that is not known
     tied.json    of `routed`: ROUTED.json with what nextpnr leaves implicit written out
 
 A net's name is that of the RTL it came from. nextpnr keeps it; of an image it is found by the place
@@ -110,10 +114,6 @@ def quoted(flat):
     return '\\%s %s' % (name, bit or '')
 
 
-def pairs_net(names):
-    return [(name, quoted(name)) for name in sorted(set(names.known.values()))]
-
-
 def pairs_routed(names, routed):
     found = {}
     for item in routed['netnames'].items():
@@ -121,7 +121,7 @@ def pairs_routed(names, routed):
             if name in names.known:
                 # Here each bit is a net of its own: its index is a part of the name.
                 found[names.known[name]] = '\\%s ' % name
-    return sorted(found.items())
+    return found
 
 
 def tie(path):
@@ -195,7 +195,7 @@ def pairs_image(names, routed, path):
             elif data:
                 for i, net in enumerate(reversed(data[1].split(', '))):
                     pair(ram + ('RDATA_%d' % i,), net)
-    return sorted(found.items())
+    return found
 
 
 def trace_ports(path):
@@ -206,94 +206,116 @@ def trace_ports(path):
     return [(width.strip(), name) for width, name in ports]
 
 
-def twin(module, pairs, plls, traces, stage):
-    """The module that holds both."""
-    usb, top = 'usb_dp' in module['ports'], module['top']
-    out, extra = [], []
-    ins = ['dp', 'dn', 'drive'] if usb else ['uart_rx']
-    for name, port in sorted(module['ports'].items()):
-        n = len(port['bits'])
-        if port['direction'] == 'output':
-            wide = '[%d:0] ' % (n - 1) if n > 1 else ''
-            out.append('\twire %srtl_%s, image_%s;' % (wide, name, name))
-            for i in range(n):
-                bit = '[%d]' % i if n > 1 else ''
-                extra.append((name + bit, 'rtl_%s%s' % (name, bit), 'image_%s%s' % (name, bit)))
-        elif port['direction'] == 'inout':
-            out.append('\twire rtl_%s, image_%s;' % (name, name))
-            for side in 'rtl', 'image':
-                out.append("\tassign %s_%s = drive ? %s : 1'bz;" % (side, name, name[4:]))
-            extra.append((name, 'rtl_' + name, 'image_' + name))
+class Side:
+    """A module that holds the board as RTL or as what was made of it, and what is compared as bits of one vector."""
 
-    def instance(top, side):
-        """Of what nextpnr wrote, and icebox_vlog, each bit is a port of its own."""
-        lines = ['\t\t.flip(flip)'] if side == 'image' and stage == 'flips' else []
+    def __init__(self, module, side, top):
+        self.usb = 'usb_dp' in module['ports']
+        self.side = side
+        self.ins = ['clk'] + (['dp', 'dn', 'drive'] if self.usb else ['uart_rx'])
+        self.outs, self.body, self.top = [], [], top
         for name, port in sorted(module['ports'].items()):
-            to = '%s_%s' % (side, name) if port['direction'] != 'input' else \
+            wide = '[%d:0] ' % (len(port['bits']) - 1) if len(port['bits']) > 1 else ''
+            if port['direction'] != 'input':
+                self.body.append('\twire %s%s_%s;' % (wide, side, name))
+            if port['direction'] == 'inout':
+                self.body.append("\tassign %s_%s = drive ? %s : 1'bz;" % (side, name, name[4:]))
+
+    def hold(self, module, each_bit):
+        """The instance; of what nextpnr wrote, and icebox_vlog, each bit is a port of its own."""
+        lines = []
+        for name, port in sorted(module['ports'].items()):
+            to = '%s_%s' % (self.side, name) if port['direction'] != 'input' else \
                 'clk' if name.startswith('clk') else name
-            if side == 'image' and stage != 'net' and len(port['bits']) > 1:
+            if each_bit and len(port['bits']) > 1:
                 lines += ['\t\t.\\%s[%d] (%s[%d])' % (name, i, to, i) for i in range(len(port['bits']))]
             else:
                 lines.append('\t\t.%s(%s)' % (name, to))
-        return '\t%s u_%s (\n%s\n\t);' % (top, side, ',\n'.join(lines))
+        self.body.append('\t%s u_%s (\n%s\n\t);' % (self.top, self.side, ',\n'.join(lines)))
 
-    where = 'u_rtl.u_top.u_top' if usb else 'u_rtl.u_top'
-    rtl = [r for _, r, _ in extra] + ['u_rtl.' + name for name, _ in pairs]
-    image = [i for _, _, i in extra] + ['u_image.' + net for _, net in pairs]
-    names = [n for n, _, _ in extra] + [name for name, _ in pairs]
-    for a, b in plls:
-        for i in range(18):
-            names.append('%s.setting[%d]' % (a, i))
-            rtl.append('u_rtl.%s.u_model.setting[%d]' % (a, i))
-            image.append('u_image.%s.u_model.setting[%d]' % (b, i))
-    if stage == 'flips':
-        ins.append('[15:0] flip')
-    head = ['\tinput  wire clk'] + ['\tinput  wire ' + i for i in ins]
-    head += ['\toutput wire pin_%s' % p for p in (['usb_dp', 'usb_dn', 'oe', 'pull_up'] if usb else ['uart_tx'])]
-    head += ['\toutput wire [%d:0] rtl' % (len(rtl) - 1), '\toutput wire [%d:0] image' % (len(rtl) - 1)]
-    head += ['\toutput wire %s %s' % t for t in traces]
-    text = ['module lq_twin #(', '`include "lq_config.vh"', ') (', ',\n'.join(head), ');', '']
-    text += out + ['']
-    if not usb:
-        top += ' #(.BAUD(`LQ_BAUD))'
-    text += [instance(top, 'rtl'), instance('lq_image', 'image'), '']
-    if usb:
-        text += ['\tassign pin_usb_dp = rtl_usb_dp;', '\tassign pin_usb_dn = rtl_usb_dn;',
-                 '\tassign pin_oe = u_rtl.u_pads.u_dp.outena_q;', '\tassign pin_pull_up = rtl_usb_pull_up;']
+    def drive(self, name, value):
+        self.body.append('\tassign %s = %s;' % (name, value))
+
+    def text(self, name, bits):
+        """bits: the vector's, that of the first name first."""
+        self.drive(self.side, '{\n%s\n\t}' % ',\n'.join('\t\t' + b for b in reversed(bits)))
+        ports = ['\tinput  wire ' + i for i in self.ins] + ['\toutput wire ' + o for o in self.outs]
+        ports.append('\toutput wire [%d:0] %s' % (len(bits) - 1, self.side))
+        return '\n'.join(['module %s (' % name, ',\n'.join(ports), ');', ''] + self.body + ['', 'endmodule', ''])
+
+
+def pins(module, side):
+    """(name, net) of every bit of an output."""
+    for name, port in sorted(module['ports'].items()):
+        if port['direction'] == 'inout' or port['direction'] == 'output' and len(port['bits']) == 1:
+            yield name, '%s_%s' % (side, name)
+        elif port['direction'] == 'output':
+            for i in range(len(port['bits'])):
+                yield '%s[%d]' % (name, i), '%s_%s[%d]' % (side, name, i)
+
+
+def settings(plls):
+    """(name in the RTL, instance) -> (name, net below the instance) of every bit that a PLL is set to."""
+    return [('%s.setting[%d]' % (a, i), '%s.u_model.setting[%d]' % (b, i)) for a, b in plls for i in range(18)]
+
+
+def rtl_text(module, top, nets, plls, traces):
+    """lq_twin.v; nets: all that any of the others may know."""
+    side = Side(module, 'rtl', top if 'usb_dp' in module['ports'] else top + ' #(.BAUD(`LQ_BAUD))')
+    side.outs = ['pin_%s' % p for p in (['usb_dp', 'usb_dn', 'oe', 'pull_up'] if side.usb else ['uart_tx'])]
+    side.outs += ['%s %s' % t for t in traces]
+    side.hold(module, False)
+    if side.usb:
+        for pin in 'usb_dp', 'usb_dn':
+            side.drive('pin_' + pin, 'rtl_' + pin)
+        side.drive('pin_oe', 'u_rtl.u_pads.u_dp.outena_q')
+        side.drive('pin_pull_up', 'rtl_usb_pull_up')
     else:
-        text += ['\tassign pin_uart_tx = rtl_uart_tx;']
-    text += ['\tassign %s = %s.%s;' % (name, where, name) for _, name in traces]
-    for vector, bits in ('rtl', rtl), ('image', image):
-        text += ['\tassign %s = {' % vector, ',\n'.join('\t\t' + b for b in reversed(bits)), '\t};']
-    return '\n'.join(text + ['', 'endmodule', '']), names
+        side.drive('pin_uart_tx', 'rtl_uart_tx')
+    for _, name in traces:
+        side.drive(name, 'u_rtl.%s.%s' % ('u_top.u_top' if side.usb else 'u_top', name))
+    bits = [net for _, net in pins(module, 'rtl')] + ['u_rtl.' + net for net in nets]
+    bits += ['u_rtl.' + net for _, net in settings([(p, p) for p in plls])]
+    return side.text('lq_twin #(\n`include "lq_config.vh"\n)', bits)
+
+
+def other_text(module, found, names, stage):
+    """lq_other.v; found: name -> net below u_image."""
+    side = Side(module, 'image', 'lq_image')
+    side.hold(module, stage != 'net')
+    own = dict(pins(module, 'image'))
+    return side.text('lq_other', [own[n] if n in own else 'u_image.' + found[n] if n in found else "1'b0" for n in names])
 
 
 def main(argv):
-    if len(argv) < 6 or argv[1] not in ('net', 'routed', 'image', 'flips') or \
-            len(argv) != {'net': 6, 'routed': 7, 'image': 8, 'flips': 8}[argv[1]]:
+    if len(argv) < 5 or len(argv) != {'rtl': 6, 'net': 5, 'routed': 6, 'image': 7}.get(argv[1], 0):
         sys.exit(__doc__)
-    what, top, net, lq_top, to = argv[1:6]
+    what, top, net, to = argv[1:5]
     module = module_of(net)
-    module['top'] = top
     names = Names(module)
-    routed = module_of(argv[6]) if what != 'net' else None
+    nets = sorted(set(names.known.values()))
     plls = [n for n, c in module['cells'].items() if c['type'].startswith('SB_PLL40')]
+    if what == 'rtl':
+        write(to + '/lq_twin.v', rtl_text(module, top, nets, plls, trace_ports(argv[5])))
+        return
+    routed = module_of(argv[5]) if what != 'net' else None
     if what == 'net':
-        pairs, plls = pairs_net(names), [(n, '\\%s ' % n) for n in plls]
+        found, set_to = {name: quoted(name) for name in nets}, [(n, '\\%s ' % n) for n in plls]
     elif what == 'routed':
-        pairs = pairs_routed(names, routed)
-        plls = [(n, '\\%s_PLL ' % n) for n in plls]
-        write(to + '/tied.json', json.dumps(tie(argv[6])))
+        found, set_to = pairs_routed(names, routed), [(n, '\\%s_PLL ' % n) for n in plls]
+        write(to + '/tied.json', json.dumps(tie(argv[5])))
     else:
-        pairs = pairs_image(names, routed, argv[7])
-        with open(argv[7]) as f:
-            plls = list(zip(plls, re.findall(r'^\) (PLL_\w+) \(', f.read(), re.M)))
-    text, listed = twin(module, pairs, plls, trace_ports(lq_top), what)
-    states = len(names.state & {name for name, _ in pairs})
-    write(to + '/lq_twin.v', text)
-    write(to + '/names.txt', ''.join(n + '\n' for n in listed))
-    print('%s: %d nets compared; of %d flip-flops and memory outputs with names %d, %d have none' % (
-        what, len(listed), len(names.state), states, names.unnamed))
+        found = pairs_image(names, routed, argv[6])
+        with open(argv[6]) as f:
+            set_to = list(zip(plls, re.findall(r'^\) (PLL_\w+) \(', f.read(), re.M)))
+    states = len(names.state & set(found))
+    found.update(settings(set_to))
+    own = [name for name, _ in pins(module, '')]
+    listed = own + nets + [name for name, _ in settings([(p, p) for p in plls])]
+    write(to + '/lq_other.v', other_text(module, found, listed, what))
+    write(to + '/names.txt', ''.join((n if n in found or n in own else '') + '\n' for n in listed))
+    print('%s: %d of %d nets compared; of %d flip-flops and memory outputs with names %d, %d have none' % (
+        what, len(own) + len(found), len(listed), len(names.state), states, names.unnamed))
 
 
 main(sys.argv)

@@ -3,12 +3,12 @@
  * twin -- a board's netlist or image against its RTL, and that against the model, on every clock; TAP
  *
  *     twin -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst] [-k HZ] [-u BAUD]
- *           [-m PERCENT] [-x FLIP] [-F FIGURE]
+ *           [-m PERCENT] [-F FIGURE]
  *
  * The driver does at the board's pins what it may, in random order, until so many clocks have passed.
  * The second test fails if the stimulus missed a case, or if fewer than PERCENT of the nets were
- * both 0 and 1. -k is the board's clock, -u its UART's baud rate,
- * -x the flip of tools/flips.py; -F a name for the clocks of a second of processor time, as a figure.
+ * both 0 and 1. -k is the board's clock, -u its UART's baud rate;
+ * -F a name for the clocks of a second of processor time, as a figure.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
@@ -22,7 +22,7 @@
 #include "random.h"
 #include "rig.h"
 
-enum { MOST = 4096, WAIT_MS = 2000, SOME = 40, SETS = 4 };
+enum { MOST = 4096, WAIT_MS = 2000, SOME = 40, FEW = 12, LANES = 48, SETS = 4, STEP_END_BYTES = 20 };
 
 struct twin twin;
 double twin_clocks_per_bit;
@@ -120,6 +120,12 @@ static int wrong(struct lq *dev)
 	return below(2) ? lq_write(dev, space, addr, unit, 2) : lq_read(dev, space, addr, back, 2);
 }
 
+/* Clocks in which a step's end leaves by the UART, at ten bits a byte. */
+static uint32_t pace(void)
+{
+	return (uint32_t)(10 * STEP_END_BYTES * twin_clocks_per_bit);
+}
+
 static int free_run(struct lq *dev, uint32_t period)
 {
 	struct lq_output out[64];
@@ -145,12 +151,30 @@ static int one(struct lq *dev)
 	case 10: return wrong(dev);
 	case 11: case 12: case 13:
 		/* Faster than its steps' ends leave by a UART, it fills the ring: that takes long to drain. */
-		return free_run(dev, below(12) ? 1500u + (uint32_t)below(6000) : 2u + (uint32_t)below(100));
+		return free_run(dev, below(40) ? pace() + (uint32_t)below(4 * (int)pace()) : 2u + (uint32_t)below(100));
 	default: return steps(dev);
 	}
 }
 
-/* Something that fires, and every case once, so that a short run has them all. */
+/* Weights of an axon for as many neurons as any board has lanes, and events that add them up and down again. */
+static int lanes(struct lq *dev)
+{
+	static const struct lq_event e[] = { { 0, 127 }, { 0, 1 }, { 0, -128 } };
+	int16_t w[LANES];
+	int err;
+
+	for (unsigned i = 0; i < LANES; i++)
+		w[i] = (int16_t)(below(1u << info.weight_bits) - (1 << (info.weight_bits - 1)));
+	err = lq_write_weights(dev, 0, 0, w, LANES);
+	for (size_t i = 0; i < sizeof(e) / sizeof(*e) && !err; i++)
+		err = lq_push(dev, &e[i], 1);
+	return err ? err : lq_step(dev, 1);
+}
+
+/*
+ * Something that fires, and every case once, so that a short run has them all. Few neurons: a spike takes a UART
+ * longer than a step the core.
+ */
 static int begin(struct lq *dev)
 {
 	const struct lq_set s = { .leak = 3500, .bias = 12, .threshold = 30, .shift = 7, .spiking = true };
@@ -165,15 +189,17 @@ static int begin(struct lq *dev)
 	if (!err)
 		err = lq_write_state(dev, 1, &(struct lq_state){ .set = 1 });
 	if (!err)
-		err = lq_use(dev, SOME, 0, SOME / 4);
+		err = lq_use(dev, FEW, 0, FEW / 4);
 	if (!err)
 		err = lq_write_delay(dev, 0, 1);
+	if (!err)
+		err = lanes(dev);
 	if (!err)
 		err = weights(dev);
 	if (!err)
 		err = lq_step(dev, 2);
 	if (!err)
-		err = allow(free_run(dev, 2000));
+		err = allow(free_run(dev, 2 * pace()));
 	return err ? err : allow(wrong(dev));
 }
 
@@ -247,11 +273,11 @@ int main(int argc, char **argv)
 	const char *figure = NULL, *lack;
 	uint64_t clocks = 50000, seed = 1;
 	double baud = 3000000, start; /* seconds, then clocks a second */
-	unsigned percent = 0, flip = 0;
+	unsigned percent = 0;
 	struct lq_why why = { "" };
 	int o, err;
 
-	while ((o = getopt(argc, argv, "c:N:t:n:s:f:k:u:m:x:F:")) != -1)
+	while ((o = getopt(argc, argv, "c:N:t:n:s:f:k:u:m:F:")) != -1)
 		switch (o) {
 		case 'c': config = optarg; break;
 		case 'N': names = optarg; break;
@@ -263,12 +289,11 @@ int main(int argc, char **argv)
 		case 'u': baud = strtod(optarg, NULL); break;
 		case 'm': percent = (unsigned)strtoul(optarg, NULL, 0); break;
 		case 'F': figure = optarg; break;
-		case 'x': flip = (unsigned)strtoul(optarg, NULL, 0); break;
 		default: config = NULL; optind = argc; break;
 		}
 	if (!config || !names || optind != argc || !twin_clock_hz || !(baud > 0)) {
 		fprintf(stderr, "usage: twin -c CONFIG -N NAMES [-t TITLE] [-n CLOCKS] [-s SEED] [-f FILE.fst]\n"
-				"             [-k HZ] [-u BAUD] [-m PERCENT] [-x FLIP] [-F FIGURE]\n");
+				"             [-k HZ] [-u BAUD] [-m PERCENT] [-F FIGURE]\n");
 		return 1;
 	}
 	rnd.state = seed;
@@ -278,7 +303,6 @@ int main(int argc, char **argv)
 		printf("not ok 1 - %s: %s\n", title, twin.why);
 		return 1;
 	}
-	twin.flip = flip;
 	if (fst)
 		twin_trace(&twin, fst);
 	start = cpu_s();

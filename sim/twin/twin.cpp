@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 #include "Vlq_twin.h"
+#include "Vlq_other.h"
 #define DUT_CLASS Vlq_twin
 #define DUT_NAME twin_config
 static const char *twin_config;
@@ -13,15 +14,22 @@ extern "C" {
 #include "lockstep.h"
 }
 
-static dut *both;
+static dut *rtl;
+static Vlq_other *other;
 static struct lockstep *model;
 static struct core_pins core;
 static bool defined, running; // the core has been in reset, and come out of it
 static std::vector<std::string> names;
-static std::vector<uint32_t> was0, was1;
+static std::vector<uint32_t> was0, was1, known; // a bit a net
 
-// The words of both vectors are wide: thousands of nets.
+// Both vectors are wide: thousands of nets.
 static constexpr size_t WORDS = sizeof(Vlq_twin::rtl) / sizeof(uint32_t);
+
+template <class F> static void each(F f)
+{
+	f(*rtl->top);
+	f(*other);
+}
 
 static bool differ(struct twin *i, const char *what)
 {
@@ -34,16 +42,10 @@ static void level(bool high)
 {
 #ifdef TWIN_HALF
 	high = true;
-	both->top->clk = 0;
-	both->top->eval();
+	each([](auto &t) { t.clk = 0; t.eval(); });
 #endif
-	if (high) {
-		dut_step(both);
-	} else {
-		both->top->clk = 0;
-		both->top->eval();
-		dump(both);
-	}
+	each([=](auto &t) { t.clk = high; t.eval(); });
+	dump(rtl);
 }
 
 bool twin_open(struct twin *i, const char *config, const char *path)
@@ -57,14 +59,19 @@ bool twin_open(struct twin *i, const char *config, const char *path)
 	while (fgets(line, sizeof(line), f))
 		names.emplace_back(line, strcspn(line, "\n"));
 	fclose(f);
-	i->nets = names.size();
-	if ((i->nets + 31) / 32 != WORDS)
+	if ((names.size() + 31) / 32 != WORDS)
 		return differ(i, "the file with the nets' names is another's");
+	known.assign(WORDS, 0);
+	for (size_t n = 0; n < names.size(); n++) {
+		known[n / 32] |= (uint32_t)!names[n].empty() << n % 32;
+		i->nets += !names[n].empty();
+	}
 	twin_config = config;
 	model = config_find(config) ? lockstep_new(config_find(config)) : nullptr;
 	if (!model)
 		return differ(i, "no such config, or no memory for its model");
-	both = static_cast<dut *>(dut_open(0));
+	rtl = static_cast<dut *>(dut_open(0));
+	other = new Vlq_other{&rtl->ctx};
 	was0.assign(WORDS, 0);
 	was1.assign(WORDS, 0);
 	i->pins.uart_rx = true;
@@ -76,28 +83,29 @@ bool twin_open(struct twin *i, const char *config, const char *path)
 
 void twin_close(struct twin *)
 {
-	dut_close(both);
+	dut_close(rtl);
+	delete other;
 	lockstep_free(model);
 }
 
 void twin_trace(struct twin *, const char *path)
 {
-	dut_trace(both, path);
+	rtl->fst = new VerilatedFstC;
+	each([](auto &t) { t.trace(rtl->fst, 99); });
+	rtl->fst->open(path);
 }
 
 static bool compare(struct twin *i)
 {
-	auto &t = *both->top;
-
 	for (size_t w = 0; w < WORDS; w++) {
-		uint32_t rtl = t.rtl[w], off = rtl ^ t.image[w];
+		uint32_t is = rtl->top->rtl[w], off = (is ^ other->image[w]) & known[w];
 
-		was0[w] |= ~rtl;
-		was1[w] |= rtl;
+		was0[w] |= ~is;
+		was1[w] |= is;
 		if (off) {
 			size_t at = 32 * w + (size_t)__builtin_ctz(off);
-			std::string what = names[at] + ": rtl " + (rtl >> at % 32 & 1 ? "1" : "0") +
-				", image " + (rtl >> at % 32 & 1 ? "0" : "1");
+			std::string what = names[at] + ": rtl " + (is >> at % 32 & 1 ? "1" : "0") +
+				", image " + (is >> at % 32 & 1 ? "0" : "1");
 
 			return differ(i, what.c_str());
 		}
@@ -107,7 +115,7 @@ static bool compare(struct twin *i)
 
 static void read_core(void)
 {
-	auto &t = *both->top;
+	auto &t = *rtl->top;
 
 	core.rst = t.trc_rst;
 	core.h_vld = t.trc_h_vld;
@@ -121,7 +129,7 @@ static void read_core(void)
 	core.in_payload = (int8_t)t.trc_in_payload;
 	core.out_rdy = t.trc_out_rdy;
 	DUT_READ_OUTPUTS(t, &core, trc_);
-	dut_read_writes(t, &core, both->config);
+	dut_read_writes(t, &core, rtl->config);
 }
 
 static void count(struct twin_seen *s)
@@ -143,28 +151,28 @@ static void count(struct twin_seen *s)
 
 bool twin_clock(struct twin *i)
 {
-	auto &t = *both->top;
 	struct twin_pins *p = &i->pins;
 	char text[200];
 
 	if (i->why[0])
 		return false;
+	each([=](auto &t) {
 #ifdef TWIN_USB
-	t.drive = p->drive;
-	t.dp = p->dp & 1;
-	t.dn = p->dn & 1;
+		t.drive = p->drive;
+		t.dp = p->dp & 1;
+		t.dn = p->dn & 1;
 #else
-	t.uart_rx = p->uart_rx;
+		t.uart_rx = p->uart_rx;
 #endif
-#ifdef TWIN_FLIPS
-	t.flip = (uint16_t)i->flip;
-#endif
-	t.eval();
+		t.eval();
+	});
 	level(false);
 #ifdef TWIN_USB
-	t.dp = p->dp >> 1;
-	t.dn = p->dn >> 1;
-	t.eval();
+	each([=](auto &t) {
+		t.dp = p->dp >> 1;
+		t.dn = p->dn >> 1;
+		t.eval();
+	});
 #endif
 	read_core();
 	// Until reset is over, a state that Yosys encoded anew need not be any.
@@ -177,17 +185,15 @@ bool twin_clock(struct twin *i)
 		return differ(i, text);
 	level(true);
 #ifdef TWIN_USB
-	p->oe = t.pin_oe;
+	p->oe = rtl->top->pin_oe;
 	// The host has let go by now: two drivers of a wire are ORed.
-	if (p->oe) {
-		t.drive = 0;
-		t.eval();
-	}
-	p->p = t.pin_usb_dp;
-	p->n = t.pin_usb_dn;
-	p->pull_up = t.pin_pull_up;
+	if (p->oe)
+		each([](auto &t) { t.drive = 0; t.eval(); });
+	p->p = rtl->top->pin_usb_dp;
+	p->n = rtl->top->pin_usb_dn;
+	p->pull_up = rtl->top->pin_pull_up;
 #else
-	p->uart_tx = t.pin_uart_tx;
+	p->uart_tx = rtl->top->pin_uart_tx;
 #endif
 	i->clocks++;
 	return true;
@@ -197,9 +203,11 @@ void twin_moved(struct twin *i, size_t k, char *name, size_t cap)
 {
 	snprintf(name, cap, "%s", "");
 	i->moved = 0;
-	for (size_t n = 0; n < i->nets; n++) {
+	for (size_t n = 0; n < names.size(); n++) {
 		bool moved = was0[n / 32] & was1[n / 32] & 1u << n % 32;
 
+		if (names[n].empty())
+			continue;
 		i->moved += moved;
 		if (!moved && k-- == 0)
 			snprintf(name, cap, "%s", names[n].c_str());

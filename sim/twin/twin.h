@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * twin.h -- a board's RTL and what was made of it (netlist or image), Verilated side by side
+ * twin.h -- a board's RTL and what was made of it (netlist or image), Verilated one by one, side by side
  *
- * lq_twin.v, which tools/twin.py writes, holds both on the same pins. Every clock all nets whose name
+ * lq_twin.v and lq_other.v, which tools/twin.py writes, have the same pins. Every clock all nets whose name
  * in the RTL is known are compared, and the core inside the RTL with its clock-level model. Flip-flops
  * and memories start as zeros, as a configured iCE40's do. There is one a process.
  */
@@ -32,14 +32,13 @@ struct twin_seen {
 
 struct twin {
 	struct twin_pins pins;
-	unsigned flip;           /* of tools/flips.py: which bit; 0 none */
 	uint64_t clocks;
 	char why[400];           /* the first difference; "" while there is none */
 	size_t nets, moved;      /* compared; of them how many were both 0 and 1 (twin_moved) */
 	struct twin_seen seen;
 };
 
-/* names: file with the names of the nets, one a line, as twin.py wrote it. False, and why says it. */
+/* names: file with the names of the nets, one a line, empty if not compared, as twin.py wrote it. False, and why says it. */
 bool twin_open(struct twin *i, const char *config, const char *names);
 void twin_close(struct twin *i);
 
