@@ -245,7 +245,10 @@ void campaign_drive(struct segment *s, bool quiet)
 	}
 	if (p->st_run)
 		s->wait_run = false;
-	if (!p->h_vld && s->op < s->n_ops && (quiet || !once(s, 3)) && !p->rst) {
+	/* Some ask only when a step's end is offered, which may not be taken for long: by then all stands still. */
+	bool waits = s->out_mode == 4 && s->gaps == 0 && !quiet && p->st_busy && !(p->out_vld && p->out_end);
+
+	if (!p->h_vld && s->op < s->n_ops && (quiet || !once(s, 3)) && !p->rst && !waits) {
 		const struct op *o = &s->ops[s->op++];
 
 		p->h_vld = true;

@@ -269,7 +269,7 @@ module lq_update #(
 		assign ref_set_data[p*W_UNIT +: W_UNIT] = {ref_s10, {(W_SET-LOG_SETS){1'b0}}, set_s10};
 
 		lq_sets u_sets (
-			.clk(clk), .ce(ce),
+			.clk(clk), .ce(ce || resting),
 			.set_s0(rs_rd[p*W_RS +: LOG_SETS]), .set_s7(rs_s7[p*W_RS +: LOG_SETS]),
 			.set_s10(set_s10),
 			.mode_s1(mode_s1), .loss1_s2(loss1_s2), .loss2_s2(loss2_s2), .loss(loss), .bias(bias),
