@@ -44,13 +44,12 @@ $(IMG_DIR)/cells_sim.v:
 
 icebox_flags = $(patsubst --package,-d,$(filter-out --hx8k,$($(1)_PNR))) -p constraints/$(1).pcf -n lq_image
 
-# $(1) module, $(2) its file, $(3) flags of Verilator, $(4) of make; in a recipe
+# $(1) module, $(2) its files, $(3) flags; in a recipe
 define image_cc
 	$(Q)rm -rf $(@D) && mkdir -p $(@D)
 	$(Q)$(VERILATOR) --cc -O3 --trace-fst --trace-depth 1 --no-trace-params $(IMG_VFLAGS) $(3) --top-module $(1) \
 	  --prefix V$(1) --Mdir $(@D) sim/twin/cells.v $(IMG_DIR)/cells_sim.v $(2) \
 	  2>$(@D)/verilator.log || { grep -A3 %Error $(@D)/verilator.log; exit 1; }
-	$(Q)$(MAKE) -s -C $(@D) -f V$(1).mk OPT_SLOW=-O0 $(4) V$(1)__ALL.a >/dev/null
 endef
 
 # $(1) board
@@ -66,7 +65,8 @@ $(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a: $(IMG_DIR)/$(1)/rtl/lq_twin.v $(IMG_DIR)/
   $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh $(call board_vhs,$(1))
 	@echo "  verilate $(1)"
 	$$(call image_cc,lq_twin,$$< $(call board_rtl,$(1)),$(VSPLIT) -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb \
-	  $(if $($(1)_USB),,-DLQ_BAUD=$(BAUD)),OPT_FAST=-O2)
+	  $(if $($(1)_USB),,-DLQ_BAUD=$(BAUD)))
+	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_twin.mk OPT_FAST=-O2 OPT_SLOW=-O0 Vlq_twin__ALL.a >/dev/null
 $(IMG_DIR)/$(1)/net/lq_other.v: $(IMG_DIR)/$(1)/flat.json tools/twin.py
 	@mkdir -p $$(@D)
 	$(Q)tools/twin.py net $($(1)_TOP) $$< $$(@D)
@@ -117,7 +117,9 @@ define twin_rules
 $(IMG_DIR)/$(1)/$(2)/v/Vlq_other__ALL.a: $(IMG_DIR)/$(1)/$(2)/lq_other.v $(IMG_DIR)/$(1)/$(2)/lq_image.v \
   $(IMG_DIR)/cells_sim.v sim/twin/cells.v
 	@echo "  verilate $(1), $(2)"
-	$$(call image_cc,lq_other,$$< $$(<D)/lq_image.v,$(if $(filter flips/%,$(2)),,$(VSPLIT)),$(if $(filter flips/%,$(2)),$(FLIP_CC),$(IMG_CC)))
+	$$(call image_cc,lq_other,$$< $$(<D)/lq_image.v,$(if $(filter flips/%,$(2)),--output-split 0,$(VSPLIT)))
+	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_other.mk $(if $(filter flips/%,$(2)),$(FLIP_CC),$(IMG_CC)) OPT_SLOW=-O0 \
+	  Vlq_other__ALL.a >/dev/null
 $(IMG_DIR)/$(1)/$(2)/twin.o: sim/twin/twin.cpp sim/twin/twin.h sim/dut.h $(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a \
   $(IMG_DIR)/$(1)/$(2)/v/Vlq_other__ALL.a | $(B)/gen/lq_spec.h
 	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(if $($(1)_USB),-DTWIN_USB) $(call board_half,$(1)) $(CPPFLAGS_ALL) \

@@ -112,7 +112,7 @@ def vlog(path, flags):
 
 CELL = r'/\* (LUT|CARRY|FF) +(\d+) +(\d+) +(\d+) \*/ '
 # What stands in quotes, after a dot, or is a word of Verilog is no net.
-NET = re.compile(r"\.\w+\(|'[bh][0-9a-fA-F]+|\d+'|\b(?:always|posedge|negedge|if|else|assign)\b|(\\\S+ |\b[A-Za-z_]\w*)")
+NET = re.compile(r"\.\w+\(|\d*'[bh][0-9a-fA-F]+|\b(?:always|posedge|negedge|if|else|assign)\b|(\\\S+ |\b[A-Za-z_]\w*)")
 
 
 def circuit(verilog):
@@ -144,7 +144,7 @@ def circuit(verilog):
         elif ff:
             place = 'FF %s %s %s' % ff.groups()[1:4]
             drives(ff[5] or re.search(r'(\\\S+ |\w+) +<=', ff[6])[1], place)
-            raw[place] = ff[6]
+            raw[place] = idle(ff[6])
         elif plain:
             drives(plain[1], plain[2].strip() if plain[2] in '01' else '=' + plain[2].strip())
         elif line.strip() and not re.match(r'//|module |wire |reg |endmodule', line):
@@ -158,6 +158,12 @@ def circuit(verilog):
     at = {place: NET.sub(lambda m: '<%s>' % canon(m[1].strip()) if m[1] else m[0], text) for place, text in raw.items()}
     at.update(('pin ' + name, canon(name)) for name in outs)
     return at
+
+
+def idle(text):
+    """A flip-flop without what a set or reset that nothing drives would do to it."""
+    text = re.sub(r", posedge 1'b0\) if \(1'b0\) .*? <= 1'b[01]; else", ')', text)
+    return text.replace("1'b0 ? 1'b0 : ", '').replace("1'b0 ? 1'b1 : ", '')
 
 
 def hold(lines, drives, raw):

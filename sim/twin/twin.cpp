@@ -83,8 +83,8 @@ bool twin_open(struct twin *i, const char *config, const char *path)
 
 void twin_close(struct twin *)
 {
+	delete other; // before the context of both
 	dut_close(rtl);
-	delete other;
 	lockstep_free(model);
 }
 
