@@ -22,7 +22,7 @@
 #include "random.h"
 #include "rig.h"
 
-enum { MOST = 4096, WAIT_MS = 2000, SOME = 40, FEW = 12, LANES = 48, SETS = 4, STEP_END_BYTES = 20 };
+enum { MOST = 4096, WAIT_MS = 2000, SOME = 40, FEW = 12, LANES = 48, SETS = 4, OFTEN = 4, STEP_END_BYTES = 20 };
 
 struct twin twin;
 double twin_clocks_per_bit;
@@ -35,6 +35,12 @@ static unsigned refused, sets; /* sets: that are in use; no others are written *
 static int below(size_t n)
 {
 	return random_below(&rnd, (int)n);
+}
+
+/* Half of the time one of a few, so that events meet weights which were written. */
+static unsigned axon(void)
+{
+	return (unsigned)below(below(2) ? OFTEN : info.axons);
 }
 
 /* Refusals are part of the stimulus; anything else ends it. */
@@ -76,13 +82,13 @@ static int state(struct lq *dev)
 static int weights(struct lq *dev)
 {
 	const unsigned few = 16 / info.weight_bits;
-	const unsigned n = few * (unsigned)(1 + below(24)), axon = (unsigned)below(info.axons);
+	const unsigned n = few * (unsigned)(1 + below(24)), row = axon();
 	const unsigned first = few * (unsigned)below((info.neurons - n) / few + 1);
 	int16_t w[24 * 4];
 
 	for (unsigned i = 0; i < n; i++)
 		w[i] = (int16_t)(below(1u << info.weight_bits) - (1 << (info.weight_bits - 1)));
-	return below(4) ? lq_write_weights(dev, axon, first, w, n) : lq_read_weights(dev, axon, first, w, n);
+	return below(4) ? lq_write_weights(dev, row, first, w, n) : lq_read_weights(dev, row, first, w, n);
 }
 
 static int use(struct lq *dev)
@@ -102,8 +108,7 @@ static int steps(struct lq *dev)
 	int err = LQ_OK;
 
 	for (size_t i = 0; i < n; i++)
-		e[i] = (struct lq_event){ (uint16_t)below(info.axons),
-					  (int8_t)(below(3) ? 1 : below(256) - 128) };
+		e[i] = (struct lq_event){ (uint16_t)axon(), (int8_t)(below(3) ? 1 : below(256) - 128) };
 	if (n)
 		err = lq_push(dev, e, n);
 	return err && allow(err) ? err : lq_step(dev, 1u + (uint32_t)below(4));
@@ -212,7 +217,6 @@ static int run(uint64_t clocks, unsigned seed, struct lq_why *why)
 
 	if (err)
 		return err;
-	lq_describe(dev, &info);
 	err = begin(dev);
 	while (!err && twin.clocks < clocks) {
 		err = allow(one(dev));
