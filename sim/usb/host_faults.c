@@ -104,6 +104,32 @@ static bool bad_token(struct host *h, enum host_fault f, int pid, int endpoint)
 	}
 }
 
+/* Would the device see a whole packet in the first `cut` levels? Data that begin with two zeros, cut behind them, are an empty one. */
+static bool whole(const uint8_t *p, size_t n, size_t cut)
+{
+	static uint8_t level[PACKET_LEVELS];
+
+	for (size_t k = 3; k < n; k++) {
+		unsigned crc = packet_crc16(p + 1, k - 3);
+		size_t length = packet_levels(level, p, k, -1, NULL) - 3;
+
+		/* With a bit more, which hubs may add to a packet, it still is one. */
+		if (p[k - 2] == (crc & 0xff) && p[k - 1] == crc >> 8 && (cut == length || cut == length + 1))
+			return true;
+	}
+	return false;
+}
+
+static size_t cut_data(struct host *h, const uint8_t *p, size_t n)
+{
+	size_t cut;
+
+	do
+		cut = 9 + (size_t)random_below(&h->random, 8 * (int)n - 2);
+	while (whole(p, n, cut));
+	return cut;
+}
+
 static bool bad_data(struct host *h, enum host_fault f, int toggle, const uint8_t *data, size_t n)
 {
 	uint8_t p[PACKET_BYTES];
@@ -128,8 +154,7 @@ static bool bad_data(struct host *h, enum host_fault f, int toggle, const uint8_
 		p[0] ^= (uint8_t)(0x10 << random_below(&h->random, 4));
 		return raw(h, p, k, -1, 0, true);
 	case FAULT_TRUNCATED:
-		return raw(h, p, k, -1, 9 + (size_t)random_below(&h->random, 8 * (int)k - 2),
-			   random_below(&h->random, 2));
+		return raw(h, p, k, -1, cut_data(h, p, k), random_below(&h->random, 2));
 	case FAULT_BABBLE: {
 		static uint8_t much[1200];
 		if (random_once(&h->random, 3))
