@@ -2,8 +2,8 @@
 //
 // lq_usb_boards -- the ECP5 boards with USB, each on a line of its own that a host drives alike
 //
-// The line is what the OrangeCrab makes of it; `same` is high while the other board makes the same of its
-// own, both show the same lights, and the PLL of each makes 24 MHz of its board's oscillator. The cells are
+// The line is what the OrangeCrab makes of it; `same` is high while the other board, out of reset with it, makes the same of
+// its own, both show the same lights, and the PLL of each makes 24 MHz of its board's oscillator. The cells are
 // those of ecp5_io.v, so that clk is what the PLLs make. For sim/usb/dut_boards.cpp.
 
 `default_nettype none
@@ -52,8 +52,11 @@ module lq_usb_boards (
 	wire ulx3s_right = ulx3s == 16'd24 * {8'd0, u_ulx3s.u_board.u_pll.down} &&
 	                   ulx3s >= 16'd400 && ulx3s <= 16'd800;
 
-	assign same = crab_right && ulx3s_right && oe == !u_ulx3s.u_board.u_pads.p_off &&
-	              {other_dp, other_dn, other_pull_up, other_lights} == {line_dp, line_dn, pull_up, lights};
+	// Before the reset has been, flip-flops hold anything.
+	wire alike = oe == !u_ulx3s.u_board.u_pads.p_off &&
+	             {other_dp, other_dn, other_pull_up, other_lights} == {line_dp, line_dn, pull_up, lights};
+
+	assign same = crab_right && ulx3s_right && other_lights[0] == lights[0] && (alike || !lights[0]);
 
 endmodule
 
