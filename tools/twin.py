@@ -143,6 +143,12 @@ def tie(path):
                 for buffer in buffers:
                     buffer['connections']['USER_SIGNAL_TO_GLOBAL_BUFFER'] = [free]
                 conns['PLLOUT_A_GLOBAL'] = [free]
+    # A carry reaches I3 of no other cell than the next, whose carry in it is as well.
+    carries = {b for c in cells.values() for b in c['connections'].get('COUT', [])}
+    for cell in cells.values():
+        conns = cell['connections']
+        if cell['type'] == 'ICESTORM_LC' and not conns['CIN'] and carries.intersection(conns['I3']):
+            conns['CIN'] = conns['I3']
     inputs = {b for p in module['ports'].values() if p['direction'] == 'input' for b in p['bits']}
     for cell in cells.values():
         if cell['type'] == 'SB_IO' and inputs.intersection(cell['connections']['PACKAGE_PIN']):
