@@ -140,9 +140,9 @@ lockstep-board: setup-synth ## the lockstep on BOARD=, or all: netlist, placed a
 do-lockstep-board: $(foreach b,$(or $(BOARD),$(TIMED)),$(STAGES:%=lockstep-$(b)-%))
 
 # One that check-timing-quick has placed.
-lockstep-board-quick: setup-synth ## the same on what is placed and routed of one board
+lockstep-board-quick: setup-synth ## the same for one board
 	$(Q)$(SUB) do-lockstep-board-quick
-do-lockstep-board-quick: lockstep-icebreaker-routed
+do-lockstep-board-quick: lockstep-icebreaker-net lockstep-icebreaker-routed
 
 lockstep-bitstream: setup-synth ## the lockstep on the packed image of BOARD=, an iCE40 HX
 	$(Q)$(SUB) do-lockstep-bitstream

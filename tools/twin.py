@@ -306,7 +306,12 @@ def main(argv):
         return
     routed = module_of(argv[5]) if what != 'net' else None
     if what == 'net':
-        found, set_to = {name: quoted(name) for name in nets}, [(n, '\\%s ' % n) for n in plls]
+        # A name whose net nothing drives any more is that of logic which became part of other logic.
+        driven = {b for c in module['cells'].values() for p, bits in c['connections'].items()
+                  if c['port_directions'][p] == 'output' for b in bits}
+        found = {name: quoted(name) for item in module['netnames'].items() for name, bit in bits_of(item)
+                 if names.known.get(name) == name and bit in driven}
+        set_to = [(n, '\\%s ' % n) for n in plls]
     elif what == 'routed':
         found, set_to = pairs_routed(names, routed), [(n, '\\%s_PLL ' % n) for n in plls]
         write(to + '/tied.json', json.dumps(tie(argv[5])))
