@@ -114,28 +114,16 @@ static void table(FILE *out, const struct lab *lab)
 }
 
 /* The element alone: a declaration of XML may stand at a file's very beginning only. */
-static bool picture(FILE *out, const char *path, struct why *why)
+static void picture(FILE *out, FILE *in)
 {
-	FILE *in = fopen(path, "r");
 	char line[4096];
-	bool skip = true, good;
+	bool skip = true;
 
-	if (!in)
-		return why_not(why, "%s: cannot be read: %s", path, strerror(errno));
-	fputs("<figure>\n", out);
 	while (fgets(line, sizeof(line), in)) {
 		skip = skip && !strncmp(line, "<?xml", 5);
 		if (!skip)
 			fputs(line, out);
 	}
-	good = !ferror(in);
-	if (!good)
-		why_not(why, "%s: cannot be read: %s", path, strerror(errno));
-	fclose(in);
-	fputs("<figcaption>", out);
-	svg_escape(out, path);
-	fputs("</figcaption>\n</figure>\n", out);
-	return good;
 }
 
 static void base64(FILE *out, FILE *in)
@@ -152,20 +140,28 @@ static void base64(FILE *out, FILE *in)
 	}
 }
 
-static bool sound(FILE *out, const char *path, struct why *why)
+static void sound(FILE *out, FILE *in)
+{
+	fputs("<audio controls=\"controls\" src=\"data:audio/wav;base64,", out);
+	base64(out, in);
+	fputs("\"></audio>\n", out);
+}
+
+/* A file as `put` has it in the page, with its name. */
+static bool figure(FILE *out, const char *path, void (*put)(FILE *out, FILE *in), struct why *why)
 {
 	FILE *in = fopen(path, "rb");
 	bool good;
 
 	if (!in)
 		return why_not(why, "%s: cannot be read: %s", path, strerror(errno));
-	fputs("<figure>\n<audio controls=\"controls\" src=\"data:audio/wav;base64,", out);
-	base64(out, in);
+	fputs("<figure>\n", out);
+	put(out, in);
 	good = !ferror(in);
 	if (!good)
 		why_not(why, "%s: cannot be read: %s", path, strerror(errno));
 	fclose(in);
-	fputs("\"></audio>\n<figcaption>", out);
+	fputs("<figcaption>", out);
 	svg_escape(out, path);
 	fputs("</figcaption>\n</figure>\n", out);
 	return good;
@@ -206,10 +202,10 @@ bool page_system(struct page *page, const struct experiment *e, const struct lab
 	command(out, lab);
 	table(out, lab);
 	for (size_t i = 0; i < lab->pictures; i++)
-		if (!picture(out, lab->picture[i], why))
+		if (!figure(out, lab->picture[i], picture, why))
 			return false;
 	for (size_t i = 0; i < lab->sounds; i++)
-		if (!sound(out, lab->sound[i], why))
+		if (!figure(out, lab->sound[i], sound, why))
 			return false;
 	return true;
 }
