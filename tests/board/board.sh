@@ -4,7 +4,7 @@
 # board.sh -- rtl/board/<family>/lq_*.v against the generic modules of the same names; TAP
 #
 # The iCE40 UP5K's memories and multipliers are Yosys' models, as are the ECP5's carry cells: without Yosys
-# all but four are skipped. The ECP5's multiplier and pads, of which Yosys has no models, are tests/board's.
+# what needs them is skipped. The ECP5's multiplier and pads, of which Yosys has no models, are tests/board's.
 set -eu
 rtl=${RTL:-rtl}
 build=${B:-build}
@@ -35,7 +35,7 @@ compare() # family, module, config, cells
 	[ -e "$generic" ] || generic=$rtl/board/lq_$2.v
 	sed "s/^module lq_$2 /module lq_$2_generic /" "$generic" >"$dir/$name.v"
 	if ! verilator --binary -Wno-fatal -Wno-lint -Wno-WIDTH -Wno-STMTDLY -Wno-MULTIDRIVEN \
-		-DNO_ICE40_DEFAULT_ASSIGNMENTS -I"$build/gen/$3" --top-module "tb_$2" --Mdir "$dir/$name" \
+		-DNO_ICE40_DEFAULT_ASSIGNMENTS -I"$build/gen/$3" -Itests/board --top-module "tb_$2" --Mdir "$dir/$name" \
 		$4 "$dir/$name.v" "$rtl/board/$1/lq_$2.v" "tests/board/tb_$2.v" "$rtl/part/lq_ram.v" \
 		>"$dir/$name.log" 2>&1; then
 		tail -n 20 "$dir/$name.log" | sed 's/^/# /'

@@ -33,16 +33,8 @@ module tb_lane_group;
 	integer i = 0, j, loaded = 0, zeroed = 0, wrong = 0;
 	reg     begun = 1'b0;               // a block has begun, so accumulators are defined
 
-	// xorshift32: Verilator 5.006 knows no $random with a seed.
-	reg [31:0] rng = 32'h9E3779B8;
-	function [31:0] random(input unused);
-		begin
-			rng = rng ^ (rng << 13);
-			rng = rng ^ (rng >> 17);
-			rng = rng ^ (rng << 5);
-			random = rng;
-		end
-	endfunction
+`include "random.vh"
+	initial rng = 32'h9E3779B8;
 
 	always #1 clk = !clk;
 

@@ -58,16 +58,7 @@ module tb_retain #(
 
 	integer seed, i, checked, stalls, negatives, wrong;
 
-	// xorshift32: Verilator 5.006 knows no $random with a seed.
-	reg [31:0] rng;
-	function [31:0] random(input unused);
-		begin
-			rng = rng ^ (rng << 13);
-			rng = rng ^ (rng >> 17);
-			rng = rng ^ (rng << 5);
-			random = rng;
-		end
-	endfunction
+`include "random.vh"
 
 	initial begin
 		if (!$value$plusargs("seed=%d", seed))

@@ -37,16 +37,7 @@ module tb_usb_pads;
 
 	integer seed, i, checked, ours, free, halves, wrong;
 
-	// xorshift32: Verilator 5.006 knows no $random with a seed.
-	reg [31:0] rng;
-	function [31:0] random(input unused);
-		begin
-			rng = rng ^ (rng << 13);
-			rng = rng ^ (rng >> 17);
-			rng = rng ^ (rng << 5);
-			random = rng;
-		end
-	endfunction
+`include "random.vh"
 
 	initial begin
 		if (!$value$plusargs("seed=%d", seed))

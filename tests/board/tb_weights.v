@@ -40,16 +40,7 @@ module tb_weights #(
 		place = n[4] ? {W_WORD{1'b1}} - n[1:0] : {n[3:2], {(W_WORD-4){1'b0}}, n[1:0]};
 	endfunction
 
-	// xorshift32: Verilator 5.006 knows no $random with a seed.
-	reg [31:0] rng;
-	function [31:0] random(input unused);
-		begin
-			rng = rng ^ (rng << 13);
-			rng = rng ^ (rng >> 17);
-			rng = rng ^ (rng << 5);
-			random = rng;
-		end
-	endfunction
+`include "random.vh"
 
 	initial begin
 		if (!$value$plusargs("seed=%d", seed))
