@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// dut.h -- what the two shims share: a Verilated module with waveforms, its ports as core_pins (C++)
+// dut.h -- what the shims of a core share: the ports of a Verilated module as core_pins (C++)
 //
 // Included once by each shim, which is compiled once per config with DUT_CLASS and DUT_NAME.
 // lq_core and lq_top have the trace ports under the same names; lq_top has the core's own pins
@@ -8,8 +8,7 @@
 #ifndef LQ_DUT_H
 #define LQ_DUT_H
 #include <type_traits>
-#include "verilated.h"
-#include "verilated_fst_c.h"
+#include "dut_module.h"
 extern "C" {
 #include "clock.h"
 }
@@ -126,68 +125,50 @@ template <class T> static inline void dut_read_writes(T &t, struct core_pins *p,
 	(p)->st_run = (t).pre##st_run; \
 } while (0)
 
+// The core's pins, of a module that has them as trace ports, and its writes.
+template <class T> static inline void dut_read_core(T &t, struct core_pins *p, const struct config *c)
+{
+	p->rst = t.trc_rst;
+	p->h_vld = t.trc_h_vld;
+	p->h_op = t.trc_h_op;
+	p->h_space = t.trc_h_space;
+	p->h_addr = t.trc_h_addr;
+	p->h_wdata = t.trc_h_wdata;
+	p->in_vld = t.trc_in_vld;
+	p->in_tick = t.trc_in_tick;
+	p->in_axon = t.trc_in_axon;
+	p->in_payload = (int8_t)t.trc_in_payload;
+	p->out_rdy = t.trc_out_rdy;
+	DUT_READ_OUTPUTS(t, p, trc_);
+	dut_read_writes(t, p, c);
+}
+
 namespace {
 
-struct dut {
-	VerilatedContext ctx;
-	DUT_CLASS *top;
-	VerilatedFstC *fst;
-	const struct config *config;
+struct dut : dut_module {
+	const struct config *config = config_find(DUT_NAME);
+
+	using dut_module::dut_module;
 };
 
-void dump(dut *d)
+[[maybe_unused]] void *dut_open(unsigned seed)
 {
-	d->ctx.timeInc(1);
-	if (d->fst)
-		d->fst->dump(d->ctx.time());
+	return new dut(seed);
 }
 
-// Power-up values are drawn from the seed; all are zero for seed 0.
-void *dut_open(unsigned seed)
+[[maybe_unused]] void dut_trace(void *self, const char *path)
 {
-	auto *d = new dut;
-
-	d->ctx.randReset(seed ? 2 : 0);
-	d->ctx.randSeed((int)seed);
-	d->ctx.traceEverOn(true);
-	d->fst = nullptr;
-	d->config = config_find(DUT_NAME);
-	d->top = new DUT_CLASS{&d->ctx};
-	return d;
+	static_cast<dut *>(self)->trace(path);
 }
 
-void dut_trace(void *self, const char *path)
+[[maybe_unused]] void dut_close(void *self)
 {
-	auto *d = static_cast<dut *>(self);
-
-	if (d->fst) {
-		d->fst->close();
-		delete d->fst;
-		d->fst = nullptr;
-	}
-	if (path) {
-		d->fst = new VerilatedFstC;
-		d->top->trace(d->fst, 99);
-		d->fst->open(path);
-	}
-}
-
-void dut_close(void *self)
-{
-	auto *d = static_cast<dut *>(self);
-
-	dut_trace(d, nullptr);
-	delete d->top;
-	delete d;
+	delete static_cast<dut *>(self);
 }
 
 [[maybe_unused]] void dut_step(void *self)
 {
-	auto *d = static_cast<dut *>(self);
-
-	d->top->clk = 1;
-	d->top->eval();
-	dump(d);
+	static_cast<dut *>(self)->rise();
 }
 
 } // namespace

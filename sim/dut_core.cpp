@@ -24,7 +24,7 @@ void dut_eval(void *self, struct core_pins *p)
 	t.in_payload = (uint8_t)p->in_payload;
 	t.out_rdy = p->out_rdy;
 	t.eval();
-	dump(d);
+	d->dump();
 	DUT_READ_OUTPUTS(t, p, );
 	dut_read_writes(t, p, d->config);
 }

@@ -6,25 +6,6 @@ extern "C" {
 
 namespace {
 
-void read_core(dut *d, struct core_pins *p)
-{
-	auto &t = *d->top;
-
-	p->rst = t.trc_rst;
-	p->h_vld = t.trc_h_vld;
-	p->h_op = t.trc_h_op;
-	p->h_space = t.trc_h_space;
-	p->h_addr = t.trc_h_addr;
-	p->h_wdata = t.trc_h_wdata;
-	p->in_vld = t.trc_in_vld;
-	p->in_tick = t.trc_in_tick;
-	p->in_axon = t.trc_in_axon;
-	p->in_payload = (int8_t)t.trc_in_payload;
-	p->out_rdy = t.trc_out_rdy;
-	DUT_READ_OUTPUTS(t, p, trc_);
-	dut_read_writes(t, p, d->config);
-}
-
 void dut_eval(void *self, struct top_pins *p, struct core_pins *core)
 {
 	auto *d = static_cast<dut *>(self);
@@ -36,12 +17,12 @@ void dut_eval(void *self, struct top_pins *p, struct core_pins *core)
 	t.rx_data = p->rx_data;
 	t.tx_rdy = p->tx_rdy;
 	t.eval();
-	dump(d);
+	d->dump();
 	p->rx_rdy = t.rx_rdy;
 	p->tx_vld = t.tx_vld;
 	p->tx_data = t.tx_data;
 	if (core)
-		read_core(d, core);
+		dut_read_core(t, core, d->config);
 }
 
 } // namespace

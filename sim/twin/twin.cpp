@@ -45,7 +45,7 @@ static void level(bool high)
 	each([](auto &t) { t.clk = 0; t.eval(); });
 #endif
 	each([=](auto &t) { t.clk = high; t.eval(); });
-	dump(rtl);
+	rtl->dump();
 }
 
 bool twin_open(struct twin *i, const char *config, const char *path)
@@ -70,7 +70,7 @@ bool twin_open(struct twin *i, const char *config, const char *path)
 	model = config_find(config) ? lockstep_new(config_find(config)) : nullptr;
 	if (!model)
 		return differ(i, "no such config, or no memory for its model");
-	rtl = static_cast<dut *>(dut_open(0));
+	rtl = new dut(0);
 	other = new Vlq_other{&rtl->ctx};
 	was0.assign(WORDS, 0);
 	was1.assign(WORDS, 0);
@@ -84,7 +84,7 @@ bool twin_open(struct twin *i, const char *config, const char *path)
 void twin_close(struct twin *)
 {
 	delete other; // before the context of both
-	dut_close(rtl);
+	delete rtl;
 	lockstep_free(model);
 }
 
@@ -111,25 +111,6 @@ static bool compare(struct twin *i)
 		}
 	}
 	return true;
-}
-
-static void read_core(void)
-{
-	auto &t = *rtl->top;
-
-	core.rst = t.trc_rst;
-	core.h_vld = t.trc_h_vld;
-	core.h_op = t.trc_h_op;
-	core.h_space = t.trc_h_space;
-	core.h_addr = t.trc_h_addr;
-	core.h_wdata = t.trc_h_wdata;
-	core.in_vld = t.trc_in_vld;
-	core.in_tick = t.trc_in_tick;
-	core.in_axon = t.trc_in_axon;
-	core.in_payload = (int8_t)t.trc_in_payload;
-	core.out_rdy = t.trc_out_rdy;
-	DUT_READ_OUTPUTS(t, &core, trc_);
-	dut_read_writes(t, &core, rtl->config);
 }
 
 static void count(struct twin_seen *s)
@@ -174,7 +155,7 @@ bool twin_clock(struct twin *i)
 		t.eval();
 	});
 #endif
-	read_core();
+	dut_read_core(*rtl->top, &core, rtl->config);
 	// Until reset is over, a state that Yosys encoded anew need not be any.
 	running = running || (defined && !core.rst);
 	defined = defined || core.rst;

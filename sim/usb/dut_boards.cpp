@@ -6,58 +6,39 @@
 // core alone. Where the boards differ neither answers any more, and standard error says when.
 #include <cstdio>
 #include "Vlq_usb_boards.h"
-#include "verilated.h"
-#include "verilated_fst_c.h"
+#define DUT_CLASS Vlq_usb_boards
+#include "dut_module.h"
 extern "C" {
 #include "dut_usb.h"
 }
 
-struct dut_usb {
-	VerilatedContext ctx;
-	Vlq_usb_boards *top;
-	VerilatedFstC *fst;
-	struct usb_pins *pins;
-	long clocks;
-	bool differ;
+struct dut_usb : dut_module {
+	struct usb_pins *pins = nullptr;
+	long clocks = 0;
+	bool differ = false;
+
+	using dut_module::dut_module;
 };
 
 static void level(dut_usb *d, int clk)
 {
 	d->top->clk = (uint8_t)clk;
 	d->top->eval();
-	d->ctx.timeInc(1);
-	if (d->fst)
-		d->fst->dump(d->ctx.time());
+	d->dump();
 }
 
 struct dut_usb *dut_usb_open(unsigned seed)
 {
-	auto *d = new dut_usb;
-
-	d->ctx.randReset(seed ? 2 : 0);
-	d->ctx.randSeed((int)seed);
-	d->ctx.traceEverOn(true);
-	d->fst = nullptr;
-	d->top = new Vlq_usb_boards{&d->ctx};
-	d->clocks = 0;
-	d->differ = false;
-	return d;
+	return new dut_usb(seed);
 }
 
 void dut_usb_trace(struct dut_usb *d, const char *path)
 {
-	d->fst = new VerilatedFstC;
-	d->top->trace(d->fst, 99);
-	d->fst->open(path);
+	d->trace(path);
 }
 
 void dut_usb_close(struct dut_usb *d)
 {
-	if (d->fst) {
-		d->fst->close();
-		delete d->fst;
-	}
-	delete d->top;
 	delete d;
 }
 

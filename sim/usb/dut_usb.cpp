@@ -3,56 +3,32 @@
 // Compiled once for lq_usb and once, with DUT_WHOLE, for lq_top_usb, which keeps its bytes inside.
 #ifdef DUT_WHOLE
 #include "Vlq_top_usb.h"
-using Top = Vlq_top_usb;
+#define DUT_CLASS Vlq_top_usb
 #else
 #include "Vlq_usb.h"
-using Top = Vlq_usb;
+#define DUT_CLASS Vlq_usb
 #endif
-#include "verilated.h"
-#include "verilated_fst_c.h"
+#include "dut_module.h"
 extern "C" {
 #include "dut_usb.h"
 }
 
-struct dut_usb {
-	VerilatedContext ctx;
-	Top *top;
-	VerilatedFstC *fst;
+struct dut_usb : dut_module {
+	using dut_module::dut_module;
 };
-
-static void dump(dut_usb *d)
-{
-	d->ctx.timeInc(1);
-	if (d->fst)
-		d->fst->dump(d->ctx.time());
-}
 
 struct dut_usb *dut_usb_open(unsigned seed)
 {
-	auto *d = new dut_usb;
-
-	d->ctx.randReset(seed ? 2 : 0);
-	d->ctx.randSeed((int)seed);
-	d->ctx.traceEverOn(true);
-	d->fst = nullptr;
-	d->top = new Top{&d->ctx};
-	return d;
+	return new dut_usb(seed);
 }
 
 void dut_usb_trace(struct dut_usb *d, const char *path)
 {
-	d->fst = new VerilatedFstC;
-	d->top->trace(d->fst, 99);
-	d->fst->open(path);
+	d->trace(path);
 }
 
 void dut_usb_close(struct dut_usb *d)
 {
-	if (d->fst) {
-		d->fst->close();
-		delete d->fst;
-	}
-	delete d->top;
 	delete d;
 }
 
@@ -71,7 +47,7 @@ void dut_usb_eval(struct dut_usb *d, struct usb_pins *p)
 	t.tx_last = p->tx_last;
 #endif
 	t.eval();
-	dump(d);
+	d->dump();
 	p->oe = t.oe;
 	p->p = t.p_out;
 	p->n = t.n_out;
@@ -87,7 +63,5 @@ void dut_usb_eval(struct dut_usb *d, struct usb_pins *p)
 
 void dut_usb_step(struct dut_usb *d)
 {
-	d->top->clk = 1;
-	d->top->eval();
-	dump(d);
+	d->rise();
 }
