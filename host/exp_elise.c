@@ -87,29 +87,6 @@ static int graded(struct elise_lab *x)
 
 /* -- The others: one figure or two of networks that differ in one thing --------------------------- */
 
-/* r of the last cycle of replay; `wrong` gets the share of neurons with an error, `clocks` those of a
- * training step, unless they are NULL. */
-static int arm(struct elise_lab *x, const char *id, struct elise is, uint32_t n, struct bar *bar,
-	       struct bar *wrong, struct bar *clocks)
-{
-	int status = EXIT_OK;
-
-	for (uint32_t seed = x->lab->seed; !status && seed < x->lab->seed + n; seed++) {
-		struct life l = elise_of_seed(x, seed, is);
-
-		l.count = wrong != NULL;
-		status = elise_live(x, &l, id);
-		if (status)
-			break;
-		lab_value(x->lab, bar, seed, l.r[ELISE_REPLAY - 1]);
-		if (wrong)
-			lab_value(x->lab, wrong, seed, l.wrong);
-		if (clocks)
-			lab_value(x->lab, clocks, seed, l.clocks);
-	}
-	return status;
-}
-
 static int gated(struct elise_lab *x)
 {
 	struct lab *lab = x->lab;
@@ -118,7 +95,7 @@ static int gated(struct elise_lab *x)
 	struct bar *wrong = lab_bar(lab, "E5b", "share of neurons and steps that learn", LAB_MEAN, -any, 0.15);
 	struct bar *clocks = lab_bar(lab, "E5c", "clocks a training step", LAB_MEDIAN, -any, any);
 
-	return arm(x, "E5", (struct elise){ .gate = ELISE_THETA }, lab_seeds(lab, 6, 1), r, wrong, clocks);
+	return elise_arm(x, "E5", (struct elise){ .gate = ELISE_THETA }, lab_seeds(lab, 6, 1), r, wrong, clocks);
 }
 
 static int ablated(struct elise_lab *x)
@@ -128,9 +105,9 @@ static int ablated(struct elise_lab *x)
 	struct bar *reservoir = lab_bar(lab, "E3b", "r of replay, reservoir",
 					LAB_MEDIAN, -any, 0.3);
 	const uint32_t n = lab_seeds(lab, 3, 1);
-	int status = arm(x, "E3a", (struct elise){ .bare = true }, n, bare, NULL, NULL);
+	int status = elise_arm(x, "E3a", (struct elise){ .bare = true }, n, bare, NULL, NULL);
 
-	return status ? status : arm(x, "E3b", (struct elise){ .reservoir = true }, n, reservoir, NULL, NULL);
+	return status ? status : elise_arm(x, "E3b", (struct elise){ .reservoir = true }, n, reservoir, NULL, NULL);
 }
 
 static int noisy(struct elise_lab *x)
@@ -138,7 +115,7 @@ static int noisy(struct elise_lab *x)
 	struct bar *r = lab_bar(x->lab, "E7", "r of replay, teacher with noise of 6 mV", LAB_MEDIAN,
 				x->lab->quick ? -any : 0.88, any);
 
-	return arm(x, "E7", (struct elise){ .noise = 6 }, lab_seeds(x->lab, 3, 1), r, NULL, NULL);
+	return elise_arm(x, "E7", (struct elise){ .noise = 6 }, lab_seeds(x->lab, 3, 1), r, NULL, NULL);
 }
 
 /* -- E2, E6: all spikes ------------------------------------------------------------------------- */
@@ -164,7 +141,7 @@ static int spiking_more(struct elise_lab *x)
 	int status = EXIT_OK;
 
 	for (size_t i = 0; i < sizeof(one) / sizeof(one[0]) && !status; i++)
-		status = arm(x, one[i].id, one[i].is, n, one[i].bar, NULL, one[i].clocks);
+		status = elise_arm(x, one[i].id, one[i].is, n, one[i].bar, NULL, one[i].clocks);
 	return status;
 }
 
@@ -176,7 +153,7 @@ static int spiking(struct elise_lab *x)
 	struct bar *share = lab_bar(lab, "E2b", "share of seeds with r of 0.85", LAB_MEAN,
 				    lab->quick ? -any : 0.83, any);
 	struct bar *clocks = lab_bar(lab, "E2c", "clocks a training step, spiking", LAB_MEDIAN, -any, any);
-	int status = arm(x, "E2", (struct elise){ .spiking = true }, lab_seeds(lab, 6, 1), r, NULL, clocks);
+	int status = elise_arm(x, "E2", (struct elise){ .spiking = true }, lab_seeds(lab, 6, 1), r, NULL, clocks);
 
 	for (size_t i = 0; i < r->n && !status; i++)
 		lab_value(lab, share, lab->seed + (uint32_t)i, r->value[i] >= 0.85);

@@ -9,6 +9,7 @@
 
 enum {
 	ELISE_FREE_EVERY = 20,                  /* a training cycle is free and scored */
+	ELISE_AGAIN = 3,                        /* taught cycles that a replay begins with */
 	ELISE_REPLAY = 10, ELISE_HEAL = 8,      /* free cycles: before a disruption, after it */
 	ELISE_CUES = 3,                         /* of none, one and two quarters of a cycle */
 	ELISE_CURVES = 6, ELISE_POINTS = 200,
@@ -52,6 +53,13 @@ struct life elise_of_seed(const struct elise_lab *x, uint32_t seed, struct elise
 
 /* Train, replay, and, if so wanted, disrupt and cue. An exit status; says what failed. */
 int elise_live(struct elise_lab *x, struct life *l, const char *id);
+
+/*
+ * Lives of n seeds: to bar r of the last cycle of replay; to `wrong` the share of neurons with an error,
+ * to `clocks` those of a training step, unless they are NULL. An exit status, as elise_live().
+ */
+int elise_arm(struct elise_lab *x, const char *id, struct elise is, uint32_t n, struct bar *bar,
+	      struct bar *wrong, struct bar *clocks);
 
 /* Replay at half and double speed, and of a song. */
 int elise_speeds(struct elise_lab *x);

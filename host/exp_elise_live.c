@@ -4,8 +4,6 @@
 #include "cmd.h"
 #include "exp_elise_lab.h"
 
-enum { AGAIN = 3 }; /* taught cycles that a replay begins with */
-
 static double scored(const struct elise_cycle *u, const struct elise_cycle *target,
 		     struct elise_cycle *rate)
 {
@@ -122,7 +120,7 @@ int elise_live(struct elise_lab *x, struct life *l, const char *id)
 
 	if (!err)
 		err = lq_learn(x->dev, false);
-	for (int k = 0; !err && k < AGAIN; k++)
+	for (int k = 0; !err && k < ELISE_AGAIN; k++)
 		err = elise_run(x->dev, &net, ELISE_TAUGHT, NULL);
 	for (int k = 0; !err && k < ELISE_REPLAY; k++) {
 		l->before = l->last;
@@ -150,4 +148,25 @@ struct life elise_of_seed(const struct elise_lab *x, uint32_t seed, struct elise
 
 	l.is.seed = seed;
 	return l;
+}
+
+int elise_arm(struct elise_lab *x, const char *id, struct elise is, uint32_t n, struct bar *bar,
+	      struct bar *wrong, struct bar *clocks)
+{
+	int status = EXIT_OK;
+
+	for (uint32_t seed = x->lab->seed; !status && seed < x->lab->seed + n; seed++) {
+		struct life l = elise_of_seed(x, seed, is);
+
+		l.count = wrong != NULL;
+		status = elise_live(x, &l, id);
+		if (status)
+			break;
+		lab_value(x->lab, bar, seed, l.r[ELISE_REPLAY - 1]);
+		if (wrong)
+			lab_value(x->lab, wrong, seed, l.wrong);
+		if (clocks)
+			lab_value(x->lab, clocks, seed, l.clocks);
+	}
+	return status;
 }

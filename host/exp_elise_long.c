@@ -12,7 +12,6 @@
 
 enum {
 	CYCLES = 10000, LATE = 9000,            /* of training; from where on free ones count */
-	AGAIN = 3,                              /* taught cycles that a replay begins with */
 	HEAL = 10, SEEDS = 3, DEVICE_CYCLES = 2000
 };
 
@@ -54,7 +53,7 @@ static void exact(struct lab *lab, struct score *s, uint32_t seed, const struct 
 			late[n++] = r;
 	}
 	lab_value(lab, b->late, seed, lab_median(late, n));
-	for (int k = 0; k < AGAIN; k++)
+	for (int k = 0; k < ELISE_AGAIN; k++)
 		elise_exact_run(s->net, ELISE_TAUGHT, NULL);
 	for (int k = 0; k < ELISE_REPLAY; k++) {
 		r = scored(s, ELISE_FREE, true);

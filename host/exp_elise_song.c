@@ -21,13 +21,9 @@ int elise_speeds(struct elise_lab *x)
 	for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
 		struct bar *r = lab_bar(lab, speeds[i].id, speeds[i].what, LAB_MEDIAN, -INFINITY, INFINITY);
 
-		for (uint32_t seed = lab->seed; !status && seed < lab->seed + n; seed++) {
-			struct life l = elise_of_seed(x, seed, (struct elise){ .note = speeds[i].note });
-
-			status = elise_live(x, &l, speeds[i].id);
-			if (!status)
-				lab_value(lab, r, seed, l.r[ELISE_REPLAY - 1]);
-		}
+		if (!status)
+			status = elise_arm(x, speeds[i].id, (struct elise){ .note = speeds[i].note }, n, r, NULL,
+					   NULL);
 	}
 	return status;
 }
