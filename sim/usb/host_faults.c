@@ -110,11 +110,14 @@ static bool whole(const uint8_t *p, size_t n, size_t cut)
 	static uint8_t level[PACKET_LEVELS];
 
 	for (size_t k = 3; k < n; k++) {
-		unsigned crc = packet_crc16(p + 1, k - 3);
-		size_t length = packet_levels(level, p, k, -1, NULL) - 3;
+		const unsigned crc = packet_crc16(p + 1, k - 3);
+		size_t length;
 
+		if (p[k - 2] != (crc & 0xff) || p[k - 1] != crc >> 8)
+			continue;
 		/* With a bit more, which hubs may add to a packet, it still is one. */
-		if (p[k - 2] == (crc & 0xff) && p[k - 1] == crc >> 8 && (cut == length || cut == length + 1))
+		length = packet_levels(level, p, k, -1, NULL) - 3;
+		if (cut == length || cut == length + 1)
 			return true;
 	}
 	return false;
