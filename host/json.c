@@ -140,6 +140,17 @@ bool json_flag(const struct json_doc *doc, const struct at *at, const json_t *v,
 	return true;
 }
 
+bool json_either(const struct json_doc *doc, const struct at *at, const json_t *v, const char *no,
+		 const char *yes, bool *value)
+{
+	const char *s = json_string_value(v);
+
+	if (!s || (strcmp(s, no) && strcmp(s, yes)))
+		return json_expected(doc, at, v, "\"%s\" or \"%s\"", no, yes);
+	*value = !strcmp(s, yes);
+	return true;
+}
+
 bool json_array_of(const struct json_doc *doc, const struct at *at, const json_t *v)
 {
 	return json_is_array(v) || json_expected(doc, at, v, "an array");

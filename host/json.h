@@ -47,6 +47,9 @@ bool json_whole(const struct json_doc *doc, const struct at *at, const json_t *v
 bool json_number_in(const struct json_doc *doc, const struct at *at, const json_t *v,
 		    double lo, double hi, double *value);
 bool json_flag(const struct json_doc *doc, const struct at *at, const json_t *v, bool *value);
+/* One of two words; *value: it is `yes`. */
+bool json_either(const struct json_doc *doc, const struct at *at, const json_t *v, const char *no,
+		 const char *yes, bool *value);
 bool json_array_of(const struct json_doc *doc, const struct at *at, const json_t *v);
 
 /* A name: 1 to 63 letters, digits, '_' and '-', first a letter. Copied; NULL on failure. */

@@ -67,18 +67,6 @@ static bool small(const struct load *ld, const struct at *at, const json_t *v, l
 	return true;
 }
 
-/* One of two words. */
-static bool either(const struct load *ld, const struct at *at, const json_t *v, const char *no,
-		   const char *yes, bool *value)
-{
-	const char *s = json_string_value(v);
-
-	if (!s || (strcmp(s, no) && strcmp(s, yes)))
-		return json_expected(ld->doc, at, v, "\"%s\" or \"%s\"", no, yes);
-	*value = !strcmp(s, yes);
-	return true;
-}
-
 static bool kind(const struct load *ld, const struct at *at, const json_t *v, bool *spiking)
 {
 	const char *s = json_string_value(v);
@@ -104,7 +92,7 @@ SETTER(tau_syn2,  tau(ld, at, v, &n->decay2) && (n->i2 = true))
 SETTER(bias,      potential(ld, at, v, &n->bias))
 SETTER(threshold, potential(ld, at, v, &n->threshold))
 SETTER(reset,     potential(ld, at, v, &n->reset))
-SETTER(mode,      either(ld, at, v, "value", "subtract", &n->subtract))
+SETTER(mode,      json_either(ld->doc, at, v, "value", "subtract", &n->subtract))
 SETTER(ref,       small(ld, at, v, REF_TOP, &n->ref))
 SETTER(report,    json_flag(ld->doc, at, v, &n->report))
 SETTER(shift,     small(ld, at, v, SHIFT_TOP, &n->shift))

@@ -59,12 +59,10 @@ static bool load_mode(const struct json_doc *doc, const struct at *up, const jso
 {
 	struct at mode = {up, "mode", 0}, shift = {up, "trace_shift", 0}, seed = {up, "seed", 0};
 	const json_t *item = json_object_get(v, "mode");
-	const char *name = json_string_value(item);
 	long value = 1;
 
-	if (item && (!name || (strcmp(name, "graded") && strcmp(name, "spiking"))))
-		return json_expected(doc, &mode, item, "\"graded\" or \"spiking\"");
-	laws->spiking = name && !strcmp(name, "spiking");
+	if (item && !json_either(doc, &mode, item, "graded", "spiking", &laws->spiking))
+		return false;
 	item = json_object_get(v, "seed");
 	if (item && !json_whole(doc, &seed, item, 1, UINT32_MAX, &value))
 		return false;
@@ -168,9 +166,9 @@ static bool load_scaffold(const struct json_doc *doc, const struct at *at, const
 {
 	static const char *const keys[] = {"from", "to", "kind", "list"};
 	struct at kind = {at, "kind", 0}, list = {at, "list", 0};
-	const json_t *kinds = json_object_get(v, "kind"), *items = json_object_get(v, "list");
-	const char *name = json_string_value(kinds);
+	const json_t *items = json_object_get(v, "list");
 	const struct population *from, *to;
+	bool inhibits;
 
 	if (!json_keys(doc, at, v, keys, COUNT(keys)))
 		return false;
@@ -178,14 +176,13 @@ static bool load_scaffold(const struct json_doc *doc, const struct at *at, const
 	to = from ? population_of(doc, at, v, "to", net) : NULL;
 	if (!to)
 		return false;
-	if (!name || (strcmp(name, "excitatory") && strcmp(name, "inhibitory")))
-		return json_expected(doc, &kind, kinds, "\"excitatory\" or \"inhibitory\"");
-	if (!json_array_of(doc, &list, items))
+	if (!json_either(doc, &kind, json_object_get(v, "kind"), "excitatory", "inhibitory", &inhibits) ||
+	    !json_array_of(doc, &list, items))
 		return false;
 	for (size_t i = 0; i < json_array_size(items); i++) {
 		struct at here = {&list, NULL, i};
 
-		if (!load_parent(doc, &here, json_array_get(items, i), from, to, name[0] == 'i', net))
+		if (!load_parent(doc, &here, json_array_get(items, i), from, to, inhibits, net))
 			return false;
 	}
 	return true;
