@@ -50,7 +50,7 @@ $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$($(1)_PINS).lpf
 	$(Q)cp constraints/$($(1)_PINS).lpf $$(@D)/pins$$*.lpf; \
 	  echo 'FREQUENCY NET "$(if $($(1)_USB),u_board.)clk" $($(1)_TARGET) MHZ;' >>$$(@D)/pins$$*.lpf; cd $$(@D) && { \
 	  $$(call ecp5_tool,nextpnr-ecp5) $($(1)_PNR) --json net.json --lpf pins$$*.lpf --seed $$* \
-	  --textcfg seed$$*.cfg >seed$$*.log.part 2>&1; \
+	  --textcfg seed$$*.cfg --write seed$$*.json >seed$$*.log.part 2>&1; \
 	  grep -q 'Program finished normally\|Max frequency.*FAIL' seed$$*.log.part && \
 	  test -s seed$$*.cfg || { tail -n 20 seed$$*.log.part; exit 1; }; }
 	$(Q)mv $$@.part $$@
