@@ -23,6 +23,7 @@ ecp5_rest    = $(filter-out $(foreach d,$(1),$(ecp5_own:rtl/board/ecp5/%=rtl/$(d
 # $(1) board
 ecp5_rtl     = $(ecp5_own) $(call ecp5_rest,core part link $(if $($(1)_USB),usb,uart)) rtl/lq_top.v \
   $(if $($(1)_USB),rtl/lq_top_usb.v) rtl/board/$($(1)_TOP).v rtl/board/lq_board_reset.v
+ecp5_define  = -DLQ_LUT_RAM=$($(1)_LUT_RAM)
 ecp5_set     = chparam $(if $($(1)_USB),,-set BAUD $(BAUD)) $($(1)_SET) $($(1)_TOP);
 
 # Multipliers are instances with registers, and no others: checked; of lq_products A may be without. A multiplication
@@ -38,7 +39,7 @@ $(BRD_DIR)/$(1)/net.json: $(call ecp5_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_confi
 	$(call need,yosys,$(1))
 	@mkdir -p $$(@D)
 	@echo "  yosys $(1)"
-	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog -DLQ_LUT_RAM=$($(1)_LUT_RAM) -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb $(call ecp5_rtl,$(1)); \
+	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog $(call ecp5_define,$(1)) -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb $(call ecp5_rtl,$(1)); \
 	  $(call ecp5_set,$(1)) hierarchy -top $($(1)_TOP); \
 	  $(ecp5_script) -top $($(1)_TOP) -json $$@; $(ecp5_check)" >$$(@D)/yosys.out 2>&1 || \
 	  { tail -n 20 $$(@D)/yosys.out; rm -f $$@; exit 1; }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# Released images: bitstreams/<board>.bin and what each was made of, bitstreams/<board>.txt
+# Released images: bitstreams/<board>.bin, .bit of an ECP5, and what each was made of, bitstreams/<board>.txt
 #
 #     make release [BOARD=icebreaker]        build them and write both files
 #     make check-release [BOARD=icebreaker]  build them again, in another folder: the same bytes
@@ -17,12 +17,17 @@ AGAIN    ?= icebreaker
 # A folder of another name and depth.
 AGAIN_DIR := $(B)/again/elsewhere
 
+# $(1) board, $(2) what is so for an iCE40, $(3) for an ECP5
+by_family      = $(if $(filter ecp5,$($(1)_FAMILY)),$(3),$(2))
+released       = $(1).$(call image_suffix,$(1))
 # $(1) board: all that its image depends on but for the tools
-release_files  = $(sort $(call board_rtl,$(1)) constraints/$(1).mk constraints/$(1).pcf $(call release_gen,$(1)))
+release_files  = $(sort $(call by_family,$(1),$(call board_rtl,$(1)) constraints/$(1).pcf,$(call ecp5_rtl,$(1)) \
+  constraints/$($(1)_PINS).lpf) constraints/$(1).mk $(call release_gen,$(1)))
 release_gen    = $(B)/gen/$($(1)_CONFIG)/lq_config.vh $(call board_vhs,$(1))
-release_synth  = $(synth_script) $($(1)_SYNTH)
-release_place  = nextpnr-ice40 $($(1)_PNR) --freq $($(1)_TARGET) --seed $(SEED)
+release_synth  = $(call by_family,$(1),$(synth_script) $($(1)_SYNTH),$(call ecp5_define,$(1)); $(call ecp5_set,$(1)) $(ecp5_script))
+release_place  = $(call by_family,$(1),nextpnr-ice40 $($(1)_PNR) --freq $($(1)_TARGET),nextpnr-ecp5 $($(1)_PNR) FREQUENCY $($(1)_TARGET) MHZ) --seed $(SEED)
 release_option = $(if $($(1)_USB),serial $(or $(SERIAL),as in spec/usb.def),baud $(BAUD))
+release_tools  = yosys $(call by_family,$(1),nextpnr-ice40 icepack,$(call ecp5_tool,nextpnr-ecp5) $(call ecp5_tool,ecppack))
 
 # Generated files are named as they are below $(B).
 release-inputs: $(call release_gen,$(BOARD))
@@ -33,27 +38,30 @@ release-inputs: $(call release_gen,$(BOARD))
 # $(1) board
 define release_rules
 .PHONY: release-$(1)
-release-$(1): $(B)/bitstreams/$(1).bin $(BRD_DIR)/$(1)/use.txt
+release-$(1): $(B)/bitstreams/$(call released,$(1)) $(BRD_DIR)/$(1)/use.txt
 	@mkdir -p bitstreams
 	$(Q)$$(MAKE) -s --no-print-directory BOARD=$(1) release-inputs >$(BRD_DIR)/$(1)/inputs.txt
-	$(Q)tools/release.sh write bitstreams/$(1) $(B)/bitstreams/$(1).bin $(BRD_DIR)/$(1)/use.txt $(BRD_DIR)/$(1)/inputs.txt \
-	  $($(1)_MHZ)
-	@echo "  bitstreams/$(1).bin"
+	$(Q)tools/release.sh write bitstreams/$(1) $$< $(BRD_DIR)/$(1)/use.txt $(BRD_DIR)/$(1)/inputs.txt \
+	  $($(1)_MHZ) $$(call release_tools,$(1))
+	@echo "  bitstreams/$(call released,$(1))"
 endef
-$(foreach b,$(BOARDS),$(eval $(call release_rules,$(b))))
+$(foreach b,$(ALL_BOARDS),$(eval $(call release_rules,$(b))))
 
-release: setup-synth ## write bitstreams/: the image of BOARD=, or of every board, and of what it was made
+release: setup-synth ## write bitstreams/: the image of BOARD=, or of every iCE40 board, and of what it was made
+	$(if $(is_ecp5),$(Q)$(MAKE) --no-print-directory setup-ecp5)
 	$(Q)$(SUB) do-release
 do-release: $(foreach b,$(or $(BOARD),$(RELEASED)),release-$(b))
 
 # What git knows, or would, as it stands: the other folder has no build in it.
 check-release: setup-synth ## build every released image again, in another folder, and compare
+	$(if $(filter %.bit,$(wildcard bitstreams/*)),$(Q)$(MAKE) --no-print-directory setup-ecp5)
 	$(Q)$(SUB) do-check-release AGAIN='$(or $(BOARD),$(patsubst bitstreams/%.txt,%,$(wildcard bitstreams/*.txt)))' WITH=bitstreams
 check-release-quick: setup-synth ## build one image in two folders and compare
 	$(Q)$(SUB) do-check-release WITH=$(B)/bitstreams
-do-check-release: $(if $(filter $(B)/%,$(WITH)),$(AGAIN:%=$(WITH)/%.bin))
+do-check-release: $(if $(filter $(B)/%,$(WITH)),$(foreach b,$(AGAIN),$(WITH)/$(call released,$(b))))
 	$(Q)rm -rf $(B)/again && mkdir -p $(AGAIN_DIR)
 	$(Q)tar -cf - --exclude=./build --exclude=./.git --exclude='$(B)' . | tar -xf - -C $(AGAIN_DIR)
-	$(Q)$(MAKE) --no-print-directory -C $(AGAIN_DIR) B=made SEED=$(SEED) $(AGAIN:%=made/bitstreams/%.bin)
-	$(Q)for b in $(AGAIN); do cmp $(WITH)/$$b.bin $(AGAIN_DIR)/made/bitstreams/$$b.bin || exit 1; \
-	  echo "$$b: built twice, the same bytes"; done
+	$(Q)$(MAKE) --no-print-directory -C $(AGAIN_DIR) B=made SEED=$(SEED) ECP5_ENV='$(ECP5_ENV)' \
+	  $(foreach b,$(AGAIN),made/bitstreams/$(call released,$(b)))
+	$(Q)for i in $(foreach b,$(AGAIN),$(call released,$(b))); do cmp $(WITH)/$$i $(AGAIN_DIR)/made/bitstreams/$$i || exit 1; \
+	  echo "$$i: built twice, the same bytes"; done
