@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include "layout.h"
 #include "quantise.h"
+#include "random.h"
 
 enum { RETAIN_ALL = (1 << W_DECAY) - 1, TRACE_ONE = 1 << TRACE_AMP_W, DRIVING = 64 };
 
@@ -181,6 +182,16 @@ int rig_tag(struct rig *r, unsigned axon, unsigned neuron)
 int rig_most(const struct rig *r)
 {
 	return (1 << (r->w - 1)) - 1;
+}
+
+int rig_end(int bits, bool high)
+{
+	return high ? (1 << (bits - 1)) - 1 : -(1 << (bits - 1));
+}
+
+int rig_any_factor(struct random *rnd, int f)
+{
+	return random_below(rnd, 1 << f) - (1 << (f - 1));
 }
 
 int rig_unit(struct rig *r, uint32_t addr)

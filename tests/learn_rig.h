@@ -60,6 +60,11 @@ void rig_tags(struct rig *r, unsigned axon, int16_t *t);
 void rig_set_weights(struct rig *r, unsigned axon, const int16_t *w);
 
 int rig_most(const struct rig *r); /* the largest weight */
+int rig_end(int bits, bool high);  /* the least or the largest number of so many bits */
+
+/* Any of f bits. */
+struct random;
+int rig_any_factor(struct random *rnd, int f);
 
 /* Of space PLASTIC. */
 int rig_unit(struct rig *r, uint32_t addr);
