@@ -144,7 +144,15 @@ void clock_events_step(struct clock *m, const struct core_pins *p);
 void clock_events_reset(struct clock *m);
 void clock_events_forget(struct clock *m); /* all in flight */
 
-void clock_sweep_eval(struct clock *m);
+/* Who may go on; here, for a call would cost as much. */
+static inline void clock_sweep_eval(struct clock *m)
+{
+	m->w.adv_sw = m->w.run &&
+		      !(m->sw.vld3 && m->sw.first3 && m->sw.acc_full && !m->w.take);
+	m->w.s1_done = !m->sw.vld1 || m->sw.none1 || m->sw.mag1 >> m->sw.digit1 <= 1;
+	m->w.go = m->w.adv_sw && m->sw.active && m->w.s1_done;
+	m->w.last = m->sw.at + 1 >= m->ev.n_run;
+}
 void clock_sweep_step(struct clock *m, const struct core_pins *p);
 void clock_sweep_reset(struct clock *m);
 

@@ -2,15 +2,6 @@
 /* clock_sweep.c -- lq_sweep, lq_lanes: once per block, payload times word of every event, added */
 #include "clock_state.h"
 
-void clock_sweep_eval(struct clock *m)
-{
-	m->w.adv_sw = m->w.run &&
-		      !(m->sw.vld3 && m->sw.first3 && m->sw.acc_full && !m->w.take);
-	m->w.s1_done = !m->sw.vld1 || m->sw.none1 || m->sw.mag1 >> m->sw.digit1 <= 1;
-	m->w.go = m->w.adv_sw && m->sw.active && m->w.s1_done;
-	m->w.last = m->sw.at + 1 >= m->ev.n_run;
-}
-
 /* s3: add the word, doubled as often as the digit says, to the accumulators. */
 static void add(struct clock *m)
 {
