@@ -8,25 +8,9 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "lq_spec.h"
-#include "rule.h"
-
-struct compiler {
-	const struct rule_file *f;
-	const struct lq_info *info;
-	struct rule_code *code;
-	struct why *why;
-	int bits;   /* of a factor */
-	int error;  /* by how many bits an error is smaller as a factor than the file's one */
-	double top; /* the largest factor, a little below two */
-};
-
-static int of_weights(const struct compiler *c)
-{
-	return (int)c->info->weight_bits;
-}
+#include "rule_private.h"
 
 /* -- Terms to parts ----------------------------------------------------------------------- */
 
@@ -37,7 +21,7 @@ static unsigned axon_of(unsigned factor)
 	return axon[factor];
 }
 
-static unsigned lane_of(const struct compiler *c, const struct rule_term *t, unsigned factor)
+static unsigned lane_of(const struct rule_compiler *c, const struct rule_term *t, unsigned factor)
 {
 	switch (factor) {
 	case RULE_Y1: return LF_Y1;
@@ -77,7 +61,7 @@ static bool same_product(const struct rule_part *a, const struct rule_part *b)
 	       !memcmp(a->lane, b->lane, a->lanes * sizeof(*a->lane));
 }
 
-static bool add_part(struct compiler *c, const struct rule_part *p)
+static bool add_part(struct rule_compiler *c, const struct rule_part *p)
 {
 	struct rule_code *code = c->code;
 
@@ -94,7 +78,7 @@ static bool add_part(struct compiler *c, const struct rule_part *p)
 }
 
 /* Bit i of choose: the i-th y1-y2 of the term is -y2, else y1. */
-static bool add_term(struct compiler *c, size_t index, unsigned choose, unsigned *differences)
+static bool add_term(struct rule_compiler *c, size_t index, unsigned choose, unsigned *differences)
 {
 	const struct rule_term *t = &c->f->term[index];
 	struct rule_part p = {.term = index, .gate = t->gate, .axon = AF_ONE, .scale = t->scale};
@@ -127,7 +111,7 @@ static bool add_term(struct compiler *c, size_t index, unsigned choose, unsigned
 	return add_part(c, &p);
 }
 
-static bool make_parts(struct compiler *c)
+static bool make_parts(struct rule_compiler *c)
 {
 	size_t left = 0;
 
@@ -141,139 +125,6 @@ static bool make_parts(struct compiler *c)
 			c->code->part[left++] = c->code->part[i];
 	c->code->parts = left;
 	return left || why_not(c->why, "%s: terms: expected some that do not cancel", c->f->path);
-}
-
-/* -- Mantissas ---------------------------------------------------------------------------- */
-
-/* The largest value of a trace: an event in every step. */
-static double trace_top(const struct compiler *c, unsigned index)
-{
-	const struct rule_trace *t = &c->f->trace[index];
-	double event = t->amplitude * (t->graded ? 2 : 1), kept = t->set ? 0 : t->retention;
-
-	return kept < 1 ? fmin(event / (1 - kept), c->top) : c->top;
-}
-
-static double axon_top(const struct compiler *c, unsigned axon)
-{
-	switch (axon) {
-	case AF_ONE: return 1;
-	case AF_X1: return trace_top(c, 0);
-	case AF_X2: return trace_top(c, 1);
-	case AF_DIFF: return fmax(trace_top(c, 0), trace_top(c, 1));
-	default: return c->top; /* payloads and rewards that the host may write */
-	}
-}
-
-static double lane_top(const struct compiler *c, unsigned lane)
-{
-	return lane == LF_SIGN ? 1 : lane == LF_Y1 ? trace_top(c, 2) :
-	       lane == LF_Y2 ? trace_top(c, 3) : c->top;
-}
-
-/* What the mantissa is multiplied by before it is rounded to a factor, which must not saturate. */
-static double part_top(const struct compiler *c, const struct rule_part *p)
-{
-	double product = axon_top(c, p->axon), top = fmax(1, product);
-
-	for (unsigned i = 0; i + 1 < p->lanes; i++) {
-		product *= lane_top(c, p->lane[i]);
-		top = fmax(top, product);
-	}
-	return top;
-}
-
-/* Mantissa of a scale of one where the change is sum / 2^(bits + 4 step). */
-static double unit(const struct compiler *c, int step)
-{
-	return ldexp(1, of_weights(c) + 4 * step);
-}
-
-static double mantissa_top(const struct compiler *c, const struct rule_part *p)
-{
-	return (ldexp(1, c->bits - 1) - 0.5) / part_top(c, p);
-}
-
-static bool fits(const struct compiler *c, int step)
-{
-	for (size_t i = 0; i < c->code->parts; i++) {
-		const struct rule_part *p = &c->code->part[i];
-
-		if (fabs(round(p->scale * unit(c, step))) > mantissa_top(c, p))
-			return false;
-	}
-	return true;
-}
-
-static bool too_large(const struct compiler *c)
-{
-	for (size_t i = 0; i < c->code->parts; i++) {
-		const struct rule_part *p = &c->code->part[i];
-
-		if (fabs(round(p->scale * unit(c, 0))) > mantissa_top(c, p))
-			return why_not(c->why, "%s: terms[%zu]: scale: expected at most %.4g with factors "
-				       "that reach %.3g, found %.4g", c->f->path, p->term,
-				       floor(mantissa_top(c, p)) / unit(c, 0), part_top(c, p), p->scale);
-	}
-	return false; /* not reached: one of them did not fit */
-}
-
-/* The part whose mantissa is nearest to its end: it sets the shift for all. */
-static const struct rule_part *largest(const struct compiler *c)
-{
-	const struct rule_part *most = &c->code->part[0];
-
-	for (size_t i = 1; i < c->code->parts; i++)
-		if (fabs(c->code->part[i].scale) / mantissa_top(c, &c->code->part[i]) >
-		    fabs(most->scale) / mantissa_top(c, most))
-			most = &c->code->part[i];
-	return most;
-}
-
-static double relative(const struct rule_part *p)
-{
-	return fabs(p->made - p->scale) / fabs(p->scale);
-}
-
-static bool inexact(const struct compiler *c, const struct rule_part *p)
-{
-	const struct rule_part *most = largest(c);
-	char beside[80] = "";
-
-	if (most != p)
-		snprintf(beside, sizeof(beside), ", beside %.4g of terms[%zu],", most->scale, most->term);
-	return why_not(c->why, "%s: terms[%zu]: scale %.4g becomes %.4g%s with mantissas of %d bits: "
-		       "expected within %.3g %%, found %.3g %%", c->f->path, p->term, p->scale, p->made,
-		       beside, c->bits, 100 * c->f->tolerance, 100 * relative(p));
-}
-
-static bool make_mantissas(struct compiler *c)
-{
-	int step = 3;
-
-	while (step >= 0 && !fits(c, step))
-		step--;
-	if (step < 0)
-		return too_large(c);
-	c->code->rule.shift = (unsigned)(c->bits + 4 * step);
-	for (size_t i = 0; i < c->code->parts; i++) {
-		struct rule_part *p = &c->code->part[i];
-
-		p->mantissa = (int)lround(p->scale * unit(c, step));
-		p->made = p->mantissa / unit(c, step);
-		if (relative(p) > c->f->tolerance)
-			return inexact(c, p);
-	}
-	return true;
-}
-
-double rule_error(const struct rule_code *code)
-{
-	double most = 0;
-
-	for (size_t i = 0; i < code->parts; i++)
-		most = fmax(most, relative(&code->part[i]));
-	return most;
 }
 
 /* -- Operations --------------------------------------------------------------------------- */
@@ -293,7 +144,7 @@ static void put_chain(struct lq_rule *rule, unsigned first, const struct rule_pa
 }
 
 /* An operation that keeps its product has no sum. */
-static bool count_operations(struct compiler *c)
+static bool count_operations(struct rule_compiler *c)
 {
 	unsigned sums = 0, products = 0, kept = 0;
 
@@ -310,7 +161,7 @@ static bool count_operations(struct compiler *c)
 		       c->f->path, c->code->rule.ops, sums, products, N_OPS);
 }
 
-static void put_operations(struct compiler *c)
+static void put_operations(struct rule_compiler *c)
 {
 	struct lq_rule *rule = &c->code->rule;
 	unsigned sum = 0, products = 0;
@@ -365,7 +216,7 @@ static struct lq_trace_amp amplitude(const struct rule_trace *t)
 	};
 }
 
-static bool make_learning(struct compiler *c)
+static bool make_learning(struct rule_compiler *c)
 {
 	const struct rule_file *f = c->f;
 	struct lq_learning *l = &c->code->learning;
@@ -403,7 +254,7 @@ static bool make_learning(struct compiler *c)
 bool rule_compile(const struct rule_file *f, const struct lq_info *info, struct rule_code *code,
 		  struct why *why)
 {
-	struct compiler c = {.f = f, .info = info, .code = code, .why = why};
+	struct rule_compiler c = {.f = f, .info = info, .code = code, .why = why};
 
 	c.bits = info->weight_bits > 8 ? 16 : 8;
 	c.top = (ldexp(1, c.bits - 1) - 1) / ldexp(1, c.bits - 2);
@@ -415,7 +266,7 @@ bool rule_compile(const struct rule_file *f, const struct lq_info *info, struct 
 	if (f->tag && !info->tags)
 		return why_not(why, "%s: target: expected \"weight\", found \"tag\": %s has no tags",
 			       f->path, info->config);
-	if (!make_learning(&c) || !make_parts(&c) || !count_operations(&c) || !make_mantissas(&c))
+	if (!make_learning(&c) || !make_parts(&c) || !count_operations(&c) || !rule_mantissas(&c))
 		return false;
 	put_operations(&c);
 	code->rule.live = is_live(code);

@@ -41,7 +41,7 @@ do-fuzz-driver: $(B)/fuzz/parsers
 	$(Q)$< -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) -timeout=20 -max_len=2048 \
 	  -artifact_prefix=$(B)/fuzz/ $(B)/fuzz/found $(FUZZ_CORPUS)
 	$(Q)$< -merge=1 -use_counters=0 $(FUZZ_CORPUS) $(B)/fuzz/found
-FUZZER_SRC   := tests/fuzz/parsers.c $(filter driver/%.c sim/model/%.c,$(LIB_SRC)) sim/device.c sim/lockstep.c
+FUZZER_SRC   := tests/fuzz/parsers.c $(filter driver/%.c sim/model/%.c,$(LIB_SRC)) sim/device.c sim/device_exec.c sim/lockstep.c
 $(B)/fuzz/parsers: $(FUZZER_SRC) $(wildcard driver/*.h sim/*.h sim/model/*.h) | \
   $(B)/gen/lq_spec.h $(B)/gen/lq_usb.h $(B)/gen/configs.inc
 	@mkdir -p $(@D)

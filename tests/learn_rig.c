@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include "layout.h"
 #include "quantise.h"
+#include "random.h"
 
 enum { RETAIN_ALL = (1 << W_DECAY) - 1, TRACE_ONE = 1 << TRACE_AMP_W, DRIVING = 64 };
 
@@ -137,6 +138,16 @@ void rig_fire_all(struct rig *r, unsigned pre)
 	rig_step(r, e, pre == ALL ? 1 : 2);
 }
 
+void rig_window(struct rig *r, bool up)
+{
+	for (int i = 0; i < SPAN; i++) {
+		const unsigned n = (unsigned)(up ? i : SPAN - 1 - i);
+		const struct lq_event e[] = { rig_fire(n), rig_pre(0) };
+
+		rig_step(r, e, n ? 1 : 2);
+	}
+}
+
 void rig_weights(struct rig *r, unsigned axon, int16_t *w)
 {
 	OK(r, lq_read_weights(r->dev, axon, 0, w, RIG_NEURONS));
@@ -166,6 +177,29 @@ int rig_tag(struct rig *r, unsigned axon, unsigned neuron)
 
 	rig_tags(r, axon, t);
 	return t[neuron];
+}
+
+int rig_most(const struct rig *r)
+{
+	return (1 << (r->w - 1)) - 1;
+}
+
+int rig_end(int bits, bool high)
+{
+	return high ? (1 << (bits - 1)) - 1 : -(1 << (bits - 1));
+}
+
+int rig_any_factor(struct random *rnd, int f)
+{
+	return random_below(rnd, 1 << f) - (1 << (f - 1));
+}
+
+int rig_unit(struct rig *r, uint32_t addr)
+{
+	uint16_t unit;
+
+	OK(r, lq_read(r->dev, SP_PLASTIC, addr, &unit, 1));
+	return unit;
 }
 
 /* -- Numbers ------------------------------------------------------------------------------ */
@@ -225,6 +259,11 @@ struct val val_trace(double amp, double tau, int steps)
 	return x;
 }
 
+struct val rig_trace(const struct rig *r, double tau, int steps)
+{
+	return val_cut(r, val_trace(AMP, tau, steps));
+}
+
 int rig_mantissa(const struct rig *r, double x)
 {
 	return (int)rint(x / unit(r));
@@ -257,7 +296,7 @@ struct val val_change(const struct rig *r, int k, struct val sum)
 
 void rig_expect(struct rig *r, const char *what, int index, int is, struct val should, unsigned class)
 {
-	const int b = (1 << (r->w - 1)) - 1;
+	const int b = rig_most(r);
 	const double lo = class == CLASS_EXC ? 0 : class == CLASS_FREE ? -b - 1 : -b;
 	const double v = fmax(lo, fmin(class == CLASS_INH ? 0 : b, should.v));
 	const double off = fabs(is - v), bound = should.e + 0.5 + 1e-9;
@@ -266,11 +305,6 @@ void rig_expect(struct rig *r, const char *what, int index, int is, struct val s
 		fail_msg("%s, %d-bit weights, case %d: %d, expected %.3f within %.3f", what, r->w, index,
 			 is, v, bound);
 	worst = fmax(worst, off / bound);
-}
-
-double rig_worst(void)
-{
-	return worst;
 }
 
 unsigned rig_decay(double tau)
@@ -294,6 +328,8 @@ int rig_run(const char *group, const struct rig_case *cases, size_t n)
 		};
 	}
 	failed = _cmocka_run_group_tests(group, test, N_WHERE * n, NULL, NULL);
+	if (worst > 0)
+		print_message("# largest deviation from a formula: %.2f of its bound\n", worst);
 	free(name);
 	free(test);
 	return failed;

@@ -15,6 +15,7 @@
 
 enum {
 	RIG_NEURONS = 104, PLASTIC = 16, ALL = 127, DRIVE = 128,
+	SPAN = 101, /* neurons of a window */
 	FIRING = 0, GRADED = 1, /* parameter sets: what fires when driven; what keeps its potential */
 	AMP_ONE = (1 << TRACE_AMP_W) - 1
 };
@@ -49,11 +50,24 @@ void rig_step(struct rig *r, const struct lq_event *e, size_t n);
 void rig_idle(struct rig *r, int steps);
 void rig_fire_all(struct rig *r, unsigned pre); /* with a pre event unless pre is ALL */
 
+/* Neurons 0 to SPAN - 1 fire one a step, upwards or downwards; with neuron 0 so does axon 0. */
+void rig_window(struct rig *r, bool up);
+
 int rig_weight(struct rig *r, unsigned axon, unsigned neuron);
 int rig_tag(struct rig *r, unsigned axon, unsigned neuron);
 void rig_weights(struct rig *r, unsigned axon, int16_t *w); /* of all RIG_NEURONS */
 void rig_tags(struct rig *r, unsigned axon, int16_t *t);
 void rig_set_weights(struct rig *r, unsigned axon, const int16_t *w);
+
+int rig_most(const struct rig *r); /* the largest weight */
+int rig_end(int bits, bool high);  /* the least or the largest number of so many bits */
+
+/* Any of f bits. */
+struct random;
+int rig_any_factor(struct random *rnd, int f);
+
+/* Of space PLASTIC. */
+int rig_unit(struct rig *r, uint32_t addr);
 
 /* -- Numbers: real values, and how far the device's may be from them ----------------------- */
 
@@ -62,6 +76,7 @@ struct val {
 };
 
 struct val val_of(double v);
+#define ONE val_of(1)
 struct val val_add(struct val a, struct val b), val_sub(struct val a, struct val b);
 struct val val_mul(struct val a, struct val b);
 
@@ -71,6 +86,10 @@ struct val val_cut(const struct rig *r, struct val a);
 
 /* What is left of an amplitude after some steps of exp(-1 / tau), uncut. */
 struct val val_trace(double amp, double tau, int steps);
+
+/* The same of AMP_ONE, as a factor of an axon or of a neuron: cut to its bits. */
+#define AMP (AMP_ONE / (double)(1 << TRACE_AMP_W))
+struct val rig_trace(const struct rig *r, double tau, int steps);
 
 /* A mantissa is what the device has instead of x; its number. */
 int rig_mantissa(const struct rig *r, double x);
@@ -87,12 +106,10 @@ struct val val_change(const struct rig *r, int k, struct val sum);
 /* A weight is what it should be, within its bound, half a unit of rounding and the classes' range. */
 void rig_expect(struct rig *r, const char *what, int index, int is, struct val should, unsigned class);
 
-/* What rig_expect() has seen: the largest deviation without the rounding, as a share of its bound. */
-double rig_worst(void);
-
 unsigned rig_decay(double tau);
 
-/* Run the tests on every config that has rules and fits. */
+/* Run the tests on every config that has rules and fits; ends with the largest deviation that
+ * rig_expect() has seen, as a share of its bound. */
 struct rig_case {
 	const char *name;
 	void (*run)(void **state);

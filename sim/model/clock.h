@@ -41,14 +41,14 @@ struct core_pins {
 	bool st_busy, st_run;
 
 	bool list_we;
-	uint32_t list_addr, list_data;
+	uint32_t list_addr, list_data; /* with list_we */
 	bool delay_we, reg_we;         /* the host's writes: h_addr, h_wdata */
 	int weight_unit;               /* the unit written, or -1 */
 	uint32_t weight_addr;          /* {block, axon}, with weight_unit >= 0 */
 	uint8_t set_we;                /* by column */
 	uint16_t set_addr;             /* with set_we */
 	uint8_t state_we;              /* by column: the host's writes */
-	uint16_t state_row, state_pipe;
+	uint16_t state_row, state_pipe; /* with state_we */
 	bool i_we, v_we;               /* all pipes of a row */
 	uint16_t i_row, v_row;
 	int16_t i1[MAX_PIPES], i2[MAX_PIPES], v[MAX_PIPES];

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* clock_learn.c -- lq_learn and what is below it: when axons, neurons and words are learned */
 #include "clock_learn.h"
 #include <stdlib.h>
 #include <string.h>
@@ -354,7 +355,7 @@ static void step_state(struct clock_learn *k, const struct learn_wires *in)
 
 void clock_learn_step(struct clock_learn *k, const struct learn_wires *in)
 {
-	bool hearing = k->hearing;
+	bool hears;
 
 	if (!in->run)
 		return;
@@ -366,7 +367,7 @@ void clock_learn_step(struct clock_learn *k, const struct learn_wires *in)
 		k->l->r.epoch = false;
 		k->l->due = 0;
 	}
-	k->hearing = (in->start && k->l->r.on) || (hearing && !in->past);
+	hears = (in->start && k->l->r.on) || (k->hearing && !in->past);
 	step_writes(k, in);
 	step_lanes(k);
 	step_rows(k, in);
@@ -374,13 +375,8 @@ void clock_learn_step(struct clock_learn *k, const struct learn_wires *in)
 	if (k->w.done)
 		learn_end(k->l);
 	/* The state machine sees the pass and the hearing as they were. */
-	{
-		bool now = k->hearing;
-
-		k->hearing = hearing;
-		step_state(k, in);
-		k->hearing = now;
-	}
+	step_state(k, in);
+	k->hearing = hears;
 	step_pass(k, in);
 }
 

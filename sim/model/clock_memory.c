@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* clock_memory.c -- the core's memories: allocated, read and written by the host's units */
 #include <stdlib.h>
 #include "clock_state.h"
 
@@ -40,8 +41,9 @@ struct clock *clock_new(const struct config *c)
 	m->ev.n_in = calloc(s, sizeof(*m->ev.n_in));
 	m->sw.acc = calloc((size_t)c->n_lanes, sizeof(*m->sw.acc));
 	m->up.shadow = calloc((size_t)c->n_lanes, sizeof(*m->up.shadow));
-	if (!m->weight || (c->n_rules && !m->learn) || (c->n_soma && !m->dendrite) || !m->set || !m->state || !m->delay || !m->list || !m->ev.n_fb ||
-	    !m->ev.n_in || !m->sw.acc || !m->up.shadow) {
+	if (!m->weight || (c->n_rules && !m->learn) || (c->n_soma && !m->dendrite) || !m->set ||
+	    !m->state || !m->delay || !m->list || !m->ev.n_fb || !m->ev.n_in || !m->sw.acc ||
+	    !m->up.shadow) {
 		clock_free(m);
 		return NULL;
 	}

@@ -2,7 +2,7 @@
 /*
  * clock_state.h -- what the clock-level model holds: the core's registers and memories
  *
- * Private to clock.c and the two files beside it. Names are those of rtl/core.
+ * Private to clock.c and the files of its parts beside it. Names are those of rtl/core.
  */
 #ifndef LQ_CLOCK_STATE_H
 #define LQ_CLOCK_STATE_H
@@ -124,6 +124,41 @@ struct clock {
 		struct word word;
 	} w;
 };
+
+/* Read through the lanes. */
+static inline bool clock_is_word(unsigned space)
+{
+	return space == SP_WEIGHT || space == SP_TAG;
+}
+
+/*
+ * The parts, each before the edge, at it, and reset. Of one clock all have been evaluated, in the
+ * order of clock_eval(), before the first is stepped; clock_host_step() comes first then.
+ */
+void clock_host_eval(struct clock *m, struct core_pins *p);
+void clock_host_step(struct clock *m, const struct core_pins *p);
+void clock_host_reset(struct clock *m);
+
+void clock_events_eval(struct clock *m, struct core_pins *p);
+void clock_events_step(struct clock *m, const struct core_pins *p);
+void clock_events_reset(struct clock *m);
+void clock_events_forget(struct clock *m); /* all in flight */
+
+/* Who may go on; here, for a call would cost as much. */
+static inline void clock_sweep_eval(struct clock *m)
+{
+	m->w.adv_sw = m->w.run &&
+		      !(m->sw.vld3 && m->sw.first3 && m->sw.acc_full && !m->w.take);
+	m->w.s1_done = !m->sw.vld1 || m->sw.none1 || m->sw.mag1 >> m->sw.digit1 <= 1;
+	m->w.go = m->w.adv_sw && m->sw.active && m->w.s1_done;
+	m->w.last = m->sw.at + 1 >= m->ev.n_run;
+}
+void clock_sweep_step(struct clock *m, const struct core_pins *p);
+void clock_sweep_reset(struct clock *m);
+
+void clock_update_eval(struct clock *m, struct core_pins *p);
+void clock_update_step(struct clock *m, const struct core_pins *p);
+void clock_update_reset(struct clock *m);
 
 /* clock_memory.c: the host's write of this clock. */
 void clock_write_unit(struct clock *m, const struct core_pins *p);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An FT2232H with the device's UART on interface B and nothing on A, from FTDI's application notes
- * AN232B-04 (when a packet leaves) and AN232B-05 (divisors). A byte takes ten bits on the line,
- * each way. What the UART said leaves the chip when a packet is full, at once with the event
- * character, or when the latency timer runs out, and then even if it is nothing but status.
+ * gadget_ftdi.c -- an FT2232H with the device's UART on interface B and nothing on A
+ *
+ * A byte takes ten bits on the line, each way. What the UART said leaves the chip when a packet is
+ * full, at once with the event character, or when the latency timer runs out, and then even if it
+ * is nothing but status: FTDI's application note AN232B-04.
  *
  * A baud rate that is off by more than 3 % spoils every byte. What finds no room is lost and
  * shows in the status, as in the chip.
@@ -12,57 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ftdi_chip.h"
-#include "gadget.h"
+#include "ftdi_state.h"
 
 enum {
-	PACKET = 512, PAYLOAD = PACKET - FTDI_STATUS,
-	FIFO = 4096,          /* bytes of the chip's buffers, each way and channel */
+	PAYLOAD = FTDI_PACKET - FTDI_STATUS,
 	LINE = 256,           /* bytes asked of the device ahead of the line */
-	LATENCY_MS = 16,      /* as it comes up */
-	N_CHANNELS = 2, UART = 1,
-	DEVICE_RELEASE = 0x0700,
-	MODEM = 0x32, LINE_EMPTY = 0x60, LINE_OVERRUN = 0x02,
+	LINE_OVERRUN = 0x02,
 	GLANCE_US = 100,      /* how late the device may see a byte of a long transfer */
-};
-
-static const uint8_t device[] = {
-	18, 1, 0x00, 0x02, 0, 0, 0, 64, FTDI_VENDOR & 0xff, FTDI_VENDOR >> 8, FTDI_FT2232H & 0xff,
-	FTDI_FT2232H >> 8, DEVICE_RELEASE & 0xff, DEVICE_RELEASE >> 8, 1, 2, 3, 1,
-};
-static const uint8_t qualifier[] = { 10, 6, 0x00, 0x02, 0, 0, 0, 64, 1, 0 };
-#define CHANNEL(i) 9, 4, i, 0, 2, 0xff, 0xff, 0xff, 2, \
-	7, 5, 0x81 + 2 * i, 2, PACKET & 0xff, PACKET >> 8, 0, \
-	7, 5, 0x02 + 2 * i, 2, PACKET & 0xff, PACKET >> 8, 0
-static const uint8_t configuration[] = {
-	9, 2, 55, 0, N_CHANNELS, 1, 0, 0x80, 250, CHANNEL(0), CHANNEL(1),
-};
-static const uint8_t languages[] = { 4, 3, 0x09, 0x04 };
-
-/* Bytes in order; times are counted from them, not kept. */
-struct fifo {
-	uint8_t byte[FIFO];
-	size_t n;
-};
-
-struct channel {
-	unsigned latency_ms;
-	int event;             /* the character, or -1 */
-	uint64_t byte_ns;      /* of the host's baud rate */
-	uint64_t sent_us;      /* when the last packet left */
-	struct fifo out, in;   /* from the host; from the line */
-	size_t marked;         /* of in: up to here leaves at once */
-	bool overrun;
-};
-
-struct ftdi {
-	struct gadget g;
-	char serial[32];
-	uint8_t configured;
-	struct channel ch[N_CHANNELS];
-	uint64_t baud_ns;      /* a byte on the device's line */
-	uint64_t out_ns, line_ns; /* when the byte that is moving will have arrived */
-	struct fifo line;      /* said by the device, not on the line yet */
-	struct gadget_ftdi_count count;
 };
 
 static void drop(struct fifo *f, size_t n)
@@ -76,7 +33,7 @@ static void drop(struct fifo *f, size_t n)
 /* Of a byte that was sent at one rate and is taken at another. */
 static uint8_t heard(const struct ftdi *f, uint8_t byte)
 {
-	uint64_t a = f->ch[UART].byte_ns, b = f->baud_ns, off = a > b ? a - b : b - a;
+	uint64_t a = f->ch[FTDI_UART].byte_ns, b = f->baud_ns, off = a > b ? a - b : b - a;
 
 	return 100 * off > 3 * b ? byte ^ 0x55 : byte;
 }
@@ -93,8 +50,8 @@ static size_t passed(uint64_t *at_ns, uint64_t byte_ns, size_t n, uint64_t now_n
 
 static int to_device(struct ftdi *f, uint64_t now_ns)
 {
-	struct fifo *out = &f->ch[UART].out;
-	size_t n = passed(&f->out_ns, f->ch[UART].byte_ns, out->n, now_ns);
+	struct fifo *out = &f->ch[FTDI_UART].out;
+	size_t n = passed(&f->out_ns, f->ch[FTDI_UART].byte_ns, out->n, now_ns);
 
 	for (size_t i = 0; i < n; i++)
 		out->byte[i] = heard(f, out->byte[i]);
@@ -106,7 +63,7 @@ static int to_device(struct ftdi *f, uint64_t now_ns)
 
 static int from_device(struct ftdi *f, uint64_t now_ns)
 {
-	struct channel *c = &f->ch[UART];
+	struct channel *c = &f->ch[FTDI_UART];
 	size_t n;
 
 	if (f->line.n < LINE) {
@@ -122,7 +79,7 @@ static int from_device(struct ftdi *f, uint64_t now_ns)
 	for (size_t i = 0; i < n; i++) {
 		uint8_t byte = heard(f, f->line.byte[i]);
 
-		if (c->in.n == FIFO) {
+		if (c->in.n == FTDI_FIFO) {
 			c->overrun = true;
 			continue;
 		}
@@ -146,7 +103,7 @@ static int run(struct ftdi *f, uint64_t now_us)
 static int out(struct gadget *g, uint8_t endpoint, const uint8_t *bytes, size_t n, uint64_t now_us)
 {
 	struct ftdi *f = (struct ftdi *)g;
-	struct fifo *to = &f->ch[UART].out;
+	struct fifo *to = &f->ch[FTDI_UART].out;
 	int err;
 
 	if (!f->configured || (endpoint != 0x02 && endpoint != 0x04))
@@ -156,10 +113,10 @@ static int out(struct gadget *g, uint8_t endpoint, const uint8_t *bytes, size_t 
 	err = run(f, now_us);
 	if (err)
 		return err;
-	if (to->n + n > FIFO)
+	if (to->n + n > FTDI_FIFO)
 		return GADGET_NAK;
-	if (!to->n && f->out_ns < now_us * 1000 + f->ch[UART].byte_ns)
-		f->out_ns = now_us * 1000 + f->ch[UART].byte_ns;
+	if (!to->n && f->out_ns < now_us * 1000 + f->ch[FTDI_UART].byte_ns)
+		f->out_ns = now_us * 1000 + f->ch[FTDI_UART].byte_ns;
 	memcpy(to->byte + to->n, bytes, n);
 	to->n += n;
 	return 0;
@@ -178,9 +135,9 @@ static int leaving(struct ftdi *f, struct channel *c, uint64_t now_us)
 	}
 	if (now_us - c->sent_us < 1000 * c->latency_ms)
 		return GADGET_NAK;
-	if (c == &f->ch[UART] && c->in.n)
+	if (c == &f->ch[FTDI_UART] && c->in.n)
 		f->count.timer++;
-	else if (c == &f->ch[UART])
+	else if (c == &f->ch[FTDI_UART])
 		f->count.idle++;
 	return (int)c->in.n;
 }
@@ -198,8 +155,8 @@ static int in(struct gadget *g, uint8_t endpoint, uint8_t *bytes, uint64_t now_u
 	n = leaving(f, c, now_us);
 	if (n < 0)
 		return n;
-	bytes[0] = MODEM;
-	bytes[1] = LINE_EMPTY | (c->overrun ? LINE_OVERRUN : 0);
+	bytes[0] = FTDI_MODEM;
+	bytes[1] = FTDI_LINE_EMPTY | (c->overrun ? LINE_OVERRUN : 0);
 	memcpy(bytes + FTDI_STATUS, c->in.byte, (size_t)n);
 	drop(&c->in, (size_t)n);
 	c->marked = c->marked > (size_t)n ? c->marked - (size_t)n : 0;
@@ -222,7 +179,7 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 static uint64_t wake_us(const struct gadget *g, uint64_t now_us)
 {
 	const struct ftdi *f = (const struct ftdi *)g;
-	const struct channel *c = &f->ch[UART];
+	const struct channel *c = &f->ch[FTDI_UART];
 	uint64_t at = sooner(f->ch[0].sent_us + 1000 * f->ch[0].latency_ms,
 			     c->sent_us + 1000 * c->latency_ms);
 
@@ -242,158 +199,11 @@ static uint64_t wake_us(const struct gadget *g, uint64_t now_us)
 	return at;
 }
 
-/* -- Requests ----------------------------------------------------------------------------- */
-
-/* What a divisor means in bits a second: eighths are coded, 0 and 1 are special. */
-static unsigned long baud_of(unsigned value, unsigned index)
-{
-	static const unsigned eighths[] = { 0, 4, 2, 1, 3, 5, 6, 7 };
-	unsigned long code = value | (unsigned long)(index >> 8) << 16;
-	unsigned long clock = code & 0x20000 ? 12000000 : 3000000;
-	unsigned long divisor = 8 * (code & 0x3fff) + eighths[code >> 14 & 7];
-
-	if (divisor == 0)
-		return clock;
-	return divisor == 8 ? clock * 2 / 3 : clock * 8 / divisor;
-}
-
-static void reset_channel(struct channel *c, uint64_t now_us)
-{
-	memset(c, 0, sizeof(*c));
-	c->latency_ms = LATENCY_MS;
-	c->event = -1;
-	c->byte_ns = 10000000000 / 9600;
-	c->sent_us = now_us;
-}
-
-static int set(struct ftdi *f, uint8_t request, unsigned value, unsigned index, uint64_t now_us)
-{
-	struct channel *c;
-
-	if ((index & 0xff) > N_CHANNELS)
-		return GADGET_STALL;
-	c = &f->ch[(index & 0xff) == 2];
-	switch (request) {
-	case 0:
-		if (value == 0)
-			c->event = -1;
-		if (value == 0 || value == 1)
-			c->out.n = 0;
-		if (value == 0 || value == 2)
-			c->in.n = c->marked = 0;
-		return value <= 2 ? 0 : GADGET_STALL;
-	case 1: /* modem lines, flow control, data bits, error character: no effect here */
-	case 2:
-	case 4:
-	case 7:
-	case 11: /* bit mode: only that of a UART is modelled */
-		return request == 11 && value >> 8 ? GADGET_STALL : 0;
-	case 3:
-		c->byte_ns = 10000000000 / baud_of(value, index);
-		return 0;
-	case 6:
-		c->event = value & 0x100 ? (int)(value & 0xff) : -1;
-		return 0;
-	case 9:
-		c->latency_ms = value & 0xff ? value & 0xff : 1;
-		c->sent_us = now_us;
-		return 0;
-	}
-	return GADGET_STALL;
-}
-
-static int get(const struct ftdi *f, uint8_t request, unsigned index, uint8_t *data)
-{
-	if ((index & 0xff) > N_CHANNELS && request != 0x90)
-		return GADGET_STALL;
-	switch (request) {
-	case 5:
-		data[0] = MODEM;
-		data[1] = LINE_EMPTY;
-		return 2;
-	case 10:
-		data[0] = (uint8_t)f->ch[(index & 0xff) == 2].latency_ms;
-		return 1;
-	case 12:
-		data[0] = 0xff;
-		return 1;
-	case 0x90: /* an EEPROM that was never written */
-		data[0] = data[1] = 0xff;
-		return 2;
-	}
-	return GADGET_STALL;
-}
-
-static int answer(uint8_t *data, const uint8_t *bytes, size_t n)
-{
-	memcpy(data, bytes, n);
-	return (int)n;
-}
-
-static int descriptor(const struct ftdi *f, unsigned value, uint8_t *data)
-{
-	switch (value) {
-	case 0x0100:
-		return answer(data, device, sizeof(device));
-	case 0x0200:
-		return answer(data, configuration, sizeof(configuration));
-	case 0x0300:
-		return answer(data, languages, sizeof(languages));
-	case 0x0301:
-		return gadget_string(data, "FTDI");
-	case 0x0302:
-		return gadget_string(data, "Dual RS232-HS");
-	case 0x0303:
-		return gadget_string(data, f->serial);
-	case 0x0600:
-		return answer(data, qualifier, sizeof(qualifier));
-	}
-	return GADGET_STALL;
-}
-
 static int control(struct gadget *g, const uint8_t setup[8], uint8_t *data, uint64_t now_us)
 {
 	struct ftdi *f = (struct ftdi *)g;
-	unsigned value = gadget_u16(setup + 2), index = gadget_u16(setup + 4);
-	int n = GADGET_STALL;
 
-	if (run(f, now_us))
-		return GADGET_STALL;
-	switch (setup[0] << 8 | setup[1]) {
-	case 0x8006:
-		n = descriptor(f, value, data);
-		break;
-	case 0x8000:
-	case 0x8100:
-	case 0x8200:
-		data[0] = data[1] = 0;
-		n = 2;
-		break;
-	case 0x8008:
-		data[0] = f->configured;
-		n = 1;
-		break;
-	case 0x810a:
-		data[0] = 0;
-		n = 1;
-		break;
-	case 0x0009:
-		if (value > 1)
-			break;
-		f->configured = (uint8_t)value;
-		n = 0;
-		break;
-	case 0x0201: /* endpoints are never halted */
-	case 0x010b:
-		n = 0;
-		break;
-	default:
-		if (setup[0] == 0x40)
-			n = set(f, setup[1], value, index, now_us);
-		else if (setup[0] == 0xc0)
-			n = get(f, setup[1], index, data);
-	}
-	return gadget_cut(setup, n);
+	return run(f, now_us) ? GADGET_STALL : ftdi_control(f, setup, data, now_us);
 }
 
 static void close(struct gadget *g)
@@ -402,7 +212,7 @@ static void close(struct gadget *g)
 }
 
 static const struct gadget_ops ops = {
-	.in_packet = PACKET, .out_packet = PACKET, .speed = 3,
+	.in_packet = FTDI_PACKET, .out_packet = FTDI_PACKET, .speed = 3,
 	.control = control, .out = out, .in = in, .wake_us = wake_us, .close = close,
 };
 
@@ -417,8 +227,8 @@ struct gadget *gadget_ftdi(const struct transport *behind, void *self, const cha
 	f->g.behind = behind;
 	f->g.self = self;
 	f->baud_ns = UINT64_C(10000000000) / baud;
-	for (int i = 0; i < N_CHANNELS; i++)
-		reset_channel(&f->ch[i], 0);
+	for (int i = 0; i < FTDI_CHANNELS; i++)
+		ftdi_reset_channel(&f->ch[i], 0);
 	snprintf(f->serial, sizeof(f->serial), "%s", serial);
 	return &f->g;
 }

@@ -7,7 +7,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <getopt.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -19,38 +18,12 @@
 #include <time.h>
 #include <unistd.h>
 #include "client.h"
-#include "ftdi_chip.h"
 #include "lapicque.h"
-#include "lq_usb.h"
+#include "options.h"
 
-enum { N_PORTS = 8, N_CLIENTS = 32, LINE = 256, IDLE_US = 1000000 };
+enum { N_CLIENTS = 32, LINE = 256, IDLE_US = 1000000 };
 
-static const char usage[] =
-	"usage: lapicque-vusb [OPTIONS]\n\n"
-	"Serve simulated Lapicque devices by USB/IP. A program sees them with the preload library\n"
-	"liblapicque-vusb-preload.so, a Linux kernel with usbip attach; docs/usb-host.md tells how.\n\n"
-	"  -d, --device DEVICE   what is behind the plug: model[:CONFIG] or rtl[:CONFIG], default model\n"
-	"  -s, --serial SERIAL[=DEVICE]\n"
-	"                        serial number of a device, default 00000001, and what is behind its\n"
-	"                        plug; once for each of up to 8\n"
-	"  -f, --ftdi            boards with a UART behind an FT2232H, not with a USB core of their own\n"
-	"  -w, --wire            send every packet bit by bit to the Verilated USB core: slow; one device\n"
-	"  -b, --baud RATE       bits a second of that UART, default 3000000\n"
-	"  -p, --port PORT       TCP port, default 3240; 0 finds a free one\n"
-	"  -a, --address ADDRESS IPv4 address to listen on, default 127.0.0.1\n"
-	"      --allow-remote    let ADDRESS be one that other machines reach: there is no password\n"
-	"  -h, --help            print this\n\n"
-	"The first line of output is the address. Commands on standard input, each answered by a line:\n\n"
-	"  unplug [SERIAL]            take out one device, or all\n"
-	"  unplug SERIAL after N      let it leave by itself after N more transactions\n"
-	"  plug [SERIAL]              put in again, as new\n"
-	"  ragged SERIAL SEED         send packets of any size at any time, by random numbers; 0 ends it\n"
-	"  faults SERIAL N            with --wire: do each thing wrong that a bus can, once in N packets\n"
-	"  count SERIAL               transfers to the host that wait; of an FT2232H also why packets\n"
-	"                             left: full, event, timer, idle\n\n"
-	"exit status: 0 ended by SIGINT or SIGTERM, 1 usage, 2 device or network\n";
-
-static struct port ports[N_PORTS + 1];
+static struct port ports[OPTIONS_PORTS + 1];
 static struct client clients[N_CLIENTS];
 static volatile sig_atomic_t ended;
 
@@ -66,12 +39,6 @@ static uint64_t now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
-}
-
-static int say(int status, const char *what, const char *why)
-{
-	fprintf(stderr, "lapicque-vusb: %s: %s\n", what, why);
-	return status;
 }
 
 /* -- Commands ----------------------------------------------------------------------------- */
@@ -239,105 +206,6 @@ static void loop(int listener, const sigset_t *unblocked)
 
 /* -- Start -------------------------------------------------------------------------------- */
 
-struct options {
-	const char *device, *address;
-	unsigned n_ports, port, baud;
-	bool ftdi, wire, remote;
-};
-
-static bool number(const char *text, unsigned long lo, unsigned long hi, unsigned *value)
-{
-	char *rest;
-	unsigned long v = strtoul(text, &rest, 10);
-
-	*value = (unsigned)v;
-	return *text >= '0' && *text <= '9' && !*rest && v >= lo && v <= hi;
-}
-
-/* Serial numbers go into file names, command lines and string descriptors. */
-static const char *bad_serial(const char *serial)
-{
-	if (!*serial || strlen(serial) > 31)
-		return "expected a serial number of 1 to 31 characters";
-	for (const char *s = serial; *s; s++)
-		if (*s <= ' ' || *s > '~' || *s == '@')
-			return "expected a serial number of printable characters, without blank or @";
-	for (const struct port *p = ports; *p->serial; p++)
-		if (!strcmp(p->serial, serial))
-			return "two devices with the same serial number";
-	return NULL;
-}
-
-/* SERIAL[=DEVICE]; the exit status. */
-static int add_port(struct options *o, char *text)
-{
-	char *device = strchr(text, '=');
-	struct port *p = &ports[o->n_ports];
-	const char *wrong;
-
-	if (device)
-		*device++ = '\0';
-	wrong = o->n_ports == N_PORTS ? "more than 8 devices" : bad_serial(text);
-	if (wrong)
-		return say(1, text, wrong);
-	snprintf(p->serial, sizeof(p->serial), "%s", text);
-	p->arg = device;
-	o->n_ports++;
-	return 0;
-}
-
-/* -1 to go on, or the exit status. */
-static int parse(int argc, char **argv, struct options *o)
-{
-	static const struct option options[] = {
-		{ "device", required_argument, NULL, 'd' }, { "serial", required_argument, NULL, 's' },
-		{ "ftdi", no_argument, NULL, 'f' }, { "wire", no_argument, NULL, 'w' },
-		 { "baud", required_argument, NULL, 'b' },
-		{ "port", required_argument, NULL, 'p' }, { "address", required_argument, NULL, 'a' },
-		{ "allow-remote", no_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int c;
-
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "d:s:fwb:p:a:h", options, NULL)) != -1)
-		switch (c) {
-		case 'd':
-			o->device = optarg;
-			break;
-		case 's':
-			if (add_port(o, optarg))
-				return 1;
-			break;
-		case 'f':
-			o->ftdi = true;
-			break;
-		case 'w':
-			o->wire = true;
-			break;
-		case 'b':
-			if (!number(optarg, 300, 12000000, &o->baud))
-				return say(1, optarg, "expected a baud rate from 300 to 12000000");
-			break;
-		case 'p':
-			if (!number(optarg, 0, 65535, &o->port))
-				return say(1, optarg, "expected a port from 0 to 65535");
-			break;
-		case 'a':
-			o->address = optarg;
-			break;
-		case 'r':
-			o->remote = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		default: /* getopt has said why */
-			return 1;
-		}
-	return optind < argc ? say(1, argv[optind], "expected no argument but options") : -1;
-}
-
 /* What is behind a plug: of the driver's devices one that is simulated. */
 static const struct transport *find_behind(const char *device)
 {
@@ -351,16 +219,13 @@ static int make_ports(struct options *o)
 {
 	struct lq_why why;
 
-	if (o->wire && (o->ftdi || o->n_ports))
-		return say(1, "--wire", "expected neither --ftdi nor --serial with it");
 	if (o->wire && !gadget_wire)
-		return say(2, "--wire", "this program does not hold the Verilated USB core");
-	if (!o->n_ports)
-		snprintf(ports[o->n_ports++].serial, sizeof(ports[0].serial), "%s", USB_SERIAL_TEXT);
+		return options_say(2, "--wire", "this program does not hold the Verilated USB core");
 	for (unsigned i = 0; i < o->n_ports; i++) {
 		struct port *p = &ports[i];
-		const char *device = p->arg ? p->arg : o->device, *colon = strchr(device, ':');
+		const char *device = o->plug[i].device ? o->plug[i].device : o->device, *colon = strchr(device, ':');
 
+		snprintf(p->serial, sizeof(p->serial), "%s", o->plug[i].serial);
 		p->number = i + 1;
 		p->behind = find_behind(device);
 		p->arg = colon ? colon + 1 : NULL;
@@ -368,9 +233,9 @@ static int make_ports(struct options *o)
 		p->wire = o->wire;
 		p->baud = o->baud;
 		if (!p->behind)
-			return say(1, device, "expected model[:CONFIG] or rtl[:CONFIG]");
+			return options_say(1, device, "expected model[:CONFIG] or rtl[:CONFIG]");
 		if (!port_plug(p, &why))
-			return say(2, device, why.text);
+			return options_say(2, device, why.text);
 	}
 	return -1;
 }
@@ -384,9 +249,9 @@ static int listen_at(struct options *o, int *status)
 
 	*status = 1;
 	if (inet_pton(AF_INET, o->address, &at.sin_addr) != 1)
-		return say(-1, o->address, "expected an IPv4 address");
+		return options_say(-1, o->address, "expected an IPv4 address");
 	if (ntohl(at.sin_addr.s_addr) >> 24 != 127 && !o->remote)
-		return say(-1, o->address, "other machines reach this address, and there is no password: "
+		return options_say(-1, o->address, "other machines reach this address, and there is no password: "
 			   "expected one of 127.0.0.0/8, or --allow-remote");
 	*status = 2;
 	fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -394,7 +259,7 @@ static int listen_at(struct options *o, int *status)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) || listen(fd, N_CLIENTS) ||
 	    getsockname(fd, (struct sockaddr *)&at, &size)) {
-		say(-1, o->address, strerror(errno));
+		options_say(-1, o->address, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		return -1;
@@ -405,12 +270,10 @@ static int listen_at(struct options *o, int *status)
 
 int vusb_main(int argc, char **argv)
 {
-	struct options o = {
-		.device = "model", .address = "127.0.0.1", .port = USBIP_PORT, .baud = UART_BAUD,
-	};
+	struct options o;
 	struct sigaction action = { .sa_handler = end };
 	sigset_t blocked, unblocked;
-	int fd, status = parse(argc, argv, &o);
+	int fd, status = options_parse(argc, argv, &o);
 
 	if (status >= 0)
 		return status;

@@ -4,169 +4,29 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "device.h"
 #include "handle.h"
-
-/*
- * The model device behind a cable that can be cut, that can speak for the device, and that
- * counts. It outlives its handles, as a board does.
- */
-static struct cable {
-	struct device *device;
-	bool mute;             /* nothing comes from the device */
-	bool broken;           /* send fails */
-	unsigned fail_after;   /* bytes received until recv fails; 0: never */
-	uint64_t us;
-	uint8_t say[600];      /* comes first */
-	size_t say_n;
-	struct frame_decoder to_device, from_device;
-	long open_bytes, most_open; /* frame bytes of commands sent and not answered */
-	size_t sent_bytes[256];
-	unsigned long commands;
-	/* Frames that vanish, by their count from now on; 0 ends the list. */
-	unsigned long drop_to[4], drop_from[4], count_to, count_from;
-	uint8_t part[2 * FRAME_WIRE_MAX];
-	size_t part_n;
-} cable;
-
-/* Whether frame number `count` vanishes. */
-static bool dropped(const unsigned long *drop, unsigned long count)
-{
-	for (int i = 0; i < 4 && drop[i]; i++)
-		if (drop[i] == count)
-			return true;
-	return false;
-}
-
-static int cable_open(void **self, const char *arg, struct lq_why *why)
-{
-	(void)arg;
-	(void)why;
-	*self = &cable;
-	return LQ_OK;
-}
-
-static void cable_close(void *self)
-{
-	(void)self;
-}
-
-static int cable_send(void *self, const uint8_t *bytes, size_t n, struct lq_why *why)
-{
-	(void)self;
-	if (cable.broken)
-		return lq_why_say(why, LQ_ERR_IO, "pulled out");
-	for (size_t i = 0; i < n; i++)
-		if (frame_decode(&cable.to_device, bytes[i]) == FRAME_GOOD &&
-		    cable.to_device.frame.type < FR_RESET) {
-			const struct frame *f = &cable.to_device.frame;
-
-			cable.commands++;
-			cable.sent_bytes[f->seq] = f->len + 6u;
-			cable.open_bytes += f->len + 6;
-		}
-	if (cable.open_bytes > cable.most_open)
-		cable.most_open = cable.open_bytes;
-	for (size_t i = 0; i < n; i++) {
-		cable.part[cable.part_n++] = bytes[i];
-		if (bytes[i] != SLIP_END)
-			continue;
-		if (!dropped(cable.drop_to, ++cable.count_to))
-			device_put(cable.device, cable.part, cable.part_n);
-		cable.part_n = 0;
-	}
-	return LQ_OK;
-}
-
-/* Take the frames that vanish out of n bytes; the device gives whole ones. */
-static size_t sieve(uint8_t *bytes, size_t n)
-{
-	size_t from = 0, kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (bytes[i] != SLIP_END)
-			continue;
-		if (!dropped(cable.drop_from, ++cable.count_from)) {
-			memmove(bytes + kept, bytes + from, i + 1 - from);
-			kept += i + 1 - from;
-		}
-		from = i + 1;
-	}
-	memmove(bytes + kept, bytes + from, n - from);
-	return kept + n - from;
-}
-
-static int cable_recv(void *self, uint8_t *bytes, size_t cap, size_t *n, uint64_t timeout_us,
-		      struct lq_why *why)
-{
-	(void)self;
-	*n = 0;
-	if (cable.say_n) {
-		*n = cable.say_n;
-		memcpy(bytes, cable.say, *n);
-		cable.say_n = 0;
-	} else if (!cable.mute) {
-		while (!*n && (*n = device_get(cable.device, bytes, cap)))
-			*n = sieve(bytes, *n);
-	}
-	for (size_t i = 0; i < *n; i++)
-		if (frame_decode(&cable.from_device, bytes[i]) == FRAME_GOOD &&
-		    cable.from_device.frame.type == FR_ANSWER)
-			cable.open_bytes -=
-				(long)cable.sent_bytes[cable.from_device.frame.payload[0]];
-	if (!*n)
-		cable.us += timeout_us;
-	if (cable.fail_after && !(cable.fail_after -= *n < cable.fail_after ? (unsigned)*n
-									      : cable.fail_after))
-		return lq_why_say(why, LQ_ERR_IO, "unplugged");
-	return LQ_OK;
-}
-
-static uint64_t cable_now(void *self)
-{
-	(void)self;
-	return cable.us;
-}
-
-static const struct transport cable_transport = {
-	.name = "cable", .open = cable_open, .close = cable_close, .send = cable_send,
-	.recv = cable_recv, .now_us = cable_now,
-};
+#include "staged.h"
 
 static struct lq *dev;
 
 static int setup(void **state)
 {
-	(void)state;
-	memset(&cable, 0, sizeof(cable));
-	frame_decoder_init(&cable.to_device);
-	frame_decoder_init(&cable.from_device);
-	cable.device = device_new(config_find("tiny"));
 	dev = NULL;
-	return !cable.device;
+	return staged_begin(state);
 }
 
 static int teardown(void **state)
 {
-	(void)state;
 	lq_close(dev);
-	device_free(cable.device);
-	return 0;
+	return staged_end(state);
 }
 
 static void plug(void)
 {
-	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL, NULL), LQ_OK);
-}
-
-/* The device says this next, whatever it thinks itself. */
-static void say(uint8_t type, uint8_t seq, const uint8_t *payload, size_t n)
-{
-	cable.say_n += frame_encode(cable.say + cable.say_n, type, seq, 0, payload, n);
+	assert_int_equal(lq_handle_open(&dev, &staged_transport, NULL, NULL), LQ_OK);
 }
 
 static const char *message(void)
@@ -177,13 +37,13 @@ static const char *message(void)
 static void nobody_there(void **state)
 {
 	(void)state;
-	cable.mute = true;
+	staged.mute = true;
 	dev = (struct lq *)&dev;
-	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL, NULL), LQ_ERR_TIMEOUT);
+	assert_int_equal(lq_handle_open(&dev, &staged_transport, NULL, NULL), LQ_ERR_TIMEOUT);
 	assert_null(dev);
-	assert_in_range(cable.us, 1000000, 10000000);
-	cable.broken = true;
-	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL, NULL), LQ_ERR_IO);
+	assert_in_range(staged.us, 1000000, 10000000);
+	staged.broken = true;
+	assert_int_equal(lq_handle_open(&dev, &staged_transport, NULL, NULL), LQ_ERR_IO);
 	assert_null(dev);
 }
 
@@ -196,11 +56,11 @@ static void other_version(void **state)
 	plug();
 	nonce = dev->session.nonce; /* the same again: it depends on the time of the cable alone */
 	lq_close(dev);
-	cable.us = 0;
+	staged.us = 0;
 	for (int i = 0; i < 4; i++)
 		hello[i] = (uint8_t)(nonce >> 8 * i);
-	say(FR_HELLO, 0, hello, 5);
-	assert_int_equal(lq_handle_open(&dev, &cable_transport, NULL, NULL), LQ_ERR_VERSION);
+	staged_say(FR_HELLO, 0, hello, 5);
+	assert_int_equal(lq_handle_open(&dev, &staged_transport, NULL, NULL), LQ_ERR_VERSION);
 	assert_null(dev);
 }
 
@@ -218,19 +78,19 @@ static void opens_into_noise(void **state)
 		assert_int_equal(lq_step(dev, 500 + (unsigned)again), LQ_OK);
 		assert_int_equal(lq_push(dev, &(struct lq_event){ 1, 1 }, 1), LQ_OK);
 		lq_close(dev); /* with all that in flight */
-		device_put(cable.device, (const uint8_t *)"\x01\x00\xDB", (size_t)again % 4);
+		device_put(staged.device, (const uint8_t *)"\x01\x00\xDB", (size_t)again % 4);
 		for (size_t i = 0; i < 300; i++)
-			cable.say[i] = (uint8_t)(rand() >> 3);
-		cable.say_n = 200 + (size_t)again;
-		cable.say[cable.say_n++] = SLIP_END;
-		say(FR_HELLO, 0, old, 5);
-		say(FR_ANSWER, 0, answer, 2);
+			staged.say[i] = (uint8_t)(rand() >> 3);
+		staged.say_n = 200 + (size_t)again;
+		staged.say[staged.say_n++] = SLIP_END;
+		staged_say(FR_HELLO, 0, old, 5);
+		staged_say(FR_ANSWER, 0, answer, 2);
 		plug();
 		assert_int_equal(lq_read(dev, SP_REG, REG_N_NEURONS, &unit, 1), LQ_OK);
 		assert_int_equal(unit, 8);
 		assert_int_equal(lq_run_step(dev, NULL, 0, out, 20, &n), LQ_OK);
 		assert_int_equal(out[n - 1].step, 0);
-		assert_int_equal(cable.us, 0); /* at the first attempt */
+		assert_int_equal(staged.us, 0); /* at the first attempt */
 		lq_close(dev);
 		dev = NULL;
 	}
@@ -245,19 +105,19 @@ static void falls_silent(void **state)
 
 	(void)state;
 	plug();
-	cable.mute = true;
-	from = cable.us;
+	staged.mute = true;
+	from = staged.us;
 	assert_int_equal(lq_read(dev, SP_REG, REG_N_AXONS, &unit, 1), LQ_ERR_TIMEOUT);
 	assert_non_null(strstr(message(), "nothing heard"));
-	assert_in_range(cable.us - from, SESSION_QUIET_US * SESSION_TRIES,
+	assert_in_range(staged.us - from, SESSION_QUIET_US * SESSION_TRIES,
 			(SESSION_TRIES + 1) * SESSION_QUIET_MAX_US);
-	from = cable.us;
+	from = staged.us;
 	assert_int_equal(lq_sync(dev, 300), LQ_ERR_TIMEOUT);
 	assert_non_null(strstr(message(), "1 commands not answered within 300 ms"));
-	assert_in_range(cable.us - from, 300000, 301000);
+	assert_in_range(staged.us - from, 300000, 301000);
 	assert_int_equal(lq_receive(dev, out, 20, &n, 70), LQ_ERR_TIMEOUT);
 	/* It was only the cable: what was asked is answered now, into nobody's buffer. */
-	cable.mute = false;
+	staged.mute = false;
 	unit = 0x5555;
 	assert_int_equal(lq_sync(dev, 10000), LQ_OK);
 	assert_int_equal(unit, 0x5555);
@@ -272,12 +132,12 @@ static void keeps_commands(void **state)
 
 	(void)state;
 	plug();
-	cable.mute = true;
+	staged.mute = true;
 	while (!(err = lq_step(dev, 1)))
 		queued++;
 	assert_int_equal(err, LQ_ERR_TIMEOUT);
 	assert_int_equal(queued, SESSION_COMMANDS - 1);
-	cable.mute = false;
+	staged.mute = false;
 	assert_int_equal(lq_sync(dev, 100000), LQ_OK);
 	while (queued) {
 		struct lq_output out[8];
@@ -297,11 +157,11 @@ static void pulled_out(void **state)
 
 	(void)state;
 	plug();
-	cable.fail_after = 40;
+	staged.fail_after = 40;
 	while (!lq_run_step(dev, NULL, 0, out, 20, &n))
 		assert_int_equal(n, 1);
 	assert_string_equal(message(), "unplugged");
-	cable.fail_after = 0; /* once is enough */
+	staged.fail_after = 0; /* once is enough */
 	assert_int_equal(lq_step(dev, 1), LQ_ERR_IO);
 	assert_int_equal(lq_read(dev, SP_REG, 0, &unit, 1), LQ_ERR_IO);
 	assert_int_equal(lq_receive(dev, out, 20, &n, 0), LQ_ERR_IO);
@@ -309,7 +169,7 @@ static void pulled_out(void **state)
 	assert_string_equal(message(), "unplugged");
 	lq_close(dev);
 	plug();
-	cable.broken = true;
+	staged.broken = true;
 	assert_int_equal(lq_clear(dev), LQ_ERR_IO);
 	assert_string_equal(message(), "pulled out");
 }
@@ -336,7 +196,7 @@ static void talks_nonsense(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		plug();
-		say(bad[i].type, bad[i].seq, bad[i].payload, bad[i].n);
+		staged_say(bad[i].type, bad[i].seq, bad[i].payload, bad[i].n);
 		assert_int_equal(lq_clear(dev), LQ_ERR_IO);
 		if (!strstr(message(), bad[i].says))
 			fail_msg("\"%s\" without \"%s\"", message(), bad[i].says);
@@ -355,10 +215,10 @@ static void ignores_noise(void **state)
 
 	(void)state;
 	plug();
-	say(0x77, 0, some, 3);
-	say(FR_NAK, 0, some, 3);
-	say(FR_HELLO, 0, some, 2);
-	say(FR_STEP_END, 200, some, 1);
+	staged_say(0x77, 0, some, 3);
+	staged_say(FR_NAK, 0, some, 3);
+	staged_say(FR_HELLO, 0, some, 2);
+	staged_say(FR_STEP_END, 200, some, 1);
 	assert_int_equal(lq_run_step(dev, NULL, 0, out, 20, &n), LQ_OK);
 	assert_int_equal(n, 1);
 }
@@ -373,8 +233,8 @@ static void device_restarts(void **state)
 	for (int i = 0; i < 20; i++)
 		assert_int_equal(lq_clear(dev), LQ_OK);
 	assert_int_equal(lq_sync(dev, 1000), LQ_OK);
-	device_free(cable.device);
-	cable.device = device_new(config_find("tiny"));
+	device_free(staged.device);
+	staged.device = device_new(config_find("tiny"));
 	for (int i = 0; i < 20 && !err; i++)
 		err = lq_sync(dev, 100000) ? LQ_OK : lq_clear(dev);
 	if (!err)
@@ -392,18 +252,18 @@ static void fills_the_window(void **state)
 
 	(void)state;
 	plug();
-	cable.mute = true;
+	staged.mute = true;
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(lq_clear(dev), LQ_OK);
-	assert_in_range(cable.most_open, RING_BYTES - SESSION_SPARE - 6,
+	assert_in_range(staged.most_open, RING_BYTES - SESSION_SPARE - 6,
 			RING_BYTES - SESSION_SPARE);
-	cable.mute = false;
+	staged.mute = false;
 	assert_int_equal(lq_sync(dev, 10000), LQ_OK);
-	cable.most_open = cable.open_bytes = 0;
+	staged.most_open = staged.open_bytes = 0;
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(lq_write(dev, SP_SET, 0, unit, 1 + (size_t)i % 28), LQ_OK);
 	assert_int_equal(lq_sync(dev, 10000), LQ_OK);
-	assert_in_range(cable.most_open, 1, RING_BYTES - SESSION_SPARE);
+	assert_in_range(staged.most_open, 1, RING_BYTES - SESSION_SPARE);
 }
 
 /* A few lost frames cost a few repeats and no wait for silence. */
@@ -421,13 +281,13 @@ static void heals_at_once(void **state)
 		const struct session_count *c;
 
 		plug();
-		cable.mute = true;
-		cable.count_to = cable.count_from = 0;
-		memcpy(cable.drop_to, lost[i].to, sizeof(cable.drop_to));
-		memcpy(cable.drop_from, lost[i].from, sizeof(cable.drop_from));
+		staged.mute = true;
+		staged.count_to = staged.count_from = 0;
+		memcpy(staged.drop_to, lost[i].to, sizeof(staged.drop_to));
+		memcpy(staged.drop_from, lost[i].from, sizeof(staged.drop_from));
 		for (int k = 0; k < 200; k++)
 			assert_int_equal(lq_clear(dev), LQ_OK);
-		cable.mute = false;
+		staged.mute = false;
 		assert_int_equal(lq_sync(dev, 10000), LQ_OK);
 		c = &dev->session.count;
 		assert_int_equal(c->commands, 201);
@@ -458,7 +318,7 @@ static void counts_round(void **state)
 	assert_int_equal(lq_sync(dev, 1000), LQ_OK);
 	assert_int_equal(dev->session.count.repeats, 0);
 	assert_int_equal(dev->session.count.silences, 0);
-	assert_in_range(cable.commands, 3000, 3010);
+	assert_in_range(staged.commands, 3000, 3010);
 	assert_in_range(dev->session.count.acks, 0, 30); /* commands carry nearly all of them */
 }
 

@@ -2,7 +2,7 @@
 /*
  * heterogeneous -- what axons and neurons have of their own: loss of a trace, gains of a pair rule
  *
- * Against closed forms with bounds, as in learn.c; traces and losses to the last unit.
+ * Against closed forms with bounds, as in learn_pairs.c; traces and losses to the last unit.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -15,21 +15,11 @@
 #include "layout.h"
 #include "learn_rig.h"
 
-#define ONE val_of(1)
-
 enum { LOSSES = 1 << AXON_LOSS_W, GAIN_ONE = 1 << 13 };
 
 static unsigned lost(unsigned loss)
 {
 	return (16 + loss % 16) << (loss / 16);
-}
-
-static int trace(struct rig *r, uint32_t at)
-{
-	uint16_t unit;
-
-	OK(r, lq_read(r->dev, SP_PLASTIC, at, &unit, 1));
-	return unit;
 }
 
 /* A first trace loses what its axon says, a second one what the register says. */
@@ -49,8 +39,8 @@ static void losses(void **state)
 		OK(r, lq_write_plastic(r->dev, loss % PLASTIC, &p));
 		rig_step(r, (struct lq_event[]){ rig_pre(loss % PLASTIC) }, 1);
 		for (int t = 0; t < 12; t++) {
-			assert_int_equal(trace(r, loss % PLASTIC << 2 | PL_X1), x1);
-			assert_int_equal(trace(r, loss % PLASTIC << 2 | PL_X2), x2);
+			assert_int_equal(rig_unit(r, loss % PLASTIC << 2 | PL_X1), x1);
+			assert_int_equal(rig_unit(r, loss % PLASTIC << 2 | PL_X2), x2);
 			x1 = arith_retain(x1, d);
 			x2 = arith_retain(x2, r->l.x_decay[1]);
 			rig_idle(r, 1);
@@ -101,8 +91,8 @@ static void adds_second(void **state)
 			y1 = left + (fires ? y2 : 0);
 			y1 = y1 > (1 << 15) - 1 ? (1 << 15) - 1 : y1;
 			y2 = arith_retain(y2, rig_decay(11)) + (fires ? 3000 : 0);
-			assert_int_equal(trace(r, at | PL_Y1), y1);
-			assert_int_equal(trace(r, at | PL_Y2), y2);
+			assert_int_equal(rig_unit(r, at | PL_Y1), y1);
+			assert_int_equal(rig_unit(r, at | PL_Y2), y2);
 		}
 	}
 }

@@ -5,18 +5,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <unistd.h>
 #include <linux/usbdevice_fs.h>
 #include "bus.h"
+#include "claim.h"
 
-enum { N_FDS = 4096, N_INTERFACES = 8, SETUP = 8 };
+enum { N_FDS = 4096, SETUP = 8 };
 
 /* A transfer in flight or to be reaped. The node's own control transfers have no urb. */
 struct flight {
@@ -38,7 +37,7 @@ struct node {
 	uint32_t sequence;
 	struct flight *sent, *done;
 	bool gone;
-	int claim[N_INTERFACES];   /* a socket whose name says so, or -1 */
+	struct claims claims;
 };
 
 static struct node *nodes[N_FDS];
@@ -258,43 +257,6 @@ static int control(struct node *n, uint8_t type, uint8_t request, unsigned value
 	return err ? err : f.status < 0 ? -f.status : 0;
 }
 
-/* -- Claims ------------------------------------------------------------------------------- */
-
-/*
- * Only one node may have an interface, in whichever process: who holds an abstract socket of that
- * name. It goes with its process.
- */
-static int claim(struct node *n, unsigned interface)
-{
-	struct sockaddr_un name = { .sun_family = AF_UNIX };
-	int fd, length;
-
-	if (interface >= N_INTERFACES)
-		return ENOENT;
-	if (n->claim[interface] >= 0)
-		return 0;
-	length = snprintf(name.sun_path + 1, sizeof(name.sun_path) - 1, "lapicque-vusb %s %s %u %u",
-			  bus_server(), n->device.busid, n->device.devnum, interface);
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return errno;
-	if (bind(fd, (struct sockaddr *)&name, (socklen_t)(sizeof(sa_family_t) + 1 + (size_t)length))) {
-		syscall(SYS_close, fd);
-		return EBUSY;
-	}
-	n->claim[interface] = fd;
-	return 0;
-}
-
-static int release(struct node *n, unsigned interface)
-{
-	if (interface >= N_INTERFACES || n->claim[interface] < 0)
-		return EINVAL;
-	syscall(SYS_close, n->claim[interface]);
-	n->claim[interface] = -1;
-	return 0;
-}
-
 /* -- Calls -------------------------------------------------------------------------------- */
 
 static int act(struct node *n, unsigned long request, void *arg)
@@ -306,9 +268,9 @@ static int act(struct node *n, unsigned long request, void *arg)
 				   USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
 		return 0;
 	case USBDEVFS_CLAIMINTERFACE:
-		return n->gone ? ENODEV : claim(n, *(unsigned *)arg);
+		return n->gone ? ENODEV : claim_take(&n->claims, &n->device, *(unsigned *)arg);
 	case USBDEVFS_RELEASEINTERFACE:
-		return release(n, *(unsigned *)arg);
+		return claim_release(&n->claims, *(unsigned *)arg);
 	case USBDEVFS_SUBMITURB:
 		return submit(n, arg);
 	case USBDEVFS_REAPURBNDELAY:
@@ -361,8 +323,7 @@ int node_open(unsigned busnum, unsigned devnum)
 	if (n->socket < 0)
 		goto gone;
 	fcntl(n->socket, F_SETFD, FD_CLOEXEC);
-	for (int i = 0; i < N_INTERFACES; i++)
-		n->claim[i] = -1;
+	claim_begin(&n->claims);
 	pthread_mutex_init(&n->lock, NULL);
 	pthread_cond_init(&n->answered, NULL);
 	if (pipe2(ends, O_CLOEXEC))
@@ -400,8 +361,7 @@ void node_close(struct node *n)
 	nodes[n->shown] = NULL;
 	shutdown(n->socket, SHUT_RDWR);
 	pthread_join(n->thread, NULL);
-	for (unsigned i = 0; i < N_INTERFACES; i++)
-		release(n, i);
+	claim_end(&n->claims);
 	drop(n->sent);
 	drop(n->done);
 	syscall(SYS_close, n->socket);
