@@ -13,7 +13,5 @@ orangecrab_MHZ    := 26.4
 orangecrab_TARGET := 48
 # TRELLIS_DPR16X4 of a memory, at most: a larger one is block RAM
 orangecrab_LUT_RAM := 32
-# Two of its three seeds are still to be placed
-orangecrab_OPEN   := yes
 # Block RAM, none, multipliers: not one more or less
 orangecrab_USES   := 44 0 12

@@ -12,7 +12,5 @@ ulx3s-dendrite_MHZ    := 50
 ulx3s-dendrite_TARGET := 80
 # TRELLIS_DPR16X4 of a memory, at most: a larger one is block RAM
 ulx3s-dendrite_LUT_RAM := 64
-# Not placed yet
-ulx3s-dendrite_OPEN    := yes
 # Block RAM, none, multipliers: not one more or less
 ulx3s-dendrite_USES    := 32 0 15

@@ -12,7 +12,5 @@ ulx3s-learn_MHZ    := 50
 ulx3s-learn_TARGET := 80
 # TRELLIS_DPR16X4 of a memory, at most: a larger one is block RAM
 ulx3s-learn_LUT_RAM := 64
-# Two of its three seeds are still to be placed
-ulx3s-learn_OPEN    := yes
 # Block RAM, none, multipliers: not one more or less
 ulx3s-learn_USES    := 51 0 25
