@@ -396,7 +396,7 @@ static void test_examples(void **state)
 {
 	static const char *const names[] = {
 		"pair-stdp", "soft-bound", "triplet", "vogels", "stdwi", "delta", "covariance",
-		"pair-stdp-excitatory",
+		"pair-stdp-excitatory", "urbanczik-senn",
 	};
 	struct lq_info info[2] = { device("model:up5k-learn"), device("model:up5k-learn-w16") };
 
