@@ -80,7 +80,7 @@ double elise_correlate(const struct elise_cycle *seen, const struct elise_cycle 
 /* The same of a whole cycle, the target shifted by as many steps as is best. */
 double elise_score(const struct elise_cycle *seen, const struct elise_cycle *target);
 
-/* As published: the mean of the neurons' own r, the target shifted by as many of `shifts` steps, 0 up, as is best. */
+/* As published: the mean of the neurons' own r, the target shifted by 0 to `shifts` - 1 steps, as is best. */
 double elise_mean_score(const struct elise_cycle *seen, const struct elise_cycle *target, int shifts);
 
 /* -- Network ---------------------------------------------------------------------------------- */

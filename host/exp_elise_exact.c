@@ -9,7 +9,10 @@
  * A row is a power of two long, so that loops over it are of vectors. Delays are 50 to 150 steps, less
  * the two by which the published code's ring buffers are shorter.
  */
-enum { N = 64, PAST = 512, NOTE = ELISE_NOTE * ELISE_FINE, LATER = 25 * ELISE_FINE, SOONEST = 48, DELAYS = 101 };
+enum {
+	N = 64, PAST = 512, NOTE = ELISE_NOTE * ELISE_FINE, LATER = 25 * ELISE_FINE,
+	SOONEST = 48, DELAYS = 101
+};
 
 static const double dt = 1. / ELISE_FINE, g_l = 0.1, g_d = 2, g_exc = 0.3, g_inh = 6;
 static const double e_exc = 70, e_inh = -5, teaching = 0.6, eta = 1e-3, eta_visible = 1e-4, init = 0.5;
