@@ -55,21 +55,21 @@ struct elise_cycle {
 
 enum elise_tune {
 	ELISE_SHORT, /* 7 neurons, 12 notes */
-	ELISE_LONG,  /* 13 neurons, 25 notes */
+	ELISE_LONG,  /* 13 neurons, 25 notes, as published */
 	ELISE_SONG   /* 13 bands of pitch, 24 notes long: four syllables like a bird's */
 };
 
-/* The target, of notes of so many steps: 0 off, 20 on, with the published ramps; a song is in between. */
+/* The target, of notes of so many steps: 0 off, 20 on, with ramps; a song is in between. */
 void elise_target(struct elise_cycle *u, enum elise_tune tune, int note);
 
 /* Its neurons' names, from 0 up. */
 const char *const *elise_names(enum elise_tune tune);
 
-/* The published ramp of a note, from 0 to 20 (on) or back, x ms after its middle. */
-double elise_ramp(bool on, double x);
-
 /* Is a neuron on in a note of a tune? Not of a song. */
 bool elise_sounds(enum elise_tune tune, int note, int neuron);
+
+/* The target of a neuron x ms after the middle of a note, where notes change; not of a song. */
+double elise_wanted(enum elise_tune tune, int note, int neuron, double x);
 
 /* Rates of potentials. */
 void elise_rates(struct elise_cycle *rate, const struct elise_cycle *u);
@@ -79,6 +79,9 @@ double elise_correlate(const struct elise_cycle *seen, const struct elise_cycle 
 
 /* The same of a whole cycle, the target shifted by as many steps as is best. */
 double elise_score(const struct elise_cycle *seen, const struct elise_cycle *target);
+
+/* As published: the mean of the neurons' own r, the target shifted by 0 to `shifts` - 1 steps, as is best. */
+double elise_mean_score(const struct elise_cycle *seen, const struct elise_cycle *target, int shifts);
 
 /* -- Network ---------------------------------------------------------------------------------- */
 

@@ -2,10 +2,17 @@
 #include "exp_elise_exact.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "draw.h"
 
-/* A row is a power of two long, so that loops over it are of vectors. */
-enum { N = 64, PAST = 512, NOTE = ELISE_NOTE * ELISE_FINE, LATER = 25 * ELISE_FINE };
+/*
+ * A row is a power of two long, so that loops over it are of vectors. Delays are 50 to 150 steps, less
+ * the two by which the published code's ring buffers are shorter.
+ */
+enum {
+	N = 64, PAST = 512, NOTE = ELISE_NOTE * ELISE_FINE, LATER = 25 * ELISE_FINE,
+	SOONEST = 48, DELAYS = 101
+};
 
 static const double dt = 1. / ELISE_FINE, g_l = 0.1, g_d = 2, g_exc = 0.3, g_inh = 6;
 static const double e_exc = 70, e_inh = -5, teaching = 0.6, eta = 1e-3, eta_visible = 1e-4, init = 0.5;
@@ -15,7 +22,7 @@ struct elise_exact {
 	struct elise_cycle target;
 	int visible, neurons;
 	unsigned now, dendritic[N], scaffolding[N]; /* steps run; delays */
-	double u[N], v[N], trace[N];
+	double u[N], v[N], rate[N], trace[N];       /* rate: of u */
 	double past[PAST][N];                       /* rates */
 	double w[N][N];                             /* from, to */
 };
@@ -37,14 +44,16 @@ struct elise_exact *elise_exact_new(uint64_t seed)
 	x->neurons = x->visible + ELISE_LATENT;
 	elise_grow(&x->scaffold, x->visible, &r);
 	for (int i = 0; i < x->neurons; i++) {
-		x->dendritic[i] = 50 + (unsigned)random_below(&r, 101);
-		x->scaffolding[i] = 50 + (unsigned)random_below(&r, 101);
+		x->dendritic[i] = SOONEST + (unsigned)random_below(&r, DELAYS);
+		x->scaffolding[i] = SOONEST + (unsigned)random_below(&r, DELAYS);
 		for (int k = 0; k < x->neurons; k++)
 			x->w[i][k] = i == k ? 0 : init * draw_normal(&r);
 	}
-	for (int t = 0; t < PAST; t++)
-		for (int i = 0; i < x->neurons; i++)
-			x->past[t][i] = sigmoid(0);
+	for (int i = 0; i < x->neurons; i++) {
+		x->rate[i] = sigmoid(0);
+		for (int t = 0; t < PAST; t++)
+			x->past[t][i] = x->rate[i];
+	}
 	return x;
 }
 
@@ -106,17 +115,12 @@ static void conductances(const struct elise_exact *x, int i, const double *targe
 	}
 }
 
+/* In the published order: errors are of the new somas and the dendrites before the step. */
 static void step(struct elise_exact *x, const double *target, bool silenced)
 {
 	double error[N] = { 0 }, input[N];
 
-	for (int i = 0; i < x->neurons; i++) {
-		double rate = sigmoid(x->u[i]);
-
-		x->past[x->now % PAST][i] = rate;
-		error[i] = rate - sigmoid(g_d / (g_l + g_d) * x->v[i]);
-	}
-	dendrites(x, error, input);
+	memcpy(x->past[x->now % PAST], x->rate, sizeof(x->rate));
 	for (int i = 0; i < x->neurons; i++) {
 		const double u = x->u[i], v = x->v[i];
 		double exc, inh;
@@ -124,21 +128,20 @@ static void step(struct elise_exact *x, const double *target, bool silenced)
 		conductances(x, i, target, &exc, &inh);
 		x->u[i] = silenced && i < x->visible ? 0
 			: u + dt * (g_d * (v - u) - g_l * u + exc * (e_exc - u) + inh * (e_inh - u));
-		x->v[i] = v + dt * g_l * (input[i] - v);
+		x->rate[i] = sigmoid(x->u[i]);
+		error[i] = x->rate[i] - sigmoid(g_d / (g_l + g_d) * v);
 	}
+	dendrites(x, error, input);
+	for (int i = 0; i < x->neurons; i++)
+		x->v[i] += dt * g_l * (input[i] - x->v[i]);
 	x->now++;
 }
 
 /* The target at 0.1 ms. */
 static void target_at(const struct elise_exact *x, int t, double *target)
 {
-	const int notes = x->target.steps / ELISE_NOTE, now = t / NOTE, before = (now + notes - 1) % notes;
-
-	for (int i = 0; i < x->visible; i++) {
-		const bool on = elise_sounds(ELISE_LONG, now, i), was = elise_sounds(ELISE_LONG, before, i);
-
-		target[i] = elise_ramp(on, on == was ? INFINITY : (t % NOTE - NOTE / 2) * dt + 0.7);
-	}
+	for (int i = 0; i < x->visible; i++)
+		target[i] = elise_wanted(ELISE_LONG, t / NOTE, i, (t % NOTE - NOTE / 2) * dt);
 }
 
 void elise_exact_run(struct elise_exact *x, enum elise_teacher teacher, struct elise_cycle *u)

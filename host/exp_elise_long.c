@@ -30,7 +30,7 @@ static double scored(struct score *s, enum elise_teacher teacher, bool shifted)
 
 	elise_exact_run(s->net, teacher, &u);
 	elise_rates(&rate, &u);
-	return shifted ? elise_score(&rate, &s->wanted) : elise_correlate(&rate, &s->wanted, 0);
+	return elise_mean_score(&rate, &s->wanted, shifted ? rate.steps : 1);
 }
 
 static void exact(struct lab *lab, struct score *s, uint32_t seed, const struct bars *b)

@@ -12,22 +12,23 @@ static const char *const short_names[] = { "E4", "A4", "B4", "C5", "D5", "D#5", 
 static const int melody[ELISE_NOTES] = { 6, 5, 6, 5, 6, 2, 4, 3, 1, -1, 0, 1 };
 static const int second[ELISE_NOTES] = { 0, 0, 1, 1, 2, 2, 0, 0, 1, 1, 3, 3 };
 
-/* Its first phrase, right hand and left; sixteenths, but for E2, which is E3 here. */
-enum { A2, E3, GIS3, A3, C4, E4, GIS4, A4, B4, C5, D5, DIS5, E5, PHRASE = 25 };
+/* The published pattern: its first phrase, right hand and left, 34 notes of which some last. */
+enum { E2, A2, E3, GIS3, A3, C4, E4, A4, B4, C5, D5, DIS5, E5, PHRASE = 25 };
 
 static const char *const long_names[] = {
-	"A2", "E3", "G#3", "A3", "C4", "E4", "G#4", "A4", "B4", "C5", "D5", "D#5", "E5",
+	"E2", "A2", "E3", "G#3", "A3", "C4", "E4", "A4", "B4", "C5", "D5", "D#5", "E5",
 };
 static const int right[PHRASE] = {
-	E5, DIS5, E5, DIS5, E5, B4, D5, C5, A4, A4, -1, C4, E4, A4,
-	B4, B4, -1, E4, GIS4, B4, C5, C5, -1, E4, -1,
+	E4, E5, DIS5, E5, DIS5, E5, B4, D5, C5, A4, A4, A4, C4, E4, A4,
+	B4, B4, B4, E4, C5, B4, A4, A4, A4, E4,
 };
 static const int left[PHRASE] = {
-	-1, -1, -1, -1, -1, -1, -1, -1, A2, E3, A3, -1, -1, -1,
-	E3, E3, GIS3, -1, -1, -1, A2, E3, A3, -1, -1,
+	-1, -1, -1, -1, -1, -1, -1, -1, -1, A2, E3, A3, -1, -1, -1,
+	E2, E3, GIS3, -1, -1, A2, E3, -1, A3, -1,
 };
 
-static const double top = 20;
+static const int notes_of[] = { [ELISE_SHORT] = ELISE_NOTES, [ELISE_LONG] = PHRASE };
+static const double top = 20, aside = 0.7;
 
 bool elise_sounds(enum elise_tune tune, int note, int neuron)
 {
@@ -35,20 +36,33 @@ bool elise_sounds(enum elise_tune tune, int note, int neuron)
 				   : right[note] == neuron || left[note] == neuron;
 }
 
-double elise_ramp(bool on, double x)
+/* From 0 to top, half of it at x = 0. */
+static double ramp(double x)
 {
-	return top / (1 + exp(on ? -x : x));
+	return top / (1 + exp(-x));
 }
 
-static void tune_target(struct elise_cycle *u, enum elise_tune tune, int notes, int note)
+/*
+ * Published ramps rise before the change and fall after it, so that notes overlap, and a third of a
+ * note away from it what is off is at rest. Those of the short tune are both before it.
+ */
+double elise_wanted(enum elise_tune tune, int note, int neuron, double x)
+{
+	const int before = (note + notes_of[tune] - 1) % notes_of[tune];
+	const bool on = elise_sounds(tune, note, neuron), was = elise_sounds(tune, before, neuron);
+
+	if (on == was)
+		return on * top;
+	if (tune == ELISE_LONG && (on ? -x : x) > ELISE_NOTE / 3.)
+		return 0;
+	return on ? ramp(x + aside) : ramp(tune == ELISE_LONG ? aside - x : -(x + aside));
+}
+
+static void tune_target(struct elise_cycle *u, enum elise_tune tune, int note)
 {
 	for (int t = 0; t < u->steps; t++)
-		for (int i = 0; i < u->visible; i++) {
-			int now = t / note, before = (now + notes - 1) % notes;
-			bool on = elise_sounds(tune, now, i), was = elise_sounds(tune, before, i);
-
-			u->at[t][i] = on == was ? on * top : elise_ramp(on, t % note - note / 2. + 0.7);
-		}
+		for (int i = 0; i < u->visible; i++)
+			u->at[t][i] = elise_wanted(tune, t / note, i, t % note - note / 2.);
 }
 
 /* -- A song: syllables drawn into bands of pitch, time in notes -------------------------------------- */
@@ -122,7 +136,7 @@ void elise_target(struct elise_cycle *u, enum elise_tune tune, int note)
 	if (tune == ELISE_SONG)
 		song_target(u, note);
 	else
-		tune_target(u, tune, tunes[tune].notes, note);
+		tune_target(u, tune, note);
 }
 
 /* -- Scores ------------------------------------------------------------------------------------------ */
@@ -135,13 +149,15 @@ void elise_rates(struct elise_cycle *rate, const struct elise_cycle *u)
 			rate->at[t][i] = 1 / (1 + exp(-ELISE_SLOPE * (u->at[t][i] - ELISE_HALF)));
 }
 
-static double correlation(const struct elise_cycle *a, const struct elise_cycle *b, int from, int shift)
+/* Of so many neurons from the first one on. */
+static double correlation(const struct elise_cycle *a, const struct elise_cycle *b, int first, int neurons,
+			  int from, int shift)
 {
-	const double n = (a->steps - from) * a->visible;
+	const double n = (a->steps - from) * neurons;
 	double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, spread;
 
 	for (int t = from; t < a->steps; t++)
-		for (int i = 0; i < a->visible; i++) {
+		for (int i = first; i < first + neurons; i++) {
 			double x = a->at[t][i], y = b->at[(t + shift) % a->steps][i];
 
 			sa += x;
@@ -156,7 +172,7 @@ static double correlation(const struct elise_cycle *a, const struct elise_cycle 
 
 double elise_correlate(const struct elise_cycle *seen, const struct elise_cycle *target, int from)
 {
-	return correlation(seen, target, from, 0);
+	return correlation(seen, target, 0, seen->visible, from, 0);
 }
 
 double elise_score(const struct elise_cycle *seen, const struct elise_cycle *target)
@@ -164,6 +180,20 @@ double elise_score(const struct elise_cycle *seen, const struct elise_cycle *tar
 	double best = -1;
 
 	for (int shift = 0; shift < seen->steps; shift++)
-		best = fmax(best, correlation(seen, target, 0, shift));
+		best = fmax(best, correlation(seen, target, 0, seen->visible, 0, shift));
+	return best;
+}
+
+double elise_mean_score(const struct elise_cycle *seen, const struct elise_cycle *target, int shifts)
+{
+	double best = -1;
+
+	for (int shift = 0; shift < shifts; shift++) {
+		double sum = 0;
+
+		for (int i = 0; i < seen->visible; i++)
+			sum += correlation(seen, target, i, 1, 0, shift);
+		best = fmax(best, sum / seen->visible);
+	}
 	return best;
 }

@@ -11,7 +11,7 @@ examples=$(realpath "$(dirname "$0")/../../examples") || exit 1
 t=$(mktemp -d) && cd "$t" || exit 1
 trap 'rm -rf "$t"' EXIT
 
-cp -r "$examples"/volley.* "$examples"/rules . || exit 1
+cp -r "$examples"/volley.* "$examples"/melody.* "$examples"/rules . || exit 1
 # -- What fires together wins, bit for bit the same on both devices
 "$lq" run volley.json -e volley.csv -o model.csv -w model.weights 2>stderr && [ ! -s stderr ] &&
 	[ "$(head -n 1 model.weights)" = from,source,to,target,weight ] &&
@@ -27,6 +27,24 @@ grep -q '1 learning rules; axons 0 to 19 learn' stderr
 result $? 'what learns is said'
 "$lq" info volley.json >out 2>stderr && grep -q '^config up5k-learn$' out && grep -q '^used_rules 1$' out
 result $? 'info chooses a config that learns'
+
+# -- Somas that learn a melody play it on without goals; without parents they lose their way
+plays() { # the note that is highest, if it sounds, as often as it changes
+	awk -v cycles=150 -f melody.awk | "$lq" run "$1" -e - -s 9720 2>stderr |
+		awk -F, '$1 >= 9000 && $5 > most[$1] + 0 {most[$1] = $5; note[$1] = $3}
+			END {for (t = 9000; t < 9720; t++)
+				if (most[t] > 8 && note[t] != last) printf "%s", last = note[t]}' |
+		grep -Eq '(010102){10}'
+}
+sed '/"parents"/,/^  \],/d' melody.json >bare.json
+plays melody.json && ! plays bare.json && [ ! -s stderr ]
+result $? 'a melody is learned and played on, but not without parents'
+awk -v cycles=1 -f melody.awk >melody.csv
+"$lq" run melody.json -e melody.csv -s 120 -o model.csv -w model.weights -v 2>stderr && cp stderr model.stderr &&
+	"$lq" -d rtl:up5k-dendrite run melody.json -e melody.csv -s 120 -o rtl.csv -w rtl.weights -v 2>stderr &&
+	cmp model.csv rtl.csv >&2 && cmp model.weights rtl.weights >&2 &&
+	[ "$(grep -o 'spikes, .*' stderr)" = "$(grep -o 'spikes, .*' model.stderr)" ]
+result $? 'rtl:up5k-dendrite: potentials, weights and clocks of the model'
 
 # -- Two rules, sources that do not learn, synapses that are not there
 cat >two.json <<'EOF'

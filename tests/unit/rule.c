@@ -177,7 +177,7 @@ static void test_examples(void **state)
 {
 	static const char *const names[] = {
 		"pair-stdp", "soft-bound", "triplet", "vogels", "stdwi", "delta", "covariance",
-		"pair-stdp-excitatory",
+		"pair-stdp-excitatory", "urbanczik-senn",
 	};
 	struct lq_info info[2] = { rule_device("model:up5k-learn"), rule_device("model:up5k-learn-w16") };
 
