@@ -7,7 +7,7 @@
 #     make bitflips [FLIPS=24] [FLIP_SEED=1] [FLIP_CLOCKS=N]
 #
 # Stages: net is Yosys's netlist, routed what nextpnr placed and routed, image the packed image turned
-# back into Verilog by icebox_vlog. docs/images.md says what is compared.
+# back into Verilog by icebox_vlog, of an iCE40. docs/images.md says what is compared.
 
 .PHONY: lockstep-board do-lockstep-board lockstep-board-quick do-lockstep-board-quick lockstep-bitstream do-lockstep-bitstream bitflips do-bitflips
 
@@ -75,15 +75,12 @@ $(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a: $(IMG_DIR)/$(1)/rtl/lq_twin.v $(call cell
 $(IMG_DIR)/$(1)/net/lq_other.v: $(IMG_DIR)/$(1)/flat.json $(TWIN_PY)
 	@mkdir -p $$(@D)
 	$(Q)tools/twin.py net $($(1)_TOP) $$< $$(@D)
-$(IMG_DIR)/$(1)/net/lq_image.v: $(IMG_DIR)/$(1)/flat.json
-	@mkdir -p $$(@D)
-	$(Q)yosys -q -p "read_json $$<; rename $($(1)_TOP) lq_image; write_verilog -noattr $$@"
 $(IMG_DIR)/$(1)/routed/lq_other.v: $(IMG_DIR)/$(1)/flat.json $(BRD_DIR)/$(1)/seed$(SEED).log $(TWIN_PY)
 	@mkdir -p $$(@D)
 	$(Q)tools/twin.py routed $($(1)_TOP) $$< $$(@D) $(BRD_DIR)/$(1)/seed$(SEED).json
-# With it comes tied.json.
-$(IMG_DIR)/$(1)/routed/lq_image.v: $(IMG_DIR)/$(1)/routed/lq_other.v
-	$(Q)yosys -q -p "read_json $$(@D)/tied.json; rename top lq_image; write_verilog -noattr $$@"
+# With it comes image.json.
+$(IMG_DIR)/$(1)/net/lq_image.v $(IMG_DIR)/$(1)/routed/lq_image.v: %/lq_image.v: %/lq_other.v
+	$(Q)yosys -q -p "read_json $$(@D)/image.json; write_verilog -noattr $$@"
 $(IMG_DIR)/$(1)/image/lq_image.v: $(B)/bitstreams/$(1).bin
 	$(call need,icebox_vlog,$(1))
 	@mkdir -p $$(@D)
@@ -140,8 +137,8 @@ endef
 $(foreach b,$(ALL_BOARDS),$(foreach s,net routed,$(eval $(call twin_rules,$(b),$(s)))))
 $(foreach b,$(BITSTREAM_BOARDS),$(foreach s,image $(addprefix flips/,$(shell seq $(FLIPS))),$(eval $(call twin_rules,$(b),$(s)))))
 
-lockstep-board: setup-synth ## the lockstep on BOARD=, or all: netlist, placed and routed
-	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-board
+lockstep-board: ## the lockstep on BOARD=, or every iCE40 board: netlist, placed and routed
+	$(if $(BOARD),$(check_board))$(Q)$(MAKE) --no-print-directory setup-$(if $(is_ecp5),ecp5,synth) && $(SUB) do-lockstep-board
 do-lockstep-board: $(foreach b,$(or $(BOARD),$(TIMED)),$(STAGES:%=lockstep-$(b)-%))
 
 # One that check-timing-quick has placed.

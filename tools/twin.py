@@ -17,7 +17,7 @@ and of the others
 
     lq_other.v   module lq_image: the same nets in a vector like that one, those not known 0
     names.txt    their names, that of bit 0 first; an empty line for one that is not known
-    tied.json    of `routed`: ROUTED.json with what nextpnr leaves implicit written out
+    image.json   of `net` and `routed`: the netlist as lq_image, with what nextpnr leaves implicit written out
 
 A net's name is that of the RTL it came from. nextpnr keeps it; of an image it is found by the place
 of the cell that drives it. Cells and names of an FPGA's family are in twin_ice40.py and twin_ecp5.py.
@@ -130,13 +130,11 @@ def pairs_routed(names, routed):
     return found
 
 
-def tied(path, family):
-    """What nextpnr wrote, with what it leaves implicit written out."""
-    with open(path) as f:
-        whole = json.load(f)
-    (module,) = whole['modules'].values()
-    family.tie(module)
-    return whole
+def slim(module, nets, instances):
+    """The module alone as lq_image. Only these nets and instances keep their names: long ones are half of what becomes C++."""
+    cells = {name if name in instances else 'c%d' % i: cell for i, (name, cell) in enumerate(module['cells'].items())}
+    named = {item[0]: item[1] for item in module['netnames'].items() if not nets.isdisjoint(n for n, _ in bits_of(item))}
+    return json.dumps({'modules': {'lq_image': dict(module, cells=cells, netnames=named)}})
 
 
 def trace_ports(path):
@@ -250,9 +248,11 @@ def main(argv):
         found = {name: quoted(name) for item in module['netnames'].items() for name, bit in bits_of(item)
                  if names.known.get(name) == name and bit in driven}
         set_to = [(n, '\\%s ' % n) for n in plls]
+        write(to + '/image.json', slim(module, set(found), set(plls)))
     elif what == 'routed':
         found, set_to = pairs_routed(names, routed), [(n, family.ROUTED_PLL % n) for n in plls]
-        write(to + '/tied.json', json.dumps(tied(argv[5], family)))
+        family.tie(routed)
+        write(to + '/image.json', slim(routed, *({n[1:-1] for n in ns} for ns in (found.values(), dict(set_to).values()))))
     else:
         found = family.pairs_image(names.known, family.places(routed, bits_of), argv[6])
         set_to = list(zip(plls, family.image_plls(argv[6])))
