@@ -7,12 +7,13 @@
 #     make bitflips [FLIPS=24] [FLIP_SEED=1] [FLIP_CLOCKS=N]
 #
 # Stages: net is Yosys's netlist, routed what nextpnr placed and routed, image the packed image turned
-# back into Verilog by icebox_vlog. docs/images.md says what is compared.
+# back into Verilog by icebox_vlog, of an iCE40. docs/images.md says what is compared.
 
 .PHONY: lockstep-board do-lockstep-board lockstep-board-quick do-lockstep-board-quick lockstep-bitstream do-lockstep-bitstream bitflips do-bitflips
 
 IMG_DIR := $(B)/image
 STAGES  ?= net routed
+TWIN_PY := $(wildcard tools/twin*.py)
 BOARD_CLOCKS    ?= 200000
 BOARD_LOCK_SEED ?= 1
 # Percent of the nets that a run must have seen both 0 and 1.
@@ -23,10 +24,9 @@ BITSTREAM_BOARDS := $(foreach b,$(BOARDS),$(if $(filter ice40hx,$($(b)_FAMILY)),
 # Without BOARD=: those whose timing is not open, as placing one of the others may not end.
 IMAGES := $(filter $(TIMED),$(BITSTREAM_BOARDS))
 
-IMG_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD -Wno-MODDUP -Wno-COMBDLY \
-  --x-assign unique --x-initial unique -DLQ_TRACE -DNO_ICE40_DEFAULT_ASSIGNMENTS
 # A board's RTL is made into C++ once, what became of it for each stage, and for each flipped bit: that in a
 # hurry, as most of them need few clocks.
+RTL_CC    ?= CXX=$(CXX) OPT_FAST=-O2
 IMG_CC    ?= CXX=$(CXX) OPT_FAST=-O1
 FLIP_CC   ?= CXX=$(CLANG)++ OPT_FAST=-O0
 # $(1) board, $(2) stage. No quotes: who runs it splits it at blanks.
@@ -34,21 +34,26 @@ twin_run   = $(IMG_DIR)/$(1)/$(2)/twin -c $($(1)_CONFIG) -N $(IMG_DIR)/$(1)/$(2)
   -n $(BOARD_CLOCKS) -s $(BOARD_LOCK_SEED) $(if $($(1)_USB),,-k $(call board_hz,$(1)) -u $(BAUD))
 # A board whose clock is twice the device's halves it without a PLL.
 board_half  = $(if $(shell grep -w 'half <= !half' rtl/board/$($(1)_TOP).v),-DTWIN_HALF)
-board_hz    = $(shell sed -n 's/.*CLOCK_HZ *= *\([0-9]*\).*/\1/p' rtl/board/$($(1)_TOP).v)
+# Parameters of its top, NAME=VALUE each.
+board_params = $(if $($(1)_USB),,BAUD=$(BAUD)) $(shell echo '$($(1)_SET)' | sed 's/-set *\([A-Z]*\) */\1=/g')
+# Said in the top, with its parameters.
+board_hz    = $(shell $(call board_params,$(1)); echo $$(($$(sed -n 's/.*CLOCK_HZ *= *\([^;]*\);.*/\1/p' rtl/board/$($(1)_TOP).v))))
+board_all   = $(if $(filter ecp5,$(call kind,$(1))),$(call ecp5_rtl,$(1)),$(call board_rtl,$(1)))
 
-# The two sides tie what would float: nothing is to be compared with z, which Verilator cannot.
-$(IMG_DIR)/cells_sim.v:
+$(IMG_DIR)/%/cells_sim.v: mk/netlist.mk
 	$(call need,yosys,$(BOARD))
 	@mkdir -p $(@D)
-	$(Q)sed "s/[a-zA-Z_0-9]* === 1'bz/1'b0/" "$$(dirname "$$(command -v yosys)")/../share/yosys/ice40/cells_sim.v" >$@
+	$(Q)$(call yosys_cells,$*) >$@
+# $(1) board
+cells        = $(call own_cells,$(1)) $(IMG_DIR)/$(call kind,$(1))/cells_sim.v
 
 icebox_flags = $(patsubst --package,-d,$(filter-out --hx8k,$($(1)_PNR))) -p constraints/$(1).pcf -n lq_image
 
-# $(1) module, $(2) its files, $(3) flags; in a recipe
+# $(1) module, $(2) its files and those of the cells, $(3) flags; in a recipe
 define image_cc
 	$(Q)rm -rf $(@D) && mkdir -p $(@D)
-	$(Q)$(VERILATOR) --cc -O3 --trace-fst --trace-depth 1 --no-trace-params $(IMG_VFLAGS) $(3) --top-module $(1) \
-	  --prefix V$(1) --Mdir $(@D) sim/twin/cells.v $(IMG_DIR)/cells_sim.v $(2) \
+	$(Q)$(VERILATOR) --cc -O3 --trace-fst --trace-depth 1 --no-trace-params $(CELL_VFLAGS) $(3) --top-module $(1) \
+	  --prefix V$(1) --Mdir $(@D) $(2) \
 	  2>$(@D)/verilator.log || { grep -A3 %Error $(@D)/verilator.log; exit 1; }
 endef
 
@@ -58,27 +63,24 @@ $(IMG_DIR)/$(1)/flat.json: $(BRD_DIR)/$(1)/net.json
 	@mkdir -p $$(@D)
 	$(Q)yosys -q -p "read_json $$<; setattr -mod -unset keep_hierarchy */*; setattr -mod -unset keep_hierarchy *; \
 	  flatten; write_json $$@.part" && mv $$@.part $$@
-$(IMG_DIR)/$(1)/rtl/lq_twin.v: $(IMG_DIR)/$(1)/flat.json tools/twin.py rtl/lq_top.v
+$(IMG_DIR)/$(1)/rtl/lq_twin.v: $(IMG_DIR)/$(1)/flat.json $(TWIN_PY) rtl/lq_top.v
 	@mkdir -p $$(@D)
-	$(Q)tools/twin.py rtl $($(1)_TOP) $$< $$(@D) rtl/lq_top.v
-$(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a: $(IMG_DIR)/$(1)/rtl/lq_twin.v $(IMG_DIR)/cells_sim.v sim/twin/cells.v \
-  $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh $(call board_vhs,$(1))
+	$(Q)tools/twin.py rtl $($(1)_TOP) $$< $$(@D) rtl/lq_top.v $$(call board_params,$(1))
+$(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a: $(IMG_DIR)/$(1)/rtl/lq_twin.v $(call cells,$(1)) \
+  $(call board_all,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh $(call board_vhs,$(1))
 	@echo "  verilate $(1)"
-	$$(call image_cc,lq_twin,$$< $(call board_rtl,$(1)),$(VSPLIT) -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb \
-	  $(if $($(1)_USB),,-DLQ_BAUD=$(BAUD)))
-	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_twin.mk OPT_FAST=-O2 OPT_SLOW=-O0 Vlq_twin__ALL.a >/dev/null
-$(IMG_DIR)/$(1)/net/lq_other.v: $(IMG_DIR)/$(1)/flat.json tools/twin.py
+	$$(call image_cc,lq_twin,$(call cells,$(1)) $$< $(call board_all,$(1)),$(VSPLIT) $(call lut_ram,$(1)) \
+	  -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb)
+	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_twin.mk $(RTL_CC) OPT_SLOW=-O0 Vlq_twin__ALL.a >/dev/null
+$(IMG_DIR)/$(1)/net/lq_other.v: $(IMG_DIR)/$(1)/flat.json $(TWIN_PY)
 	@mkdir -p $$(@D)
 	$(Q)tools/twin.py net $($(1)_TOP) $$< $$(@D)
-$(IMG_DIR)/$(1)/net/lq_image.v: $(IMG_DIR)/$(1)/flat.json
-	@mkdir -p $$(@D)
-	$(Q)yosys -q -p "read_json $$<; rename $($(1)_TOP) lq_image; write_verilog -noattr $$@"
-$(IMG_DIR)/$(1)/routed/lq_other.v: $(IMG_DIR)/$(1)/flat.json $(BRD_DIR)/$(1)/seed$(SEED).log tools/twin.py
+$(IMG_DIR)/$(1)/routed/lq_other.v: $(IMG_DIR)/$(1)/flat.json $(BRD_DIR)/$(1)/seed$(SEED).log $(TWIN_PY)
 	@mkdir -p $$(@D)
 	$(Q)tools/twin.py routed $($(1)_TOP) $$< $$(@D) $(BRD_DIR)/$(1)/seed$(SEED).json
-# With it comes tied.json.
-$(IMG_DIR)/$(1)/routed/lq_image.v: $(IMG_DIR)/$(1)/routed/lq_other.v
-	$(Q)yosys -q -p "read_json $$(@D)/tied.json; rename top lq_image; write_verilog -noattr $$@"
+# With it comes image.json.
+$(IMG_DIR)/$(1)/net/lq_image.v $(IMG_DIR)/$(1)/routed/lq_image.v: %/lq_image.v: %/lq_other.v
+	$(Q)yosys -q -p "read_json $$(@D)/image.json; write_verilog -noattr $$@"
 $(IMG_DIR)/$(1)/image/lq_image.v: $(B)/bitstreams/$(1).bin
 	$(call need,icebox_vlog,$(1))
 	@mkdir -p $$(@D)
@@ -93,7 +95,7 @@ $(IMG_DIR)/$(1)/flips/flips.txt: $(IMG_DIR)/$(1)/image/lq_image.v tools/flips.py
 	$(Q)tools/flips.py draw $(IMG_DIR)/$(1)/image/image.asc $$< $(FLIPS) $(FLIP_SEED) $$(@D) $(icebox_flags)
 $(IMG_DIR)/$(1)/flips/%/lq_image.v: $(IMG_DIR)/$(1)/flips/flips.txt
 	@test -s $$@ && touch $$@
-$(IMG_DIR)/$(1)/%/lq_other.v: $(IMG_DIR)/$(1)/%/lq_image.v $(IMG_DIR)/$(1)/flat.json tools/twin.py
+$(IMG_DIR)/$(1)/%/lq_other.v: $(IMG_DIR)/$(1)/%/lq_image.v $(IMG_DIR)/$(1)/flat.json $(TWIN_PY)
 	$(Q)tools/twin.py image $($(1)_TOP) $(IMG_DIR)/$(1)/flat.json $$(@D) $(BRD_DIR)/$(1)/seed$(SEED).json $$<
 $(IMG_DIR)/$(1)/flips/%/run.txt: $(IMG_DIR)/$(1)/flips/%/twin
 	$(Q)tools/bitflips.sh run $$@ '$(call twin_run,$(1),flips/$$*) -n $(FLIP_CLOCKS)' && rm -rf $$(@D)/v
@@ -110,14 +112,14 @@ endef
 FLIPS       ?= 24
 FLIP_SEED   ?= 1
 FLIP_CLOCKS ?= 150000
-$(foreach b,$(BOARDS),$(eval $(call twin_board_rules,$(b))))
+$(foreach b,$(ALL_BOARDS),$(eval $(call twin_board_rules,$(b))))
 
 # $(1) board, $(2) stage
 define twin_rules
 $(IMG_DIR)/$(1)/$(2)/v/Vlq_other__ALL.a: $(IMG_DIR)/$(1)/$(2)/lq_other.v $(IMG_DIR)/$(1)/$(2)/lq_image.v \
-  $(IMG_DIR)/cells_sim.v sim/twin/cells.v
+  $(call cells,$(1))
 	@echo "  verilate $(1), $(2)"
-	$$(call image_cc,lq_other,$$< $$(<D)/lq_image.v,$(if $(filter flips/%,$(2)),--output-split 0,$(VSPLIT)))
+	$$(call image_cc,lq_other,$(call cells,$(1)) $$< $$(<D)/lq_image.v,$(if $(filter flips/%,$(2)),--output-split 0,$(VSPLIT)))
 	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_other.mk $(if $(filter flips/%,$(2)),$(FLIP_CC),$(IMG_CC)) OPT_SLOW=-O0 \
 	  Vlq_other__ALL.a >/dev/null
 $(IMG_DIR)/$(1)/$(2)/twin.o: sim/twin/twin.cpp sim/twin/twin.h sim/dut.h $(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a \
@@ -132,11 +134,11 @@ $(IMG_DIR)/$(1)/$(2)/twin: $(IMG_DIR)/$(1)/$(2)/twin.o $(IMG_DIR)/$(1)/rtl/v/Vlq
 lockstep-$(1)-$(2): $(IMG_DIR)/$(1)/$(2)/twin
 	$(Q)tests/runner -v -t 36000 -o $(COUNTS) '$(call twin_run,$(1),$(2)) -m $(IMG_MOVED)'
 endef
-$(foreach b,$(BOARDS),$(foreach s,net routed,$(eval $(call twin_rules,$(b),$(s)))))
+$(foreach b,$(ALL_BOARDS),$(foreach s,net routed,$(eval $(call twin_rules,$(b),$(s)))))
 $(foreach b,$(BITSTREAM_BOARDS),$(foreach s,image $(addprefix flips/,$(shell seq $(FLIPS))),$(eval $(call twin_rules,$(b),$(s)))))
 
-lockstep-board: setup-synth ## the lockstep on BOARD=, or all: netlist, placed and routed
-	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-board
+lockstep-board: ## the lockstep on BOARD=, or every iCE40 board: netlist, placed and routed
+	$(if $(BOARD),$(check_board))$(Q)$(MAKE) --no-print-directory setup-$(if $(is_ecp5),ecp5,synth) && $(SUB) do-lockstep-board
 do-lockstep-board: $(foreach b,$(or $(BOARD),$(TIMED)),$(STAGES:%=lockstep-$(b)-%))
 
 # One that check-timing-quick has placed.

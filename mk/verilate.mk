@@ -80,7 +80,7 @@ USB_VHS     := $(B)/gen/usb/lq_usb.vh $(B)/gen/usb/lq_usb_rom.vh
 USB_CONFIG  := tiny
 # The ECP5 boards with USB, with models of their pads and PLLs; the core is the generic one.
 RTL_usb_boards := $(RTL_top_usb) $(addprefix $(RTL)/board/,ecp5/lq_usb_pads.v ecp5/lq_usb_board.v lq_board_reset.v \
-  lq_orangecrab.v lq_ulx3s_usb.v) tests/board/ecp5_io.v tests/board/lq_usb_boards.v
+  lq_orangecrab.v lq_ulx3s_usb.v) sim/twin/ecp5/io.v tests/board/lq_usb_boards.v
 
 # $(1) usb, top_usb or usb_boards, $(2) its shim, $(3) flags of that
 define usb_rules

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """twin.py -- a board's RTL, and what became of it, as two modules on the same pins
 
-    twin.py rtl    TOP NET.json DIR LQ_TOP.v
+    twin.py rtl    TOP NET.json DIR LQ_TOP.v [PARAMETER=VALUE]...
     twin.py net    TOP NET.json DIR
     twin.py routed TOP NET.json DIR ROUTED.json
     twin.py image  TOP NET.json DIR ROUTED.json IMAGE.v
@@ -17,19 +17,20 @@ and of the others
 
     lq_other.v   module lq_image: the same nets in a vector like that one, those not known 0
     names.txt    their names, that of bit 0 first; an empty line for one that is not known
-    tied.json    of `routed`: ROUTED.json with what nextpnr leaves implicit written out
+    image.json   of `net` and `routed`: the netlist as lq_image, with what nextpnr leaves implicit written out
 
 A net's name is that of the RTL it came from. nextpnr keeps it; of an image it is found by the place
-of the cell that drives it.
+of the cell that drives it. Cells and names of an FPGA's family are in twin_ice40.py and twin_ecp5.py.
 """
 import json
 import re
 import sys
 
-SEQUENTIAL = re.compile(r'SB_DFF|SB_RAM40_4K|SB_SPRAM256KA|SB_MAC16')
+sys.dont_write_bytecode = True  # nothing is written beside the sources
+import twin_ecp5
+import twin_ice40
+
 PATH = re.compile(r'([A-Za-z_]\w*(\[\d+\])*\.)*[A-Za-z_]\w*(\[\d+\])*')
-# Inputs that read 1 when nothing is connected to them; all others read 0.
-PULLED_UP = {'CEN', 'CE', 'CLOCK_ENABLE', 'RCLKE', 'WCLKE'}
 
 
 def write(path, text):
@@ -57,6 +58,11 @@ def module_of(path):
     return tops[0]
 
 
+def family_of(module):
+    """The module that knows its cells."""
+    return twin_ice40 if any(c['type'].startswith('SB_') for c in module['cells'].values()) else twin_ecp5
+
+
 def bits_of(netname):
     """Names of the bits of a net, least significant first, and what is connected to them."""
     name, net = netname
@@ -68,17 +74,17 @@ def bits_of(netname):
     return [('%s[%d]' % (name, at + i), bit) for i, bit in enumerate(net['bits'])]
 
 
-def of_rtl(name, net):
+def of_rtl(name, net, made):
     """Whether the RTL has it: what Yosys makes is named after cells, and has no hdlname below the top,
     nor have the words of a memory in flip-flops."""
-    return PATH.fullmatch(name) and '_SB_' not in name and '.u_mac.' not in name and \
+    return PATH.fullmatch(name) and not made.search(name) and \
         ('.' not in name or 'hdlname' in net['attributes'] or re.search(r'\.mem\[\d+\](\[\d+\])?$', name))
 
 
 class Names:
     """The RTL's names of the nets of Yosys's netlist; those of memories' and flip-flops' first."""
 
-    def __init__(self, module):
+    def __init__(self, module, family):
         self.known = {}      # any name of a bit -> the one to use
         self.state = set()   # names of what a flip-flop or a memory drives
         chosen, alias = {}, {}
@@ -87,7 +93,7 @@ class Names:
                 if isinstance(bit, str):
                     continue
                 alias.setdefault(bit, []).append(name)
-                if of_rtl(name, item[1]):
+                if of_rtl(name, item[1], family.MADE):
                     if bit not in chosen or (len(name), name) < (len(chosen[bit]), chosen[bit]):
                         chosen[bit] = name
         for bit, names in alias.items():
@@ -96,7 +102,7 @@ class Names:
                     self.known[name] = chosen[bit]
         self.unnamed = 0
         for cell in module['cells'].values():
-            if not SEQUENTIAL.match(cell['type']):
+            if not family.SEQUENTIAL.match(cell['type']):
                 continue
             for port, bits in cell['connections'].items():
                 if cell['port_directions'][port] != 'output':
@@ -124,84 +130,11 @@ def pairs_routed(names, routed):
     return found
 
 
-def tie(path):
-    """What is not connected gets the value it reads; a PLL its reference and its global buffer."""
-    with open(path) as f:
-        whole = json.load(f)
-    (module,) = whole['modules'].values()
-    cells = module['cells']
-    pads = {c['attributes'].get('NEXTPNR_BEL'): c for c in cells.values() if c['type'] == 'SB_IO'}
-    free = max(b for n in module['netnames'].values() for b in n['bits'] if not isinstance(b, str)) + 1
-    for name, cell in list(cells.items()):
-        conns = cell['connections']
-        if cell['type'] == 'ICESTORM_PLL':
-            if not conns['REFERENCECLK']:
-                pad = pads[cell['attributes']['BEL_PAD_INPUT']]
-                conns['REFERENCECLK'] = pad['connections']['PACKAGE_PIN']
-            buffers = [c for n, c in cells.items() if n.startswith('$gbuf_') and '_pllout_' in n]
-            if buffers and not conns['PLLOUT_A_GLOBAL']:
-                for buffer in buffers:
-                    buffer['connections']['USER_SIGNAL_TO_GLOBAL_BUFFER'] = [free]
-                conns['PLLOUT_A_GLOBAL'] = [free]
-    # A carry reaches I3 of no other cell than the next, whose carry in it is as well.
-    carries = {b for c in cells.values() for b in c['connections'].get('COUT', [])}
-    for cell in cells.values():
-        conns = cell['connections']
-        if cell['type'] == 'ICESTORM_LC' and not conns['CIN'] and carries.intersection(conns['I3']):
-            conns['CIN'] = conns['I3']
-    inputs = {b for p in module['ports'].values() if p['direction'] == 'input' for b in p['bits']}
-    for cell in cells.values():
-        if cell['type'] == 'SB_IO' and inputs.intersection(cell['connections']['PACKAGE_PIN']):
-            cell['type'] = 'lq_pad'
-        for port, bits in cell['connections'].items():
-            if not bits and cell['port_directions'][port] == 'input':
-                cell['connections'][port] = ['1' if port in PULLED_UP else '0']
-    return whole
-
-
-def places(routed):
-    """Where a net is driven: (x, y, what) -> name."""
-    name_of = {bit: name for item in routed['netnames'].items() for name, bit in bits_of(item)}
-    at = {}
-    for cell in routed['cells'].values():
-        bel = re.match(r'X(\d+)/Y(\d+)/(\w+)', cell['attributes'].get('NEXTPNR_BEL', ''))
-        if not bel:
-            continue
-        for port, bits in cell['connections'].items():
-            if not bits or cell['port_directions'][port] != 'output':
-                continue
-            if cell['type'] == 'ICESTORM_LC' and port == 'O':
-                at[int(bel[1]), int(bel[2]), int(bel[3][2:])] = name_of[bits[0]]
-            elif cell['type'] == 'ICESTORM_RAM':
-                at[int(bel[1]), int(bel[2]), port] = name_of[bits[0]]
-    return at
-
-
-def pairs_image(names, routed, path):
-    at, found = places(routed), {}
-    ram = None
-
-    def pair(place, net):
-        name = names.known.get(at.get(place))
-        if name:
-            found[name] = net
-
-    with open(path) as f:
-        for line in f:
-            ff = re.match(r'/\* FF +(\d+) +(\d+) +(\d+) \*/ (?:always @.*? (\w+) <=|assign (\w+) +=|// (\w+) <=)', line)
-            bit = re.match(r'/\* RAM (\d+) (\d+) (\d+) \*/ // (\w+) <=', line)
-            cell = re.match(r'\) ram40_(\d+)_(\d+) \(', line)
-            data = re.match(r' +\.RDATA\(\{(.*)\}\)', line)
-            if ff:
-                pair(tuple(int(g) for g in ff.groups()[:3]), ff[4] or ff[5] or ff[6])
-            elif bit:
-                pair((int(bit[1]), int(bit[2]), 'RDATA_' + bit[3]), bit[4])
-            elif cell:
-                ram = int(cell[1]), int(cell[2])
-            elif data:
-                for i, net in enumerate(reversed(data[1].split(', '))):
-                    pair(ram + ('RDATA_%d' % i,), net)
-    return found
+def slim(module, nets, instances):
+    """The module alone as lq_image. Only these nets and instances keep their names: long ones are half of what becomes C++."""
+    cells = {name if name in instances else 'c%d' % i: cell for i, (name, cell) in enumerate(module['cells'].items())}
+    named = {item[0]: item[1] for item in module['netnames'].items() if not nets.isdisjoint(n for n, _ in bits_of(item))}
+    return json.dumps({'modules': {'lq_image': dict(module, cells=cells, netnames=named)}})
 
 
 def trace_ports(path):
@@ -228,7 +161,7 @@ class Side:
                 self.body.append("\tassign %s_%s = drive ? %s : 1'bz;" % (side, name, name[4:]))
 
     def hold(self, module, each_bit):
-        """The instance; of what nextpnr wrote, and icebox_vlog, each bit is a port of its own."""
+        """The instance; of what nextpnr-ice40 wrote, and icebox_vlog, each bit is a port of its own."""
         lines = []
         for name, port in sorted(module['ports'].items()):
             to = '%s_%s' % (self.side, name) if port['direction'] != 'input' else \
@@ -260,49 +193,52 @@ def pins(module, side):
                 yield '%s[%d]' % (name, i), '%s_%s[%d]' % (side, name, i)
 
 
-def settings(plls):
+def settings(family, plls):
     """(name in the RTL, instance) -> (name, net below the instance) of every bit that a PLL is set to."""
-    return [('%s.setting[%d]' % (a, i), '%s.u_model.setting[%d]' % (b, i)) for a, b in plls for i in range(18)]
+    return [('%s.setting[%d]' % (a, i), '%s.%s[%d]' % (b, family.SETTING, i)) for a, b in plls for i in range(family.SETTINGS)]
 
 
-def rtl_text(module, top, nets, plls, traces):
-    """lq_twin.v; nets: all that any of the others may know."""
-    side = Side(module, 'rtl', top if 'usb_dp' in module['ports'] else top + ' #(.BAUD(`LQ_BAUD))')
+def rtl_text(module, family, top, nets, plls, traces, values):
+    """lq_twin.v; nets: all that any of the others may know; values: PARAMETER=VALUE of the top."""
+    given = ', '.join('.%s(%s)' % tuple(v.split('=')) for v in values)
+    side = Side(module, 'rtl', top + (' #(%s)' % given if given else ''))
     side.outs = ['pin_%s' % p for p in (['usb_dp', 'usb_dn', 'oe', 'pull_up'] if side.usb else ['uart_tx'])]
     side.outs += ['%s %s' % t for t in traces]
     side.hold(module, False)
     if side.usb:
         for pin in 'usb_dp', 'usb_dn':
             side.drive('pin_' + pin, 'rtl_' + pin)
-        side.drive('pin_oe', 'u_rtl.u_pads.u_dp.outena_q')
+        side.drive('pin_oe', family.OE)
         side.drive('pin_pull_up', 'rtl_usb_pull_up')
     else:
         side.drive('pin_uart_tx', 'rtl_uart_tx')
     for _, name in traces:
-        side.drive(name, 'u_rtl.%s.%s' % ('u_top.u_top' if side.usb else 'u_top', name))
+        side.drive(name, 'u_rtl.%s.%s' % (family.USB_TOP if side.usb else 'u_top', name))
     bits = [net for _, net in pins(module, 'rtl')] + ['u_rtl.' + net for net in nets]
-    bits += ['u_rtl.' + net for _, net in settings([(p, p) for p in plls])]
+    bits += ['u_rtl.' + net for _, net in settings(family, [(p, p) for p in plls])]
     return side.text('lq_twin #(\n`include "lq_config.vh"\n)', bits)
 
 
-def other_text(module, found, names, stage):
+def other_text(module, found, names, each_bit):
     """lq_other.v; found: name -> net below u_image."""
     side = Side(module, 'image', 'lq_image')
-    side.hold(module, stage != 'net')
+    side.hold(module, each_bit)
     own = dict(pins(module, 'image'))
     return side.text('lq_other', [own[n] if n in own else 'u_image.' + found[n] if n in found else "1'b0" for n in names])
 
 
 def main(argv):
-    if len(argv) < 5 or len(argv) != {'rtl': 6, 'net': 5, 'routed': 6, 'image': 7}.get(argv[1], 0):
+    more = len(argv) - {'rtl': 6, 'net': 5, 'routed': 6, 'image': 7}.get(argv[1] if argv[1:] else '', len(argv) + 1)
+    if more < 0 or (more and argv[1] != 'rtl'):
         sys.exit(__doc__)
     what, top, net, to = argv[1:5]
     module = module_of(net)
-    names = Names(module)
+    family = family_of(module)
+    names = Names(module, family)
     nets = sorted(set(names.known.values()))
-    plls = [n for n, c in module['cells'].items() if c['type'].startswith('SB_PLL40')]
+    plls = [n for n, c in module['cells'].items() if c['type'].startswith(family.PLL)]
     if what == 'rtl':
-        write(to + '/lq_twin.v', rtl_text(module, top, nets, plls, trace_ports(argv[5])))
+        write(to + '/lq_twin.v', rtl_text(module, family, top, nets, plls, trace_ports(argv[5]), argv[6:]))
         return
     routed = module_of(argv[5]) if what != 'net' else None
     if what == 'net':
@@ -312,18 +248,20 @@ def main(argv):
         found = {name: quoted(name) for item in module['netnames'].items() for name, bit in bits_of(item)
                  if names.known.get(name) == name and bit in driven}
         set_to = [(n, '\\%s ' % n) for n in plls]
+        write(to + '/image.json', slim(module, set(found), set(plls)))
     elif what == 'routed':
-        found, set_to = pairs_routed(names, routed), [(n, '\\%s_PLL ' % n) for n in plls]
-        write(to + '/tied.json', json.dumps(tie(argv[5])))
+        found, set_to = pairs_routed(names, routed), [(n, family.ROUTED_PLL % n) for n in plls]
+        family.tie(routed)
+        write(to + '/image.json', slim(routed, *({n[1:-1] for n in ns} for ns in (found.values(), dict(set_to).values()))))
     else:
-        found = pairs_image(names, routed, argv[6])
-        with open(argv[6]) as f:
-            set_to = list(zip(plls, re.findall(r'^\) (PLL_\w+) \(', f.read(), re.M)))
+        found = family.pairs_image(names.known, family.places(routed, bits_of), argv[6])
+        set_to = list(zip(plls, family.image_plls(argv[6])))
     states = len(names.state & set(found))
-    found.update(settings(set_to))
+    found.update(settings(family, set_to))
     own = [name for name, _ in pins(module, '')]
-    listed = own + nets + [name for name, _ in settings([(p, p) for p in plls])]
-    write(to + '/lq_other.v', other_text(module, found, listed, what))
+    listed = own + nets + [name for name, _ in settings(family, [(p, p) for p in plls])]
+    each_bit = what == 'image' or what == 'routed' and not set(module['ports']) <= set(routed['ports'])
+    write(to + '/lq_other.v', other_text(module, found, listed, each_bit))
     write(to + '/names.txt', ''.join((n if n in found or n in own else '') + '\n' for n in listed))
     print('%s: %d of %d nets compared; of %d flip-flops and memory outputs with names %d, %d have none' % (
         what, len(own) + len(found), len(listed), len(names.state), states, names.unnamed))

@@ -4,7 +4,7 @@
 //
 // The line is what the OrangeCrab makes of it; `same` is high while the other board, out of reset with it, makes the same of
 // its own, both show the same lights, and the PLL of each makes 24 MHz of its board's oscillator. The cells are
-// those of ecp5_io.v, so that clk is what the PLLs make. For sim/usb/dut_boards.cpp.
+// those of sim/twin/ecp5/io.v, so that clk is what the PLLs make. For sim/usb/dut_boards.cpp.
 
 `default_nettype none
 

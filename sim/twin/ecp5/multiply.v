@@ -31,7 +31,8 @@ module MULT18X18D #(
 	reg signed [17:0] a_q, b;
 	reg signed [35:0] p;
 
-	initial
+	// On a clock, as a placed netlist's constants come out of cells.
+	always @(posedge CLK0)
 		if ((REG_INPUTA_CLK != "CLK0" && REG_INPUTA_CLK != "NONE") || REG_INPUTB_CLK != "CLK0" || REG_PIPELINE_CLK != "NONE" ||
 		    REG_OUTPUT_CLK != "CLK0" || !SIGNEDA || !SIGNEDB || SOURCEA || SOURCEB)
 			$fatal(1, "MULT18X18D: not the registers or signs that this models");

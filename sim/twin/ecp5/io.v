@@ -2,10 +2,11 @@
 //
 // BB, OFS1P3DX, OFS1P3BX, IDDRX1F, EHXPLLL -- what rtl/board/ecp5 uses of the ECP5's pads and clocks
 //
-// Of the last two Yosys has only the ports. IDDRX1F as Lattice's own model has it: a sample of each edge,
-// both out at the next rising one. A PLL passes its reference on, as simulated time has no frequency: the
-// simulation's clock is the one that CLKOS makes; it locks some clocks after the first. Another use of a
-// cell than that which is modelled stops the simulation.
+// Of the last two Yosys has only the ports; the others stand here for its own, which are said by way of
+// TRELLIS_IO and TRELLIS_FF. IDDRX1F as Lattice's own model has it: a sample of each edge, both out at the next
+// rising one. A PLL passes its reference on, as simulated time has no frequency: the simulation's clock is the
+// one that it makes; it locks some clocks after the first. What it is set to can be compared with another's.
+// Another use of a cell than that which is modelled stops the simulation.
 
 /* verilator lint_off DECLFILENAME */  // several cells
 `default_nettype none
@@ -59,7 +60,7 @@ module IDDRX1F (
 
 	reg rise, fall;
 
-	initial
+	always @(posedge SCLK)
 		if (RST)
 			$fatal(1, "IDDRX1F: its reset is not modelled");
 
@@ -85,25 +86,33 @@ module EHXPLLL #(
 
 	wire unused = &{1'b0, CLKFB};
 
-	wire [7:0] up   = CLKOP_DIV;       // the oscillator is this many times the reference,
-	wire [7:0] down = CLKOS_DIV;       // and this many times CLKOS
+	localparam SECOND = CLKOS_ENABLE == "ENABLED";
+
+	/* verilator lint_off UNUSEDSIGNAL */  // compared by sim/twin
+	wire [43:0] setting = {FEEDBK_PATH == "CLKOP", SECOND, CLKI_DIV[6:0], CLKFB_DIV[6:0], CLKOP_DIV[6:0], CLKOS_DIV[6:0],
+	                       CLKOP_CPHASE[6:0], CLKOS_CPHASE[6:0]};
+	/* verilator lint_on UNUSEDSIGNAL */
+
+	wire [7:0] up   = CLKFB_DIV * CLKOP_DIV;      // the oscillator is this many times the reference,
+	wire [7:0] down = CLKI_DIV * CLKOS_DIV;       // and this many times CLKOS
 	reg  [2:0] clocks;
 
-	initial begin
-		clocks = 3'd0;
-		if (CLKI_DIV != 1 || CLKFB_DIV != 1 || FEEDBK_PATH != "CLKOP" || CLKOS_ENABLE != "ENABLED" ||
-		    CLKOP_CPHASE != CLKOP_DIV - 1 || CLKOS_CPHASE != CLKOS_DIV - 1 ||
+	initial clocks = 3'd0;
+
+	// On a clock, as a placed netlist's constants come out of cells.
+	always @(posedge CLKI)
+		if (FEEDBK_PATH != "CLKOP" || CLKOP_CPHASE != CLKOP_DIV - 1 || (SECOND && CLKOS_CPHASE != CLKOS_DIV - 1) ||
 		    RST || STDBY || ENCLKOP || ENCLKOS || ENCLKOS2 || ENCLKOS3 ||
 		    PHASESEL0 || PHASESEL1 || PHASEDIR || PHASESTEP || PHASELOADREG || PLLWAKESYNC)
 			$fatal(1, "EHXPLLL: not the settings that this models");
-	end
 
 	always @(posedge CLKI)
 		clocks <= clocks + {2'd0, clocks != 3'd7};
 
-	assign CLKOS = CLKI;
+	assign CLKOP = CLKI;
+	assign CLKOS = SECOND && CLKI;
 	assign LOCK  = &clocks;
-	assign {CLKOP, CLKOS2, CLKOS3, INTLOCK, REFCLK, CLKINTFB} = 6'b0;
+	assign {CLKOS2, CLKOS3, INTLOCK, REFCLK, CLKINTFB} = 5'b0;
 
 endmodule
 
