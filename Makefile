@@ -22,7 +22,6 @@ SUB := $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.SECONDARY:
 .PHONY: all help setup setup-check setup-synth setup-ecp5 test ci lint check-gen docs demo clean FORCE
 
 all: $(B)/lapicque $(B)/liblapicque.a ## build program, library and virtual USB device

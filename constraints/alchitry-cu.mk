@@ -6,8 +6,6 @@ alchitry-cu_TOP    := lq_alchitry_cu
 alchitry-cu_LIKE   := hx8k-b-evn
 alchitry-cu_FAMILY := ice40hx
 alchitry-cu_FLASH  := iceprog
-# Its three seeds are still to be placed
-alchitry-cu_OPEN   := yes
 alchitry-cu_SYNTH  := -device hx
 alchitry-cu_PNR    := --hx8k --package cb132
 alchitry-cu_MHZ    := 75

@@ -4,6 +4,7 @@
 
     flips.py ports ICEBOX.v IMAGE.v
     flips.py draw IMAGE.asc IMAGE.v N SEED DIR FLAGS...
+    flips.py same IMAGE.v OTHER.v
 
 `ports` writes what icebox_vlog has written with a head that Verilog takes: icebox_vlog declares ports
 twice, which only the old form allows.
@@ -14,6 +15,8 @@ uses: every bit that is set, and all of the table of a cell that is in use; but 
 RAM. DIR/flips.txt has a line for each: k, tile, bit, what the bit is for, and `changes nothing` if so;
 DIR/changed.txt the k of the others. Circuits are compared by place: a cell's text is what it does, its inputs
 named after the places of the cells that drive them; a cell that nothing uses may come and go.
+
+`same` compares two so: a line `differs at PLACE`, and status 1, unless OTHER.v has the circuit of IMAGE.v.
 """
 import contextlib
 import io
@@ -112,7 +115,7 @@ def vlog(path, flags):
 
 CELL = r'/\* (LUT|CARRY|FF) +(\d+) +(\d+) +(\d+) \*/ '
 # What stands in quotes, after a dot, or is a word of Verilog is no net.
-NET = re.compile(r"\.\w+\(|\d*'[bh][0-9a-fA-F]+|\b(?:always|posedge|negedge|if|else|assign)\b|(\\\S+ |\b[A-Za-z_]\w*)")
+NET = re.compile(r"\.\w+\(|\d*'[bh][0-9a-fA-Fz]+|\b(?:always|posedge|negedge|if|else|assign)\b|(\\\S+ |\b[A-Za-z_]\w*)")
 
 
 def circuit(verilog):
@@ -126,6 +129,8 @@ def circuit(verilog):
         port = re.match(r'(input|output|inout) (.*);$', line)
         cell = re.match(r'assign (\S+) *= ' + CELL + r'(.*);$', line)
         ff = re.match(CELL + r'(?:assign (\S+) *= )?(.*)$', line)
+        # A pad's flip-flops and latches, of which there are some where a flip gives a pad another kind.
+        held = re.match(r'always @(\(\w+ .*?\)|\*) ((?:if \(.*?\) )?)(\w+) <?= (.*);$', line)
         plain = re.match(r'assign (\\?\S+) *= ([^/]*);$', line)
         if block or line.startswith(('SB_RAM40', 'SB_PLL40')):
             block.append(line)
@@ -145,17 +150,25 @@ def circuit(verilog):
             place = 'FF %s %s %s' % ff.groups()[1:4]
             drives(ff[5] or re.search(r'(\\\S+ |\w+) +<=', ff[6])[1], place)
             raw[place] = idle(ff[6])
+        elif held:
+            drives(held[3], '=always %s %s%s' % (held[1], held[2], held[4]))
         elif plain:
             drives(plain[1], plain[2].strip() if plain[2] in '01' else '=' + plain[2].strip())
         elif line.strip() and not re.match(r'//|module |wire |reg |endmodule', line):
             sys.exit('flips.py: icebox_vlog: not understood: ' + line)
 
     def canon(net, seen=()):
-        """0 if nothing drives it, all of them if several do."""
-        return ' and '.join(sorted(canon(p[1:], seen + (net,)) if p[0] == '=' else p
+        """0 if nothing drives it, all of them if several do; of what is no cell of its own, what it is."""
+        return ' and '.join(sorted(named(p[1:], seen + (net,)) if p[0] == '=' else p
                                    for p in driver.get(net, ()) if net not in seen)) or '0'
 
-    at = {place: NET.sub(lambda m: '<%s>' % canon(m[1].strip()) if m[1] else m[0], text) for place, text in raw.items()}
+    def named(text, seen=()):
+        """Verilog with the nets in it by their places; of a net alone just that."""
+        if re.fullmatch(r'\\\S+|[A-Za-z_]\w*', text):
+            return canon(text, seen)
+        return NET.sub(lambda m: '<%s>' % canon(m[1].strip(), seen) if m[1] else m[0], text)
+
+    at = {place: named(text) for place, text in raw.items()}
     at.update(('pin ' + name, canon(name)) for name in outs)
     return at
 
@@ -178,9 +191,14 @@ def hold(lines, drives, raw):
     raw[name] = '\n'.join(line for line in lines if not line.startswith(') '))
 
 
-def same(one, other):
-    """Whether two circuits are, but for cells in one that the other does without."""
-    return all(other.get(place) == what for place, what in one.items())
+def differs(one, other):
+    """Where other is not what one is, None if nowhere: it may have cells that one does without."""
+    return next((place for place, what in sorted(one.items()) if other.get(place) != what), None)
+
+
+def read(path):
+    with open(path) as f:
+        return f.read()
 
 
 def draw(path, verilog, n, seed, to, flags):
@@ -190,8 +208,7 @@ def draw(path, verilog, n, seed, to, flags):
     bits = list(candidates(ic, icebox))
     print('%d bits drawn of %d in use, seed %d' % (n, len(bits), seed))
     keep_nets(icebox)
-    with open(verilog) as f:
-        said = f.read()
+    said = read(verilog)
     if vlog(path, flags) != said:
         sys.exit('flips.py: icebox_vlog in this process says something else')
     base = circuit(said)
@@ -203,7 +220,7 @@ def draw(path, verilog, n, seed, to, flags):
                 f.write(asc)
             said = vlog(own + '/image.asc', flags)
             os.remove(own + '/image.asc')
-            if same(base, circuit(said)):
+            if not differs(base, circuit(said)):
                 name += ', changes nothing'
             else:
                 print(k, file=changed)
@@ -215,8 +232,13 @@ def draw(path, verilog, n, seed, to, flags):
 
 def main(argv):
     if len(argv) == 4 and argv[1] == 'ports':
-        with open(argv[2]) as f, open(argv[3], 'w') as to:
-            to.write(old_head(f.read()))
+        with open(argv[3], 'w') as to:
+            to.write(old_head(read(argv[2])))
+    elif len(argv) == 4 and argv[1] == 'same':
+        place = differs(circuit(read(argv[2])), circuit(read(argv[3])))
+        if place:
+            print('differs at', place)
+            sys.exit(1)
     elif len(argv) >= 7 and argv[1] == 'draw':
         draw(argv[2], argv[3], int(argv[4]), int(argv[5]), argv[6], argv[7:])
     else:

@@ -22,7 +22,7 @@
 #include "random.h"
 #include "rig.h"
 
-enum { MOST = 4096, WAIT_MS = 2000, SOME = 40, FEW = 12, LANES = 48, SETS = 4, OFTEN = 4, STEP_END_BYTES = 20 };
+enum { MOST = 4096, WAIT_MS = 2000, SOME = 40, FEW = 12, LANES = 48, MANY = 24, SETS = 4, OFTEN = 4, STEP_END_BYTES = 20 };
 
 struct twin twin;
 double twin_clocks_per_bit;
@@ -161,19 +161,39 @@ static int one(struct lq *dev)
 	}
 }
 
-/* Weights of an axon for as many neurons as any board has lanes, and events that add them up and down again. */
+/* Events of axon 0, all of a payload or, if that is 0, of any; and a step for them. */
+static int burst(struct lq *dev, unsigned n, int payload)
+{
+	struct lq_event e[MANY];
+	int err;
+
+	for (unsigned i = 0; i < n; i++)
+		e[i] = (struct lq_event){ 0, (int8_t)(payload ? payload : below(256) - 128) };
+	err = allow(lq_push(dev, e, n));
+	return err ? err : lq_step(dev, 1);
+}
+
+/*
+ * Weights of an axon for as many neurons as any board has lanes, and steps of few events and of many. A step's
+ * first addition is upon the sums of the step before; the upper bits of a sum want many large ones.
+ */
 static int lanes(struct lq *dev)
 {
-	static const struct lq_event e[] = { { 0, 127 }, { 0, 1 }, { 0, -128 } };
+	static const struct { unsigned n; int payload; } bursts[] = {
+		{ 1, 0 }, { 2, 0 }, { MANY, -128 }, { 1, 0 }, { 2, 0 }, { MANY, 127 }, { 1, 0 }, { 1, 0 },
+	};
+	const int top = (1 << (info.weight_bits - 1)) - 1;
 	int16_t w[LANES];
 	int err;
 
-	for (unsigned i = 0; i < LANES; i++)
-		w[i] = (int16_t)(below(1u << info.weight_bits) - (1 << (info.weight_bits - 1)));
+	for (unsigned i = 0; i < LANES; i++) {
+		w[i] = (int16_t)(top - below((size_t)top / 4 + 1));
+		w[i] = (int16_t)(below(2) ? w[i] : ~w[i]);
+	}
 	err = lq_write_weights(dev, 0, 0, w, LANES);
-	for (size_t i = 0; i < sizeof(e) / sizeof(*e) && !err; i++)
-		err = lq_push(dev, &e[i], 1);
-	return err ? err : lq_step(dev, 1);
+	for (size_t i = 0; i < sizeof(bursts) / sizeof(*bursts) && !err; i++)
+		err = burst(dev, bursts[i].n, bursts[i].payload);
+	return err;
 }
 
 /*
