@@ -38,7 +38,6 @@ board_half  = $(if $(shell grep -w 'half <= !half' rtl/board/$($(1)_TOP).v),-DTW
 board_params = $(if $($(1)_USB),,BAUD=$(BAUD)) $(shell echo '$($(1)_SET)' | sed 's/-set *\([A-Z]*\) */\1=/g')
 # Said in the top, with its parameters.
 board_hz    = $(shell $(call board_params,$(1)); echo $$(($$(sed -n 's/.*CLOCK_HZ *= *\([^;]*\);.*/\1/p' rtl/board/$($(1)_TOP).v))))
-board_all   = $(if $(filter ecp5,$(call kind,$(1))),$(call ecp5_rtl,$(1)),$(call board_rtl,$(1)))
 
 $(IMG_DIR)/%/cells_sim.v: mk/netlist.mk
 	$(call need,yosys,$(BOARD))

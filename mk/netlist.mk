@@ -18,12 +18,12 @@ CELL_VFLAGS    := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEM
 NETLIST_VFLAGS := $(CELL_VFLAGS)
 
 # $(1) board
-kind       = $(if $(filter ecp5,$($(1)_FAMILY)),ecp5,ice40)
+kind       = $(call by_family,$(1),ice40,ecp5)
 own_cells  = $(wildcard sim/twin/$(call kind,$(1))/*.v)
-core_rtl   = $(if $(filter ecp5,$(call kind,$(1))),$(ecp5_own) $(call ecp5_rest,core part), \
-             $(call board_own,$(1)) $(call board_core,$(1)) $(wildcard rtl/part/*.v))
-core_synth = $(if $(filter ecp5,$(call kind,$(1))),$(ecp5_script),$(synth_script) $($(1)_SYNTH))
-lut_ram    = $(if $(filter ecp5,$(call kind,$(1))),-DLQ_LUT_RAM=$($(1)_LUT_RAM))
+core_rtl   = $(call by_family,$(1),$(call board_own,$(1)) $(call board_core,$(1)) $(wildcard rtl/part/*.v), \
+             $(ecp5_own) $(call ecp5_rest,core part))
+core_synth = $(call by_family,$(1),$(synth_script) $($(1)_SYNTH),$(ecp5_script))
+lut_ram    = $(call by_family,$(1),,$(call ecp5_define,$(1)))
 
 # Yosys's models. No z, which Verilator cannot compare with: the two sides of a lockstep tie what would float. A flip-flop
 # with a synchronous set starts as 0, as in the RTL: on an ECP5 it would be 1, and the RTL leaves it open. In a recipe.

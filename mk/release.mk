@@ -17,12 +17,10 @@ AGAIN    ?= icebreaker
 # A folder of another name and depth.
 AGAIN_DIR := $(B)/again/elsewhere
 
-# $(1) board, $(2) what is so for an iCE40, $(3) for an ECP5
-by_family      = $(if $(filter ecp5,$($(1)_FAMILY)),$(3),$(2))
 released       = $(1).$(call image_suffix,$(1))
 # $(1) board: all that its image depends on but for the tools
-release_files  = $(sort $(call by_family,$(1),$(call board_rtl,$(1)) constraints/$(1).pcf,$(call ecp5_rtl,$(1)) \
-  constraints/$($(1)_PINS).lpf) constraints/$(1).mk $(call release_gen,$(1)))
+release_files  = $(sort $(call board_all,$(1)) $(call by_family,$(1),constraints/$(1).pcf,constraints/$($(1)_PINS).lpf) \
+  constraints/$(1).mk $(call release_gen,$(1)))
 release_gen    = $(B)/gen/$($(1)_CONFIG)/lq_config.vh $(call board_vhs,$(1))
 release_synth  = $(call by_family,$(1),$(synth_script) $($(1)_SYNTH),$(call ecp5_define,$(1)); $(call ecp5_set,$(1)) $(ecp5_script))
 release_place  = $(call by_family,$(1),nextpnr-ice40 $($(1)_PNR) --freq $($(1)_TARGET),nextpnr-ecp5 $($(1)_PNR) FREQUENCY $($(1)_TARGET) MHZ) --seed $(SEED)
