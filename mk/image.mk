@@ -126,7 +126,7 @@ $(IMG_DIR)/$(1)/$(2)/twin.o: sim/twin/twin.cpp sim/twin/twin.h sim/dut.h $(IMG_D
 	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(if $($(1)_USB),-DTWIN_USB) $(call board_half,$(1)) $(CPPFLAGS_ALL) \
 	  -I$(IMG_DIR)/$(1)/rtl/v -I$(IMG_DIR)/$(1)/$(2)/v -isystem $$(VROOT)/include -c $$< -o $$@
 $(IMG_DIR)/$(1)/$(2)/twin: $(IMG_DIR)/$(1)/$(2)/twin.o $(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a \
-  $(IMG_DIR)/$(1)/$(2)/v/Vlq_other__ALL.a $(B)/sim/twin/main.o $(B)/sim/twin/$(if $($(1)_USB),usb,uart).o \
+  $(IMG_DIR)/$(1)/$(2)/v/Vlq_other__ALL.a $(B)/sim/twin/main.o $(B)/sim/twin/learning.o $(B)/sim/twin/$(if $($(1)_USB),usb,uart).o \
   $(if $($(1)_USB),$(B)/libusbsim.a) $(TEST_LIBS) $(B)/v/libverilated.a
 	$$(call link,$$(CXX),$$(DUT_LDLIBS))
 .PHONY: lockstep-$(1)-$(2)

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "handle.h"
+#include "learning.h"
 #include "lq_spec.h"
 #include "random.h"
 #include "rig.h"
@@ -146,6 +147,8 @@ static int free_run(struct lq *dev, uint32_t period)
 
 static int one(struct lq *dev)
 {
+	if (info.rules && !below(5))
+		return twin_learning(dev, &info, &rnd, OFTEN, FEW);
 	switch (below(28)) {
 	case 0: case 1: return set(dev, (unsigned)below(sets));
 	case 2: case 3: return state(dev);
@@ -217,6 +220,8 @@ static int begin(struct lq *dev)
 		err = lq_use(dev, FEW, 0, FEW / 4);
 	if (!err)
 		err = lq_write_delay(dev, 0, 1);
+	if (!err && info.rules)
+		err = twin_learning_begin(dev, &info, &rnd, OFTEN, FEW);
 	if (!err)
 		err = lanes(dev);
 	if (!err)
@@ -271,13 +276,14 @@ static const char *missed(unsigned percent)
 		{ "an event taken", twin.seen.events }, { "a host access", twin.seen.accesses },
 		{ "a weight written", twin.seen.weights },
 		{ "a state written", twin.seen.states }, { "a set written", twin.seen.sets },
-		{ "a delay written", twin.seen.delays }, { "a register written", twin.seen.registers },
-		{ "a refusal", refused },
+		{ "a delay written", info.slots > 2 ? twin.seen.delays : 1 },
+		{ "a register written", twin.seen.registers }, { "a refusal", refused },
+		{ "a word learned", info.rules ? twin.seen.learned : 1 },
 	};
 	size_t k = 0;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		if (!cases[i].n && strcmp(info.slots > 2 ? "" : "a delay written", cases[i].name))
+		if (!cases[i].n)
 			return cases[i].name;
 	twin_moved(&twin, 0, text, sizeof(text));
 	if (100 * twin.moved >= percent * twin.nets)

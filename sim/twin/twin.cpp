@@ -128,6 +128,7 @@ static void count(struct twin_seen *s)
 	s->sets += core.set_we != 0;
 	s->delays += core.delay_we;
 	s->registers += core.reg_we;
+	s->learned += core.word_we;
 }
 
 bool twin_clock(struct twin *i)

@@ -27,7 +27,7 @@ struct twin_pins {
 /* What the stimulus met at the core's pins, clocks each. */
 struct twin_seen {
 	uint64_t ends, fired, values, stalls, events, accesses;
-	uint64_t weights, states, sets, delays, registers;
+	uint64_t weights, states, sets, delays, registers, learned;
 };
 
 struct twin {
