@@ -13,7 +13,5 @@ ulx3s-usb_MHZ    := 26.4
 ulx3s-usb_TARGET := 48
 # TRELLIS_DPR16X4 of a memory, at most: a larger one is block RAM
 ulx3s-usb_LUT_RAM := 32
-# Its three seeds are still to be placed
-ulx3s-usb_OPEN   := yes
 # Block RAM, none, multipliers: not one more or less
 ulx3s-usb_USES   := 44 0 12
