@@ -22,7 +22,9 @@ include $(ALL_BOARDS:%=constraints/%.mk)
 of_family = $(foreach b,$(ALL_BOARDS),$(if $(filter $(1)%,$($(b)_FAMILY)),$(b)))
 BOARDS   := $(call of_family,ice40)
 
-image_suffix = $(if $(filter ecp5,$($(1)_FAMILY)),bit,bin)
+# $(1) board, $(2) what is so of an iCE40, $(3) of an ECP5
+by_family    = $(if $(filter ecp5,$($(1)_FAMILY)),$(3),$(2))
+image_suffix = $(call by_family,$(1),bin,bit)
 list_boards  = printf 'BOARD("%s", "%s", "%s", "%s", "%s")\n' \
   $(foreach b,$(ALL_BOARDS),'$(b)' '$($(b)_NAME)' '$($(b)_CONFIG)' '$(call image_suffix,$(b))' '$($(b)_FLASH)')
 $(B)/gen/boards.inc: FORCE
@@ -85,14 +87,15 @@ endef
 $(foreach b,$(BOARDS),$(eval $(call board_rules,$(b))))
 
 check_board = $(if $(filter $(BOARD),$(ALL_BOARDS)),,$(error BOARD is one of: $(ALL_BOARDS)))
-is_ecp5     = $(filter ecp5,$($(BOARD)_FAMILY))
+# The tools of BOARD, then what follows.
+setup_board = $(MAKE) --no-print-directory setup-$(call by_family,$(BOARD),synth,ecp5) &&
 
 synth: ## netlist of BOARD=, and what it uses of the device
-	$(check_board)$(Q)$(MAKE) --no-print-directory setup-$(if $(is_ecp5),ecp5,synth) && $(SUB) do-synth
+	$(check_board)$(Q)$(setup_board) $(SUB) do-synth
 do-synth: $(BRD_DIR)/$(BOARD)/use.txt
 	@cat $<
 bitstream: ## build/bitstreams/<BOARD>.bin, .bit for an ECP5, at BAUD=
-	$(check_board)$(Q)$(MAKE) --no-print-directory setup-$(if $(is_ecp5),ecp5,synth) && $(SUB) do-bitstream
+	$(check_board)$(Q)$(setup_board) $(SUB) do-bitstream
 do-bitstream: $(B)/bitstreams/$(BOARD).$(call image_suffix,$(BOARD))
 	@cat $(BRD_DIR)/$(BOARD)/use.txt; echo $<
 

@@ -26,9 +26,7 @@ ecp5_rtl     = $(ecp5_own) $(call ecp5_rest,core part link $(if $($(1)_USB),usb,
 ecp5_define  = -DLQ_LUT_RAM=$($(1)_LUT_RAM)
 ecp5_set     = chparam $(if $($(1)_USB),,-set BAUD $(BAUD)) $($(1)_SET) $($(1)_TOP);
 
-# $(1) board, $(2) what is so of an iCE40, $(3) of an ECP5
-by_family    = $(if $(filter ecp5,$($(1)_FAMILY)),$(3),$(2))
-# $(1) board of either
+# $(1) board of either family
 board_all    = $(call by_family,$(1),$(call board_rtl,$(1)),$(call ecp5_rtl,$(1)))
 
 # Multipliers are instances with registers, and no others: checked; of lq_products A may be without. A multiplication

@@ -121,7 +121,7 @@ $(IMG_DIR)/$(1)/$(2)/v/Vlq_other__ALL.a: $(IMG_DIR)/$(1)/$(2)/lq_other.v $(IMG_D
 	$$(call image_cc,lq_other,$(call cells,$(1)) $$< $$(<D)/lq_image.v,$(if $(filter flips/%,$(2)),--output-split 0,$(VSPLIT)))
 	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_other.mk $(if $(filter flips/%,$(2)),$(FLIP_CC),$(IMG_CC)) OPT_SLOW=-O0 \
 	  Vlq_other__ALL.a >/dev/null
-$(IMG_DIR)/$(1)/$(2)/twin.o: sim/twin/twin.cpp sim/twin/twin.h sim/dut.h $(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a \
+$(IMG_DIR)/$(1)/$(2)/twin.o: sim/twin/twin.cpp sim/twin/twin.h sim/dut.h sim/dut_module.h $(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a \
   $(IMG_DIR)/$(1)/$(2)/v/Vlq_other__ALL.a | $(B)/gen/lq_spec.h
 	$(Q)$(CXX) -std=c++17 -Wall -Wextra -O2 $(if $($(1)_USB),-DTWIN_USB) $(call board_half,$(1)) $(CPPFLAGS_ALL) \
 	  -I$(IMG_DIR)/$(1)/rtl/v -I$(IMG_DIR)/$(1)/$(2)/v -isystem $$(VROOT)/include -c $$< -o $$@
@@ -137,7 +137,7 @@ $(foreach b,$(ALL_BOARDS),$(foreach s,net routed,$(eval $(call twin_rules,$(b),$
 $(foreach b,$(BITSTREAM_BOARDS),$(foreach s,image $(addprefix flips/,$(shell seq $(FLIPS))),$(eval $(call twin_rules,$(b),$(s)))))
 
 lockstep-board: ## the lockstep on BOARD=, or every iCE40 board: netlist, placed and routed
-	$(if $(BOARD),$(check_board))$(Q)$(MAKE) --no-print-directory setup-$(if $(is_ecp5),ecp5,synth) && $(SUB) do-lockstep-board
+	$(if $(BOARD),$(check_board))$(Q)$(setup_board) $(SUB) do-lockstep-board
 do-lockstep-board: $(foreach b,$(or $(BOARD),$(TIMED)),$(STAGES:%=lockstep-$(b)-%))
 
 # One that check-timing-quick has placed.

@@ -13,9 +13,8 @@ NET_DIR := $(B)/netlist
 NETLIST_CLOCKS ?= 700000
 
 # A netlist is no style: its warnings say nothing.
-CELL_VFLAGS    := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD -Wno-MODDUP -Wno-COMBDLY \
+CELL_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD -Wno-MODDUP -Wno-COMBDLY \
   --x-assign unique --x-initial unique -DLQ_TRACE -DNO_ICE40_DEFAULT_ASSIGNMENTS -DNO_INCLUDES
-NETLIST_VFLAGS := $(CELL_VFLAGS)
 
 # $(1) board
 kind       = $(call by_family,$(1),ice40,ecp5)
@@ -48,7 +47,7 @@ $(NET_DIR)/$(1)/rtl/core/lq_core.v: $(call core_rtl,$(1)) $(call own_cells,$(1))
 .PHONY: lockstep-$(1)
 lockstep-$(1): $(NET_DIR)/$(1)/rtl/core/lq_core.v $(NETLIST_SHARED)
 	$(Q)$$(MAKE) --no-print-directory RTL=$(NET_DIR)/$(1)/rtl VB=$(NET_DIR)/$(1)/v TB=$(NET_DIR)/$(1)/tests DUTS=core \
-	  DUT_CONFIGS=$($(1)_CONFIG) VFLAGS='$(NETLIST_VFLAGS)' $(NET_DIR)/$(1)/tests/lockstep/core
+	  DUT_CONFIGS=$($(1)_CONFIG) VFLAGS='$(CELL_VFLAGS)' $(NET_DIR)/$(1)/tests/lockstep/core
 	$(Q)tests/runner -v -t 36000 -o $(COUNTS) \
 	  '$(NET_DIR)/$(1)/tests/lockstep/core -c $($(1)_CONFIG) -n $(NETLIST_CLOCKS)'
 endef

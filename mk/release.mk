@@ -45,9 +45,8 @@ release-$(1): $(B)/bitstreams/$(call released,$(1)) $(BRD_DIR)/$(1)/use.txt
 endef
 $(foreach b,$(ALL_BOARDS),$(eval $(call release_rules,$(b))))
 
-release: setup-synth ## write bitstreams/: the image of BOARD=, or of every iCE40 board, and of what it was made
-	$(if $(is_ecp5),$(Q)$(MAKE) --no-print-directory setup-ecp5)
-	$(Q)$(SUB) do-release
+release: ## write bitstreams/: the image of BOARD=, or of every iCE40 board, and of what it was made
+	$(if $(BOARD),$(check_board))$(Q)$(setup_board) $(SUB) do-release
 do-release: $(foreach b,$(or $(BOARD),$(RELEASED)),release-$(b))
 
 # What git knows, or would, as it stands: the other folder has no build in it.
