@@ -27,7 +27,22 @@ static const int left[PHRASE] = {
 	E2, E3, GIS3, -1, -1, A2, E3, -1, A3, -1,
 };
 
-static const int notes_of[] = { [ELISE_SHORT] = ELISE_NOTES, [ELISE_LONG] = PHRASE };
+/* A song's are bands of pitch. */
+enum { SONG = 24 };
+
+static const char *const song_names[] = {
+	"1.0 kHz", "1.1", "1.3", "1.4", "1.6", "1.8", "2.0", "2.2", "2.5", "2.8", "3.2", "3.6", "4.0",
+};
+
+static const struct {
+	int visible, notes;
+	const char *const *name;
+} tunes[] = {
+	[ELISE_SHORT] = { ELISE_VISIBLE, ELISE_NOTES, short_names },
+	[ELISE_LONG] = { ELISE_SEEN, PHRASE, long_names },
+	[ELISE_SONG] = { ELISE_SEEN, SONG, song_names },
+};
+
 static const double top = 20, aside = 0.7;
 
 bool elise_sounds(enum elise_tune tune, int note, int neuron)
@@ -48,7 +63,7 @@ static double ramp(double x)
  */
 double elise_wanted(enum elise_tune tune, int note, int neuron, double x)
 {
-	const int before = (note + notes_of[tune] - 1) % notes_of[tune];
+	const int notes = tunes[tune].notes, before = (note + notes - 1) % notes;
 	const bool on = elise_sounds(tune, note, neuron), was = elise_sounds(tune, before, neuron);
 
 	if (on == was)
@@ -67,11 +82,7 @@ static void tune_target(struct elise_cycle *u, enum elise_tune tune, int note)
 
 /* -- A song: syllables drawn into bands of pitch, time in notes -------------------------------------- */
 
-enum { SONG = 24, PARTIALS = 3 };
-
-static const char *const song_names[] = {
-	"1.0 kHz", "1.1", "1.3", "1.4", "1.6", "1.8", "2.0", "2.2", "2.5", "2.8", "3.2", "3.6", "4.0",
-};
+enum { PARTIALS = 3 };
 
 /* Partials glide from a band to another; the first one is up by `warble` every other note. */
 static const struct syllable {
@@ -115,15 +126,6 @@ static void song_target(struct elise_cycle *u, int note)
 			u->at[t][i] = top * loud;
 		}
 }
-
-static const struct {
-	int visible, notes;
-	const char *const *name;
-} tunes[] = {
-	[ELISE_SHORT] = { ELISE_VISIBLE, ELISE_NOTES, short_names },
-	[ELISE_LONG] = { ELISE_SEEN, PHRASE, long_names },
-	[ELISE_SONG] = { ELISE_SEEN, SONG, song_names },
-};
 
 const char *const *elise_names(enum elise_tune tune)
 {
