@@ -2,7 +2,8 @@
 #include "learning.h"
 #include "lq_spec.h"
 
-enum { FACTORS = 6, LANE_FACTORS = 7, FIRST = 20 };
+/* Axons that can be plastic, at most; factors that any core has. */
+enum { MOST = 20, AXON_FACTORS = AF_REWARD + 1, LANE_FACTORS = LF_SIGN + 1 };
 
 /* The driver refuses what no rule can be: then there is one rule less. */
 static int rule(struct lq *dev, const struct lq_info *info, struct random *rnd, unsigned index)
@@ -18,10 +19,10 @@ static int rule(struct lq *dev, const struct lq_info *info, struct random *rnd, 
 	for (unsigned k = 0; k < r.ops; k++)
 		r.op[k] = (struct lq_op){
 			.sum_gate = 1 + (unsigned)random_below(rnd, GATE_EPOCH),
-			.sum_axon = (unsigned)random_below(rnd, FACTORS),
+			.sum_axon = (unsigned)random_below(rnd, AXON_FACTORS),
 			.sum_mantissa = random_below(rnd, 256) - 128,
 			.mul_gate = 1 + (unsigned)random_below(rnd, GATE_EPOCH),
-			.mul_axon = (unsigned)random_below(rnd, FACTORS),
+			.mul_axon = (unsigned)random_below(rnd, AXON_FACTORS),
 			.mul_lane = (unsigned)random_below(rnd, LANE_FACTORS),
 			.mul_chain = (unsigned)(random_below(rnd, 2) ? CHAIN_NEW : random_below(rnd, CHAIN_BOTH + 1)),
 			.mul_mantissa = random_below(rnd, 256) - 128,
@@ -34,7 +35,7 @@ static int axon(struct lq *dev, const struct lq_info *info, struct random *rnd, 
 {
 	return lq_write_plastic(dev, index, &(struct lq_plastic){
 		.rule = (unsigned)random_below(rnd, (int)info->rules), .class = (unsigned)random_below(rnd, 4),
-		.plastic = random_below(rnd, 8), .sparse = !random_below(rnd, 4), .silent = !random_below(rnd, 6),
+		.plastic = !random_once(rnd, 8), .sparse = random_once(rnd, 4), .silent = random_once(rnd, 6),
 		.loss = (unsigned)(random_below(rnd, 2) ? 0 : random_below(rnd, 128)),
 	});
 }
@@ -64,7 +65,7 @@ static struct lq_trace_amp amp(struct random *rnd, bool axons)
 static int whole(struct lq *dev, const struct lq_info *info, struct random *rnd)
 {
 	const struct lq_learning l = {
-		.count = 1 + (unsigned)random_below(rnd, (int)(info->axons < FIRST ? info->axons : FIRST)),
+		.count = 1 + (unsigned)random_below(rnd, (int)(info->axons < MOST ? info->axons : MOST)),
 		.every = (unsigned)random_below(rnd, 5), .reward = (int16_t)random_bits(rnd),
 		.error_shift = (unsigned)random_below(rnd, 16), .error_gate = (uint16_t)random_below(rnd, 1 << 14),
 		.x_decay = { decay(rnd), decay(rnd) }, .x = { amp(rnd, true), amp(rnd, true) },
@@ -72,7 +73,7 @@ static int whole(struct lq *dev, const struct lq_info *info, struct random *rnd)
 	};
 	int err = lq_write_learning(dev, &l);
 
-	return err ? err : lq_learn(dev, random_below(rnd, 8));
+	return err ? err : lq_learn(dev, !random_once(rnd, 8));
 }
 
 int twin_learning(struct lq *dev, const struct lq_info *info, struct random *rnd, unsigned axons, unsigned neurons)
