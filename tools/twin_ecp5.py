@@ -16,9 +16,9 @@ PAD_PARAMETERS = {'MODE', 'OUTREG.OUTREGMODE', 'TSREG.OUTREGMODE', 'OUTREG.REGSE
 
 
 def tie(module):
-    """What is not connected gets the value it reads: that of its MUX parameter, INV for 0, or its default. A flip-flop
-    gets what it takes, of LUT or fabric, as DI; pads become lq_io; a wide
-    multiplexer says of what; of the registers at a pad only what is in use stays."""
+    """What is not connected gets the value it reads: that of its MUX parameter, INV for 0, or its default. A flip-flop gets
+    what it takes, of LUT or fabric, as DI; pads become lq_io; a wide multiplexer says of what it is; of the registers at a
+    pad only what is in use stays."""
     inputs = {b for p in module['ports'].values() if p['direction'] == 'input' for b in p['bits']}
     for cell in module['cells'].values():
         conns, parameters, kind = cell['connections'], cell['parameters'], cell['type']
