@@ -27,6 +27,9 @@ module lq_axons #(
 	input  wire [W_DECAY-1:0]     decay2,
 	input  wire [W_UNIT-1:0]      amp1,
 	input  wire [W_UNIT-1:0]      amp2,
+	output wire                   amp_second, // one port: the pass asks for that of the two, there in ...
+	input  wire [W_UNIT-1:0]      amp_p2,     // ... the next clock
+	input  wire [1:0]             amp_there,  // it has been written
 
 	// Events of the step, at most one a clock.
 	input  wire                   ev_vld,
@@ -62,7 +65,7 @@ module lq_axons #(
 	input  wire                   x_re,
 	input  wire [LOG_AXONS-1:0]   x_axon,
 	output wire [TRACE_AMP_W:0]   x1,
-	output wire [TRACE_AMP_W:0]   x2,
+	output wire [TRACE_AMP_W:0]   x2_n,        // its complement
 	output wire                   event_now,
 	output wire [W_PAYLOAD-1:0]   payload,
 
@@ -84,7 +87,7 @@ module lq_axons #(
 
 	reg                        vld_e1, same_e1;
 	reg [LOG_AXONS-1:0]        axon_e1;
-	reg signed [W_PAYLOAD:0]   add_e1;
+	reg signed [W_PAYLOAD:0]   add_e1;      // one less if it is negative
 	reg signed [W_PAYLOAD-1:0] sum_e2;
 
 	wire [LOG_AXONS-1:0] index    = ev_axon - first;   // the range may wrap
@@ -103,14 +106,17 @@ module lq_axons #(
 		if (run) begin
 			same_e1  <= vld_e1 && axon_e1 == ev_axon;
 			axon_e1  <= ev_axon;
-			add_e1   <= ev_neg ? -$signed({1'b0, ev_mag}) : $signed({1'b0, ev_mag});
+			add_e1   <= {1'b0, ev_mag} ^ {(W_PAYLOAD+1){ev_neg}};
 			sum_e2   <= sum_e1;
 		end
 
 	// The memory does not show yet what the clock before wrote.
 	wire signed [W_PAYLOAD-1:0] old_e1  = same_e1 ? sum_e2 : sum_rd & {W_PAYLOAD{noted_rd}};
-	wire signed [W_PAYLOAD+1:0] wide_e1 = {{2{old_e1[W_PAYLOAD-1]}}, old_e1} +
-	                                      {add_e1[W_PAYLOAD], add_e1};
+	/* verilator lint_off UNUSEDSIGNAL */ // but for the lowest bit, which carries
+	wire signed [W_PAYLOAD+2:0] both_e1 = {{2{old_e1[W_PAYLOAD-1]}}, old_e1, 1'b1} +
+	                                      {add_e1[W_PAYLOAD], add_e1, add_e1[W_PAYLOAD]};
+	/* verilator lint_on UNUSEDSIGNAL */
+	wire signed [W_PAYLOAD+1:0] wide_e1 = both_e1[W_PAYLOAD+2:1];
 	wire                        fits_e1 = &wide_e1[W_PAYLOAD+1:W_PAYLOAD-1] ||
 	                                      !(|wide_e1[W_PAYLOAD+1:W_PAYLOAD-1]);
 	wire signed [W_PAYLOAD-1:0] sum_e1  = fits_e1 ? wide_e1[W_PAYLOAD-1:0] :
@@ -125,7 +131,7 @@ module lq_axons #(
 	reg  [LOG_AXONS-1:0] axon;
 	reg  [5:1]           vld_p, odd_p;
 	reg  [4:1]           event_q;       // p2 .. p5
-	reg  [W_PAYLOAD-1:0] sum_p2;
+	reg  [W_PAYLOAD:0]   sum_p2;        // of a negative one the complement, with its sign
 
 	localparam IN_TURN = N_PORTS == 1;  // the traces of an axon
 
@@ -170,8 +176,11 @@ module lq_axons #(
 	wire [W_TRACE-1:0]  x1_rd, x2_rd, x1_p4, x2_p4;
 	reg  [W_TRACE-1:0]  x1_p5, x2_p5;
 
+	// With one port the second is kept as its complement, as visits subtract it.
+	localparam [W_TRACE-1:0] KEPT = {W_TRACE{IN_TURN}};
+
 	// What an event adds comes a clock later; one that sets the trace leaves nothing of it.
-	wire [W_PAYLOAD:0]  size_p2 = sum_p2[W_PAYLOAD-1] ? -{1'b1, sum_p2} : {1'b0, sum_p2};
+	wire [W_PAYLOAD:0]  size_p2 = {1'b0, sum_p2[W_PAYLOAD-1:0]} + {{W_PAYLOAD{1'b0}}, sum_p2[W_PAYLOAD]};
 
 	// What the first trace loses is the register's complement or the axon's own.
 	wire [AXON_LOSS_W-1:0] own_p1   = word[AXON_LOSS +: AXON_LOSS_W];
@@ -193,23 +202,32 @@ module lq_axons #(
 		less = {1'b1, loss} & {(W_DECAY+1){!(on && set)}};
 	endfunction
 
-	function [W_TRACE-1:0] trace(input none, input [W_V:0] sum);
-		trace = none ? {W_TRACE{1'b0}} : |sum[W_V:W_TRACE] ? {W_TRACE{1'b1}} : sum[W_TRACE-1:0];
+	// Between passes the host's, which holds its word from long before it is written; else the sum, ones,
+	// zeros: a LUT a bit, as synthesis does not look behind which.
+	function [1:0] kind(input [W_V-W_TRACE:0] high);
+		kind = !busy ? 2'd3 : wiping ? 2'd0 : |high ? 2'd1 : 2'd2;
+	endfunction
+
+	function [W_TRACE-1:0] trace(input [1:0] which, input [W_TRACE-1:0] sum);
+		trace = which[1] ? (which[0] ? h_wdata[W_TRACE-1:0] : sum) : {W_TRACE{which[0]}};
 	endfunction
 
 	wire [W_V:0] left_p4;
 
+	assign amp_second = odd_p[1];
+
 	generate if (IN_TURN) begin : g_in_turn
 		lq_retain u_retain (
-			.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd : x1_rd}),
+			.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd ^ KEPT : x1_rd}),
 			.less(odd_p[1] ? less(noted_rd, ~decay2, amp2[TRACE_SET]) :
 			               less(noted_rd, loss1_p1, amp1[TRACE_SET])),
-			.add_s1(more(event_q[1], size_p2, odd_p[2] ? amp2 : amp1)), .y(left_p4)
+			.add_s1(more(event_q[1] && amp_there[odd_p[2]], size_p2, amp_p2)), .y(left_p4)
 		);
-		assign x1_p4 = trace(wiping, left_p4);
+		wire unused = &{1'b0, amp1, amp2};
 		assign x2_p4 = x1_p4;
 	end else begin : g_both
 		wire [W_V:0] left2_p4;
+		wire         unused = &{1'b0, amp_p2, amp_there};
 
 		lq_retain u_retain1 (
 			.clk(clk), .ce(run), .x({1'b0, x1_rd}), .less(less(noted_rd, loss1_p1, amp1[TRACE_SET])),
@@ -219,14 +237,19 @@ module lq_axons #(
 			.clk(clk), .ce(run), .x({1'b0, x2_rd}), .less(less(noted_rd, ~decay2, amp2[TRACE_SET])),
 			.add_s1(more(event_q[1], size_p2, amp2)), .y(left2_p4)
 		);
-		assign x1_p4 = trace(wiping, left_p4);
-		assign x2_p4 = trace(wiping, left2_p4);
+		(* keep *) wire [1:0] which2 = kind(left2_p4[W_V:W_TRACE]);
+
+		assign x2_p4 = trace(which2, left2_p4[W_TRACE-1:0]);
 	end endgenerate
+
+	(* keep *) wire [1:0] which = kind(left_p4[W_V:W_TRACE]);
+
+	assign x1_p4 = trace(which, left_p4[W_TRACE-1:0]);
 
 	always @(posedge clk)
 		if (run) begin
 			event_q <= {event_q[3:1], noted_rd};
-			sum_p2  <= sum_rd;
+			sum_p2  <= {sum_rd[W_PAYLOAD-1], sum_rd ^ {W_PAYLOAD{sum_rd[W_PAYLOAD-1]}}};
 		end
 
 	// Column RULE, from p1 to p5: a stage lasts as long as the axon has in p0.
@@ -245,12 +268,11 @@ module lq_axons #(
 	wire                  event_p5 = event_q[4];
 	wire [AXON_PLASTIC:0] word_p5  = word_q[STAGES];
 
-	// Between passes they are the host's, which holds its word from long before it is written.
 	always @(posedge clk)
 		if (run) begin
 			if (!busy || !odd_p[4])
-				x1_p5 <= busy ? x1_p4 : h_wdata[W_TRACE-1:0];
-			x2_p5 <= busy ? x2_p4 : h_wdata[W_TRACE-1:0];
+				x1_p5 <= x1_p4;
+			x2_p5 <= x2_p4 ^ KEPT;
 		end
 
 	wire last_p5 = run && vld_p[5] && (!IN_TURN || odd_p[5]);
@@ -258,7 +280,7 @@ module lq_axons #(
 	assign x_we    = last_p5 && (!wiping || zero);
 	assign x_waddr = axon_p5;
 	assign x1_data = x1_p5;
-	assign x2_data = x2_p5;
+	assign x2_data = x2_p5 ^ KEPT;
 
 	wire [LOG_AXONS-1:0] x_to = busy ? axon_p5 : h_axon;
 
@@ -275,7 +297,7 @@ module lq_axons #(
 		.re(read_p0 || x_re), .raddr(x_raddr), .rdata(x2_rd)
 	);
 	assign x1 = x1_rd;
-	assign x2 = x2_rd;
+	assign x2_n = x2_rd ^ ~KEPT;
 
 	// Events being noted, and those of the step, for the visits: the pass makes these of those, and
 	// nothing of what were these.
@@ -293,10 +315,9 @@ module lq_axons #(
 	);
 	assign payload = sum_rd;
 
-	lq_ram #(.WIDTH(W_UNIT), .DEPTH(N_AXONS)) u_rule (
-		.clk(clk),
-		.we(h_we[PL_RULE]), .waddr(h_axon), .wdata(h_wdata),
-		.re(read_p0 || h_re), .raddr(h_re ? h_axon : axon), .rdata(word)
+	lq_ram_single #(.WIDTH(W_UNIT), .DEPTH(N_AXONS)) u_rule (
+		.clk(clk), .addr(h_re ? h_axon : axon), .we(h_we[PL_RULE]), .wdata(h_wdata),
+		.re(read_p0 || h_re), .rdata(word)
 	);
 
 	lq_ram #(.WIDTH(1), .DEPTH(N_AXONS)) u_silent (
@@ -312,7 +333,7 @@ module lq_axons #(
 	localparam [HEAD_USES_W-1:0] PRE = 1 << (GATE_PRE - 1), EPOCH = 1 << (GATE_EPOCH - 1),
 		NEURONS = 1 << (GATE_POST - 1) | 1 << (GATE_ERROR - 1) | 1 << (GATE_EVERY - 1);
 
-	wire alive    = !rule_live || event_p5 || x1_p5 != 0 || x2_p5 != 0;
+	wire alive    = !rule_live || event_p5 || x1_p5 != 0 || x2_p5 != KEPT;
 	wire met      = event_p5 && |(rule_uses & PRE);
 	wire can      = last_p5 && !wiping && rule_acts && word_p5[AXON_PLASTIC];
 	wire to_list  = can && (epoch ? |(rule_uses & EPOCH) :

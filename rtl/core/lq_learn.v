@@ -89,10 +89,12 @@ module lq_learn #(
 
 	wire [LOG_AXONS-1:0] first;
 	wire [LOG_AXONS:0]   count;
-	wire [W_UNIT-1:0]    reward, error_gate, x1_amp, x2_amp, y1_amp, y2_amp, reg_rdata;
+	wire [W_UNIT:0]      error_below;
+	wire [W_UNIT-1:0]    reward, x1_amp, x2_amp, y1_amp, y2_amp, reg_rdata;
 	wire [3:0]           error_shift;
 	wire [W_DECAY-1:0]   x1_decay, x2_decay;
-	wire [1:0]           seed_we;
+	wire [1:0]           seed_we, x_amp_there;
+	wire                 amp_second;
 	wire [31:0]          random;
 	wire                 every_due, epoch_due;
 
@@ -102,8 +104,8 @@ module lq_learn #(
 		.clk(clk), .rst(rst), .clear(clear), .started(started),
 		.h_we(h_reg_we), .h_index(h_addr[3:0]), .h_wdata(h_wdata), .kept(kept_reg), .h_rdata(reg_rdata),
 		.on(on), .first(first), .count(count), .reward(reward), .error_shift(error_shift),
-		.error_gate(error_gate), .x1_decay(x1_decay), .x2_decay(x2_decay),
-		.x1_amp(x1_amp), .x2_amp(x2_amp), .y1_amp(y1_amp), .y2_amp(y2_amp),
+		.error_below(error_below), .x1_decay(x1_decay), .x2_decay(x2_decay),
+		.x1_amp(x1_amp), .x2_amp(x2_amp), .x_amp_there(x_amp_there), .y1_amp(y1_amp), .y2_amp(y2_amp),
 		.every_due(every_due), .epoch_due(epoch_due), .seed_we(seed_we), .random(random)
 	);
 
@@ -140,14 +142,14 @@ module lq_learn #(
 	wire [LOG_AXONS-1:0]   list_index;
 	wire [LOG_AXONS+6:0]   entry, entry_event;
 	wire [W_UNIT-1:0]      word;
-	wire [TRACE_AMP_W:0]   x1_s0, x2_s0;
+	wire [TRACE_AMP_W:0]   x1_s0, x2_n_s0;
 	wire                   event_s0;
 	wire [W_PAYLOAD-1:0]   payload_s0;
 
 	lq_axons u_axons (
 		.clk(clk), .rst(rst), .run(run),
 		.first(first), .count(count), .decay1(x1_decay), .decay2(x2_decay),
-		.amp1(x1_amp), .amp2(x2_amp),
+		.amp1(x1_amp), .amp2(x2_amp), .amp_second(amp_second), .amp_p2(kept_reg), .amp_there(x_amp_there),
 		.ev_vld(ev_vld && on), .ev_axon(ev_axon), .ev_neg(ev_neg), .ev_mag(ev_mag),
 		.silent_re(silent_re), .silent(silent), .start(pass_start), .epoch(epoch), .clear(clear), .busy(pass_busy),
 		.rule_p4(rule_p4), .rule_acts(acts),
@@ -155,7 +157,7 @@ module lq_learn #(
 		.n_list(n_list), .n_listed(n_listed), .list_re(run), .list_index(list_index),
 		.entry(entry), .entry_event(entry_event), .h_re(h_re), .word(word),
 		.x_re(h_re || (next && word_sel)), .x_axon(h_re ? h_axon : entry_l[LOG_AXONS-1:0]),
-		.x1(x1_s0), .x2(x2_s0), .event_now(event_s0), .payload(payload_s0),
+		.x1(x1_s0), .x2_n(x2_n_s0), .event_now(event_s0), .payload(payload_s0),
 		.h_we(h_axon_we), .h_axon(h_axon), .h_wdata(h_wdata),
 		.x_we(x_we), .x_waddr(x_waddr), .x1_data(x1_data), .x2_data(x2_data)
 	);
@@ -167,7 +169,8 @@ module lq_learn #(
 	wire                        off, rows_busy, clearing, post_run, row_vld, row_used, zero;
 	wire [LOG_ROWS-1:0]         row;
 	wire                        meet, any_fired, any_wrong, push, swap;
-	wire [N_PIPES*W_FACTOR-1:0] lane_y1, lane_y2, lane_error;
+	wire [N_PIPES*(W_FACTOR-1)-1:0] lane_y1, lane_y2;
+	wire [N_PIPES*W_FACTOR-1:0] lane_error;
 	wire [N_PIPES-1:0]          lane_fired, lane_wrong;
 	wire [W_UNIT-1:0]           post_rdata;
 	wire                        filling, through, post_l, error_l, post_s0, error_s0;
@@ -183,7 +186,7 @@ module lq_learn #(
 		.rows_busy(rows_busy), .meet(meet), .fired(|(uses & POST) && any_fired),
 		.wrong(|(uses & ERROR) && any_wrong),
 		.filling(filling), .next(next), .l_vld(l_vld), .l_first(index == 0),
-		.l_last(index + 1'b1 == n), .through(through), .post_l(post_l), .error_l(error_l),
+		.l_last(l_last), .through(through), .post_l(post_l), .error_l(error_l),
 		.block_s0(block_s0), .post_s0(post_s0), .error_s0(error_s0), .swap(swap)
 	);
 
@@ -191,7 +194,7 @@ module lq_learn #(
 
 	lq_post u_post (
 		.clk(clk), .rst(rst), .run(post_run),
-		.amp1(y1_amp), .amp2(y2_amp), .error_shift(error_shift), .error_gate(error_gate),
+		.amp1(y1_amp), .amp2(y2_amp), .error_shift(error_shift), .error_below(error_below),
 		.fired_we(fired_we), .fired_row(fired_row), .fired(fired),
 		.off(off), .row_vld(row_vld), .row(row), .row_used(row_used), .v_r1(v), .clear(zero),
 		.busy(rows_busy), .meet(meet), .any_fired(any_fired), .any_wrong(any_wrong), .push(push),
@@ -212,10 +215,10 @@ module lq_learn #(
 	reg  [AXON_SPARSE:0]  word_s0;
 	wire                  s0_ends;
 
-	// Both lists are read before it is known which counts.
-	wire [LOG_AXONS:0]    n       = any_list ? n_list : n_listed;
+	// Both lists are read, and their ends found, before it is known which counts.
 	wire [LOG_AXONS+6:0]  entry_l = any_list ? entry : entry_event;
-	wire                  l_vld   = filling && index != n;
+	wire                  l_vld   = filling && (any_list ? index != n_list : index != n_listed);
+	wire                  l_last  = any_list ? index + 1'b1 == n_list : index + 1'b1 == n_listed;
 	wire [LOG_AXONS:0]    index_next = !filling || (!ONE_PORT && through) ? {(LOG_AXONS+1){1'b0}} :
 	                                   next && l_vld ? index + 1'b1 : index;
 
@@ -295,6 +298,7 @@ module lq_learn #(
 		.rule(next ? rule_l[LOG_RULES-1:0] : word_s0[AXON_RULE +: LOG_RULES]),
 		.op(next || half_ends ? 2'd0 : op + 2'd1),
 		.sum(sum), .sum_mantissa(sum_mantissa), .mul(mul), .mul_mantissa(mul_mantissa),
+		.amp_re(pass_busy), .amp_second(amp_second),
 		.look_re(word_sel ? next : run), .look(word_sel ? rule_l : rule_p4),
 		.head(head), .acts(acts), .uses(uses),
 		.h_we(h_rule_we), .h_reg(h_space == SP_REG[2:0]), .h_reg_we(h_reg_we), .h_re(h_re), .h_addr(h_addr[LOG_RULES+4:0]), .h_wdata(h_wdata),
@@ -306,19 +310,13 @@ module lq_learn #(
 	wire [W_FACTOR-1:0] sum_scalar_s3, mul_scalar_s3;
 
 	lq_scalar u_scalar (
-		.clk(clk), .run(run), .x1(x1_s0), .x2(x2_s0), .payload(payload_s0), .reward(reward),
+		.clk(clk), .run(run), .x1(x1_s0), .x2_n(x2_n_s0), .payload(payload_s0), .reward(reward),
 		.sum_axon(sum[SUM_AXON +: SUM_AXON_W]), .sum_mantissa(sum_mantissa),
 		.mul_axon(mul[MUL_AXON +: MUL_AXON_W]), .mul_mantissa(mul_mantissa),
 		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3)
 	);
 
 	// -- The slot on its way to the lanes ------------------------------------------------------------------
-
-	// A gate that is not the rule's, or shut for the word, is shut.
-	function [2:0] opened(input [2:0] gate, input [HEAD_USES_W-1:0] g);
-		opened = gate == 0 || gate > HEAD_USES_W[2:0] ? 3'd0 :
-		         |(g & ({{(HEAD_USES_W-1){1'b0}}, 1'b1} << (gate - 3'd1))) ? gate : 3'd0;
-	endfunction
 
 	wire       is_tag   = mul[MUL_LANE +: MUL_LANE_W] == LF_TAG[MUL_LANE_W-1:0];
 	wire       in_half  = !twice || (is_tag == of_tag);
@@ -332,50 +330,33 @@ module lq_learn #(
 		else if (run && slot && op_ends)
 			kept <= hold && in_half && !half_ends;
 
-	reg        start_s1, odd_s1, start_s2, odd_s2;
-	reg        slot_s1, sum_s1, mul_s1, first_s1, sparse_s1, zero_s1, keep_s1, load_s1, stochastic_s1;
-	reg        slot_s2, sum_s2, mul_s2, first_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2;
-	reg [2:0]  sum_gate_s1, mul_gate_s1, sum_gate_s2, mul_gate_s2;
-	reg [MUL_LANE_W-1:0] factor_s1, factor_s2;
-	reg [1:0]  chain_s1, chain_s2, class_s1, class_s2, shift_s1, shift_s2;
+	wire       load_s1, slot_s2, signed_s2, sign_s2, cont_s2, hold_s2, first_s2, start_s2, odd_s2, sparse_s2,
+	           stochastic_s2, zero_s2, keep_s2;
+	wire [2:0] sum_gate_s2, mul_gate_s2, own_s2;
+	wire [1:0] pick_plus_s2, pick_minus_s2, class_s2, shift_s2;
 
-	always @(posedge clk)
-		if (rst)
-			{first_s2, first_s1} <= 2'b00;
-		else if (run)
-			{first_s2, first_s1} <= {first_s1, slot && !begun};
-
-	always @(posedge clk)
-		if (run) begin
-			slot_s1   <= slot;
-			start_s1  <= slot && !hold && !added;
-			odd_s1    <= second;
-			sum_s1    <= slot && !of_tag && !hold;
-			mul_s1    <= slot && in_half;
-			load_s1   <= slot && reads;
-			sum_gate_s1 <= opened(sum[SUM_GATE +: SUM_GATE_W], gates);
-			mul_gate_s1 <= opened(mul[MUL_GATE +: MUL_GATE_W], gates);
-			factor_s1 <= mul[MUL_LANE +: MUL_LANE_W];
-			chain_s1  <= {mul[MUL_CHAIN+1] && kept, hold};
-			class_s1  <= class_s0;
-			sparse_s1 <= !on_tag && word_s0[AXON_SPARSE];
-			shift_s1  <= head[HEAD_SHIFT +: HEAD_SHIFT_W];
-			stochastic_s1 <= head[HEAD_STOCHASTIC];
-			zero_s1   <= of_tag && head[HEAD_CLEAR];
-			keep_s1   <= of_tag;
-			{start_s2, odd_s2} <= {start_s1, odd_s1};
-			{slot_s2, sum_s2, mul_s2, sparse_s2, zero_s2, keep_s2, stochastic_s2} <=
-				{slot_s1, sum_s1, mul_s1, sparse_s1, zero_s1, keep_s1, stochastic_s1};
-			{sum_gate_s2, mul_gate_s2, factor_s2, chain_s2, class_s2, shift_s2} <=
-				{sum_gate_s1, mul_gate_s1, factor_s1, chain_s1, class_s1, shift_s1};
-		end
+	lq_learn_slot u_slot (
+		.clk(clk), .rst(rst), .run(run),
+		.slot(slot), .first(slot && !begun), .start(slot && !hold && !added), .odd(second),
+		.load(slot && reads), .sums(slot && !of_tag && !hold), .muls(slot && in_half),
+		.gates(gates), .sum_gate(sum[SUM_GATE +: SUM_GATE_W]), .mul_gate(mul[MUL_GATE +: MUL_GATE_W]),
+		.factor(mul[MUL_LANE +: MUL_LANE_W]), .cont(mul[MUL_CHAIN+1] && kept), .hold(hold),
+		.sign_class(class_s0), .sparse(!on_tag && word_s0[AXON_SPARSE]),
+		.shift(head[HEAD_SHIFT +: HEAD_SHIFT_W]), .stochastic(head[HEAD_STOCHASTIC]),
+		.zero(of_tag && head[HEAD_CLEAR]), .keep(of_tag), .load_s1(load_s1),
+		.slot_s2(slot_s2), .sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2), .own_s2(own_s2),
+		.pick_plus_s2(pick_plus_s2), .pick_minus_s2(pick_minus_s2), .signed_s2(signed_s2), .sign_s2(sign_s2),
+		.cont_s2(cont_s2), .hold_s2(hold_s2), .first_s2(first_s2), .start_s2(start_s2), .odd_s2(odd_s2),
+		.class_s2(class_s2), .sparse_s2(sparse_s2), .shift_s2(shift_s2),
+		.stochastic_s2(stochastic_s2), .zero_s2(zero_s2), .keep_s2(keep_s2)
+	);
 
 	lq_learn_lanes u_lanes (
 		.clk(clk), .rst(rst), .run(run), .push(push), .swap(run && swap), .y1(lane_y1), .y2(lane_y2), .error(lane_error),
-		.fired(lane_fired), .wrong(lane_wrong),
-		.load_s1(load_s1), .word_s1(word_rdata),
-		.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2),
-		.factor_s2(factor_s2), .chain_s2(chain_s2), .first_s2(first_s2), .start_s2(start_s2), .odd_s2(odd_s2), .slot_s2(slot_s2),
+		.fired(lane_fired), .wrong(lane_wrong), .load_s1(load_s1), .word_s1(word_rdata),
+		.slot_s2(slot_s2), .sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2), .own_s2(own_s2),
+		.pick_plus_s2(pick_plus_s2), .pick_minus_s2(pick_minus_s2), .signed_s2(signed_s2), .sign_s2(sign_s2),
+		.cont_s2(cont_s2), .hold_s2(hold_s2), .first_s2(first_s2), .start_s2(start_s2), .odd_s2(odd_s2),
 		.class_s2(class_s2), .sparse_s2(sparse_s2), .shift_s2(shift_s2),
 		.stochastic_s2(stochastic_s2), .zero_s2(zero_s2), .keep_s2(keep_s2),
 		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3),
@@ -390,7 +371,8 @@ module lq_learn #(
 		assign word_raddr = {block_s0, axon_s0};
 	end endgenerate
 
-	assign word_re = run && slot && reads;
+	// Read before it is known whether the slot is one: then it counts for nothing, or again in the next clock.
+	assign word_re = run && s0_vld && reads;
 
 	lq_learn_words u_words (
 		.clk(clk), .rst(rst), .run(run), .ends(slot && half_ends), .on_tag(on_tag),
@@ -404,7 +386,7 @@ module lq_learn #(
 		case ({30'b0, h_addr[1:0]})
 		PL_RULE: axon_rdata = word;
 		PL_X1:   axon_rdata = {1'b0, x1_s0};
-		default: axon_rdata = {1'b0, x2_s0};
+		default: axon_rdata = {1'b0, ~x2_n_s0};
 		endcase
 
 	always @(*)

@@ -21,19 +21,22 @@ module lq_learn_group #(
 
 	input  wire                       push,
 	input  wire                       swap,
-	input  wire [N*(3*W_FACTOR+2)-1:0] above,
-	output wire [N*(3*W_FACTOR+2)-1:0] all,
+	input  wire [N*3*W_FACTOR-1:0]    above,
+	output wire [N*3*W_FACTOR-1:0]    all,
 
 	input  wire                       load_s1,
 	input  wire [N*W_WEIGHT-1:0]      word_s1,
 
 	input  wire                       slot_s2,
-	input  wire                       sum_s2,
-	input  wire                       mul_s2,
-	input  wire [MUL_GATE_W-1:0]      sum_gate_s2,
-	input  wire [MUL_GATE_W-1:0]      mul_gate_s2,
-	input  wire [MUL_LANE_W-1:0]      factor_s2,
-	input  wire [1:0]                 chain_s2,
+	input  wire [2:0]                 sum_gate_s2,
+	input  wire [2:0]                 mul_gate_s2,
+	input  wire [2:0]                 own_s2,
+	input  wire [1:0]                 pick_plus_s2,
+	input  wire [1:0]                 pick_minus_s2,
+	input  wire                       signed_s2,
+	input  wire                       sign_s2,
+	input  wire                       cont_s2,
+	input  wire                       hold_s2,
 	input  wire                       first_s2,
 	input  wire                       start_s2,
 	input  wire                       odd_s2,
@@ -56,7 +59,7 @@ module lq_learn_group #(
 	output wire [N*W_WEIGHT-1:0]      word_s8
 );
 
-	localparam W_LANE   = 3 * W_FACTOR + 2;
+	localparam W_LANE   = 3 * W_FACTOR;
 	localparam W_DITHER = W_FACTOR + 12;           // the largest shift
 	localparam PER      = N_PORTS == 1 ? 2 : 1;    // lanes of a unit
 	localparam UNITS    = N / PER;
@@ -73,13 +76,19 @@ module lq_learn_group #(
 
 	reg first_s3, odd_s3;
 
+	// When the host writes no visit is on its way. The first group's other half stays as it is.
+	wire       draw = run && (EARLY ? first_s2 : first_s3);
+	wire [1:0] set  = INDEX > 0 ? {2{|seed_we}} : seed_we;
+
 	always @(posedge clk)
 		if (rst)
 			random <= 32'd1 ^ OWN;
-		else if (|seed_we)
-			random <= {seed_we[1] ? seed : high, seed_we[0] ? seed : low} ^ OWN;
-		else if (run && (EARLY ? first_s2 : first_s3))
-			random <= x3;
+		else begin
+			if (set[0] || draw)
+				random[15:0]  <= set[0] ? (seed_we[0] ? seed : low) ^ OWN[15:0] : x3[15:0];
+			if (set[1] || draw)
+				random[31:16] <= set[1] ? (seed_we[1] ? seed : high) ^ OWN[31:16] : x3[31:16];
+		end
 
 	// It is what draws, so a visit that a reset cuts off must not.
 	always @(posedge clk)
@@ -102,10 +111,10 @@ module lq_learn_group #(
 
 	always @(posedge clk)
 		if (run) begin
-			{slot_s4, slot_s3}       <= {slot_s3, slot_s2 && !chain_s2[0]};
+			{slot_s4, slot_s3}       <= {slot_s3, slot_s2 && !hold_s2};
 			{start_s4, start_s3}     <= {start_s3, start_s2};
 			odd_s3                   <= odd_s2;
-			{hold_s3, cont_s3}       <= {chain_s2[0], chain_s2[1]};
+			{hold_s3, cont_s3}       <= {hold_s2, cont_s2};
 			{shift_s5, shift_s4, shift_s3} <= {shift_s4, shift_s3, shift_s2};
 			{class_s7, class_s6, class_s5, class_s4, class_s3} <=
 				{class_s6, class_s5, class_s4, class_s3, class_s2};
@@ -116,15 +125,6 @@ module lq_learn_group #(
 			{stochastic_s4, stochastic_s3} <= {stochastic_s3, stochastic_s2};
 		end
 
-	wire sum_post_s2  = sum_s2 && {29'b0, sum_gate_s2} == GATE_POST;
-	wire sum_error_s2 = sum_s2 && {29'b0, sum_gate_s2} == GATE_ERROR;
-	wire sum_open_s2  = sum_s2 && sum_gate_s2 != 0 && !sum_post_s2 && !sum_error_s2;
-	wire mul_holds_s2 = mul_s2 && chain_s2[0];
-	wire mul_post_s2  = mul_s2 && {29'b0, mul_gate_s2} == GATE_POST;
-	wire mul_error_s2 = mul_s2 && {29'b0, mul_gate_s2} == GATE_ERROR;
-	wire mul_open_s2  = mul_holds_s2 ||
-	                    (mul_s2 && mul_gate_s2 != 0 && !mul_post_s2 && !mul_error_s2);
-
 	// What a visit's sum starts from: bits below the point, or a half.
 	wire [1:0]          shift_d      = EARLY ? shift_s3 : shift_s4;
 	wire                stochastic_d = EARLY ? stochastic_s3 : stochastic_s4;
@@ -132,21 +132,6 @@ module lq_learn_group #(
 	                            {W_FACTOR{1'b1}}};
 	wire [W_DITHER-1:0] take = stochastic_d ? mask : {W_DITHER{1'b0}};
 	wire [W_DITHER-1:0] half = stochastic_d ? {W_DITHER{1'b0}} : mask & ~(mask >> 1);
-
-	// Which lane factor.
-	function is(input [MUL_LANE_W-1:0] factor, input [31:0] code);
-		is = {28'b0, factor} == code;
-	endfunction
-
-	wire up_s2   = is(factor_s2, LF_UP);
-	wire down_s2 = is(factor_s2, LF_DOWN);
-	wire z_s2    = is(factor_s2, LF_VALUE) || (is(factor_s2, LF_TAG) && keep_s2);
-	wire sign_s2 = is(factor_s2, LF_SIGN);
-	wire inh_s2  = class_s2 == CLASS_INH[1:0];
-	wire exc_s2  = class_s2 == CLASS_EXC[1:0];
-
-	wire [1:0] pick_plus_s2  = z_s2 ? 2'd2 : up_s2 ? {2{!inh_s2}} : down_s2 ? {exc_s2, !exc_s2} : 2'd0;
-	wire [1:0] pick_minus_s2 = z_s2 ? 2'd2 : up_s2 ? {inh_s2, 1'b1} : {down_s2 && !exc_s2, 1'b0};
 
 	// -- Units --------------------------------------------------------------------------------
 
@@ -205,11 +190,8 @@ module lq_learn_group #(
 
 		lq_learn_unit u_unit (
 			.clk(clk), .run(run), .own(own), .z(z),
-			.y1_s2(is(factor_s2, LF_Y1)), .y2_s2(is(factor_s2, LF_Y2)),
-			.error_s2(is(factor_s2, LF_ERROR)), .pick_plus_s2(pick_plus_s2),
-			.pick_minus_s2(pick_minus_s2), .signed_s2(z_s2 || sign_s2), .sign_s2(sign_s2),
-			.sum_open_s2(sum_open_s2), .sum_post_s2(sum_post_s2), .sum_error_s2(sum_error_s2),
-			.mul_open_s2(mul_open_s2), .mul_post_s2(mul_post_s2), .mul_error_s2(mul_error_s2),
+			.sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2), .own_s2(own_s2),
+			.pick_plus_s2(pick_plus_s2), .pick_minus_s2(pick_minus_s2), .signed_s2(signed_s2), .sign_s2(sign_s2),
 			.factor(factor_b[u*W_FACTOR +: W_FACTOR]),
 			.cont_s3(cont_s3), .hold_s3(hold_s3), .sum_scalar_s3(sum_scalar_s3),
 			.mul_scalar_s3(mul_scalar_s3), .a_s3(factor_a[u*W_FACTOR +: W_FACTOR]),

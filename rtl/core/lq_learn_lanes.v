@@ -22,8 +22,8 @@ module lq_learn_lanes #(
 	// lanes take over at swap.
 	input  wire                          push,
 	input  wire                          swap,
-	input  wire [N_PIPES*W_FACTOR-1:0]   y1,
-	input  wire [N_PIPES*W_FACTOR-1:0]   y2,
+	input  wire [N_PIPES*(W_FACTOR-1)-1:0] y1,
+	input  wire [N_PIPES*(W_FACTOR-1)-1:0] y2,
 	input  wire [N_PIPES*W_FACTOR-1:0]   error,
 	input  wire [N_PIPES-1:0]            fired,
 	input  wire [N_PIPES-1:0]            wrong,
@@ -34,12 +34,15 @@ module lq_learn_lanes #(
 
 	// Slot, in s2.
 	input  wire                          slot_s2,
-	input  wire                          sum_s2,      // adds the scalar where the gate is open
-	input  wire                          mul_s2,      // adds the product
-	input  wire [MUL_GATE_W-1:0]         sum_gate_s2, // 0 shut, POST, ERROR by lane, else open
-	input  wire [MUL_GATE_W-1:0]         mul_gate_s2,
-	input  wire [MUL_LANE_W-1:0]         factor_s2,
-	input  wire [1:0]                    chain_s2,
+	input  wire [2:0]                    sum_gate_s2, // adds the scalar where it is wrong, fired, all lanes
+	input  wire [2:0]                    mul_gate_s2, // ... and the product
+	input  wire [2:0]                    own_s2,      // the lane factor, at most one of error, y2, y1 ...
+	input  wire [1:0]                    pick_plus_s2,  // ... or made of the weight, as it is not negative:
+	input  wire [1:0]                    pick_minus_s2, // 2 it, 3 its complement, 1 ones, 0 zeros; or if it is
+	input  wire                          signed_s2,   // the highest bit is the weight's, else 0
+	input  wire                          sign_s2,     // the factor is its sign
+	input  wire                          cont_s2,     // the product goes on from what was kept
+	input  wire                          hold_s2,     // it is kept instead of added
 	input  wire                          first_s2,
 	input  wire                          start_s2,    // the first that adds: the sum starts
 	input  wire                          odd_s2,      // one port: of the odd lanes
@@ -63,7 +66,7 @@ module lq_learn_lanes #(
 );
 
 	localparam GROUP  = N_LANES < 16 ? N_LANES : 16;
-	localparam W_LANE = 3 * W_FACTOR + 2;
+	localparam W_LANE = 3 * W_FACTOR;       // {fired, wrong, error, y2, y1}; traces are not negative
 
 	/* verilator lint_off UNUSEDSIGNAL */ // the lowest lanes' go nowhere
 	wire [N_LANES*W_LANE-1:0] all;
@@ -73,7 +76,7 @@ module lq_learn_lanes #(
 	genvar p;
 	generate for (p = 0; p < N_PIPES; p = p + 1) begin : g_in
 		assign in[p*W_LANE +: W_LANE] = {fired[p], wrong[p], error[p*W_FACTOR +: W_FACTOR],
-		                                 y2[p*W_FACTOR +: W_FACTOR], y1[p*W_FACTOR +: W_FACTOR]};
+		                                 y2[p*(W_FACTOR-1) +: W_FACTOR-1], y1[p*(W_FACTOR-1) +: W_FACTOR-1]};
 	end endgenerate
 
 	wire [31:0] state [0:(N_LANES-1)/16];
@@ -95,9 +98,9 @@ module lq_learn_lanes #(
 			.clk(clk), .rst(rst), .run(run), .push(push), .swap(swap), .above(above),
 			.all(all[g*W_LANE +: GROUP*W_LANE]),
 			.load_s1(load_s1), .word_s1(word_s1[g*W_WEIGHT +: GROUP*W_WEIGHT]),
-			.sum_s2(sum_s2), .mul_s2(mul_s2), .sum_gate_s2(sum_gate_s2),
-			.mul_gate_s2(mul_gate_s2), .factor_s2(factor_s2), .chain_s2(chain_s2),
-			.first_s2(first_s2), .start_s2(start_s2), .odd_s2(odd_s2), .slot_s2(slot_s2), .class_s2(class_s2),
+			.sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2), .own_s2(own_s2),
+			.pick_plus_s2(pick_plus_s2), .pick_minus_s2(pick_minus_s2), .signed_s2(signed_s2), .sign_s2(sign_s2),
+			.cont_s2(cont_s2), .hold_s2(hold_s2), .first_s2(first_s2), .start_s2(start_s2), .odd_s2(odd_s2), .slot_s2(slot_s2), .class_s2(class_s2),
 			.sparse_s2(sparse_s2), .shift_s2(shift_s2), .stochastic_s2(stochastic_s2),
 			.zero_s2(zero_s2), .keep_s2(keep_s2),
 			.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3),

@@ -26,11 +26,12 @@ module lq_learn_regs #(
 	output reg  [LOG_AXONS:0]   count,
 	output reg  [W_UNIT-1:0]    reward,
 	output reg  [3:0]           error_shift,
-	output reg  [W_UNIT-1:0]    error_gate,
+	output reg  [W_UNIT:0]      error_below,  // the gate less one: an error at most that is none
 	output reg  [W_DECAY-1:0]   x1_decay,
 	output reg  [W_DECAY-1:0]   x2_decay,
 	output reg  [W_UNIT-1:0]    x1_amp,
 	output reg  [W_UNIT-1:0]    x2_amp,
+	output wire [1:0]           x_amp_there,  // x2_amp, x1_amp have been written
 	output reg  [W_UNIT-1:0]    y1_amp,
 	output reg  [W_UNIT-1:0]    y2_amp,
 	output wire                 every_due,
@@ -71,7 +72,7 @@ module lq_learn_regs #(
 			every       <= 0;
 			reward      <= 0;
 			error_shift <= 0;
-			error_gate  <= 0;
+			error_below <= ~0;
 			x1_decay    <= 0;
 			x2_decay    <= 0;
 			x1_amp      <= 0;
@@ -86,7 +87,7 @@ module lq_learn_regs #(
 			REG_EVERY[5:0]:       every       <= h_wdata;
 			REG_REWARD[5:0]:      reward      <= h_wdata;
 			REG_ERROR_SHIFT[5:0]: error_shift <= h_wdata[3:0];
-			REG_ERROR_GATE[5:0]:  error_gate  <= h_wdata;
+			REG_ERROR_GATE[5:0]:  error_below <= {1'b0, h_wdata} - 1'b1;
 			REG_X1_DECAY[5:0]:    x1_decay    <= h_wdata[W_DECAY-1:0];
 			REG_X2_DECAY[5:0]:    x2_decay    <= h_wdata[W_DECAY-1:0];
 			REG_X1_AMP[5:0]:      x1_amp      <= h_wdata;
@@ -104,6 +105,8 @@ module lq_learn_regs #(
 			written <= 16'b0;
 		else if (h_we)
 			written[h_index] <= 1'b1;
+
+	assign x_amp_there = {written[REG_X2_AMP[3:0]], written[REG_X1_AMP[3:0]]};
 
 	always @(*)
 		case (index)

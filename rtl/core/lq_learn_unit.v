@@ -15,22 +15,16 @@ module lq_learn_unit #(
 	input  wire                       clk,
 	input  wire                       run,
 
-	input  wire [3*W_FACTOR+1:0]      own,         // {fired, wrong, error, y2, y1}
+	input  wire [3*W_FACTOR-1:0]      own,         // {fired, wrong, error, y2, y1}
 	input  wire [W_WEIGHT-1:0]        z,
 
-	input  wire                       y1_s2,       // the lane factor, at most one of three ...
-	input  wire                       y2_s2,
-	input  wire                       error_s2,
-	input  wire [1:0]                 pick_plus_s2,  // ... or made of z, as it is not negative: 2 z,
-	input  wire [1:0]                 pick_minus_s2, // 3 its complement, 1 ones, 0 zeros; or if it is
-	input  wire                       signed_s2,   // the highest bit is z's, else 0
-	input  wire                       sign_s2,     // SIGN
-	input  wire                       sum_open_s2, // gates: of the word, or by lane
-	input  wire                       sum_post_s2,
-	input  wire                       sum_error_s2,
-	input  wire                       mul_open_s2,
-	input  wire                       mul_post_s2,
-	input  wire                       mul_error_s2,
+	input  wire [2:0]                 sum_gate_s2,
+	input  wire [2:0]                 mul_gate_s2,
+	input  wire [2:0]                 own_s2,
+	input  wire [1:0]                 pick_plus_s2,
+	input  wire [1:0]                 pick_minus_s2,
+	input  wire                       signed_s2,
+	input  wire                       sign_s2,
 	output wire [W_FACTOR-1:0]        factor,
 
 	input  wire                       cont_s3,
@@ -64,8 +58,12 @@ module lq_learn_unit #(
 
 	// -- s2: gates, factor ------------------------------------------------------------------
 
-	wire fired = own[3*W_FACTOR+1];
-	wire wrong = own[3*W_FACTOR];
+	localparam W_Y = W_FACTOR - 1;
+
+	wire [2:0]          lane  = {own[3*W_FACTOR-2], own[3*W_FACTOR-1], 1'b1};   // wrong, fired
+	wire [W_FACTOR-1:0] y1    = {1'b0, own[0 +: W_Y]};
+	wire [W_FACTOR-1:0] y2    = {1'b0, own[W_Y +: W_Y]};
+	wire [W_FACTOR-1:0] error = own[2*W_Y +: W_FACTOR];
 
 	// VALUE and what is made of it, in the weight's format: three LUTs a bit, as the choice between
 	// the weight, its complement, ones and zeros is made once, by its sign.
@@ -81,17 +79,15 @@ module lq_learn_unit #(
 		near[W_WEIGHT-2] = near[W_WEIGHT-2] || (sign_s2 && z != 0);
 	end
 
-	assign factor = (own[0 +: W_FACTOR] & {W_FACTOR{y1_s2}}) |
-	                (own[W_FACTOR +: W_FACTOR] & {W_FACTOR{y2_s2}}) |
-	                (own[2*W_FACTOR +: W_FACTOR] & {W_FACTOR{error_s2}}) |
+	assign factor = (y1 & {W_FACTOR{own_s2[0]}}) | (y2 & {W_FACTOR{own_s2[1]}}) | (error & {W_FACTOR{own_s2[2]}}) |
 	                {near, {(W_FACTOR-W_WEIGHT){1'b0}}};
 
 	reg sum_lane_s3, mul_lane_s3;
 
 	always @(posedge clk)
 		if (run) begin
-			sum_lane_s3 <= sum_open_s2 || (sum_post_s2 && fired) || (sum_error_s2 && wrong);
-			mul_lane_s3 <= mul_open_s2 || (mul_post_s2 && fired) || (mul_error_s2 && wrong);
+			sum_lane_s3 <= |(sum_gate_s2 & lane);
+			mul_lane_s3 <= |(mul_gate_s2 & lane);
 		end
 
 	// -- s3: product and scalar; of a product that is kept instead its rounding, as it has no scalar

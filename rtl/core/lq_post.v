@@ -21,7 +21,7 @@ module lq_post #(
 	input  wire [W_UNIT-1:0]        amp1,
 	input  wire [W_UNIT-1:0]        amp2,
 	input  wire [3:0]               error_shift,
-	input  wire [W_UNIT-1:0]        error_gate,
+	input  wire [W_UNIT:0]          error_below,
 
 	// The update's last stage: who fires in this step.
 	input  wire                     fired_we,
@@ -41,8 +41,8 @@ module lq_post #(
 	output wire                     any_fired,  // ... whether any neuron of the row ...
 	output wire                     any_wrong,
 	output wire                     push,
-	output wire [N_PIPES*W_FACTOR-1:0] y1,
-	output wire [N_PIPES*W_FACTOR-1:0] y2,
+	output wire [N_PIPES*(W_FACTOR-1)-1:0] y1,
+	output wire [N_PIPES*(W_FACTOR-1)-1:0] y2,
 	output wire [N_PIPES*W_FACTOR-1:0] error,
 	output wire [N_PIPES-1:0]       lane_fired,
 	output wire [N_PIPES-1:0]       lane_wrong,
@@ -106,16 +106,18 @@ module lq_post #(
 	assign any_fired = |fired_r3;
 	assign any_wrong = |wrong_r3;
 
-	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_TRACE), .DEPTH(N_ROWS)) u_y1 (
-		.clk(clk), .we({N_PIPES{y_we}} | (h_sel & {N_PIPES{h_we[PL_Y1]}})),
-		.waddr(y_we ? row_r4 : h_row),
-		.wdata(y_we ? y1_next : {N_PIPES{h_wdata[W_TRACE-1:0]}}),
-		.re(re), .raddr(raddr), .rdata(y1_rd)
+	// Who fired lies beside the first traces.
+	wire [2*N_PIPES-1:0]           y1_fired_we;
+	wire [N_PIPES*(W_TRACE+1)-1:0] y1_fired, y1_fired_rd;
+
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_TRACE + 1), .W_LOW(W_TRACE), .DEPTH(N_ROWS)) u_y1 (
+		.clk(clk), .we(y1_fired_we), .waddr(fired_we ? fired_row : y_we ? row_r4 : h_row),
+		.wdata(y1_fired), .re(re), .raddr(raddr), .rdata(y1_fired_rd)
 	);
 	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_TRACE), .DEPTH(N_ROWS)) u_y2 (
 		.clk(clk), .we({N_PIPES{y_we}} | (h_sel & {N_PIPES{h_we[PL_Y2]}})),
 		.waddr(y_we ? row_r4 : h_row),
-		.wdata(y_we ? y2_next : {N_PIPES{h_wdata[W_TRACE-1:0]}}),
+		.wdata(y2_next),
 		.re(re), .raddr(raddr), .rdata(y2_rd)
 	);
 	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_target (
@@ -131,31 +133,30 @@ module lq_post #(
 		.clk(clk), .we(h_sel & {N_PIPES{h_we[PL_DECAY2]}}), .waddr(h_row),
 		.wdata({N_PIPES{h_wdata[W_DECAY-1:0]}}), .re(re), .raddr(raddr), .rdata(decay2_rd)
 	);
-	lq_ram #(.WIDTH(N_PIPES), .DEPTH(N_ROWS)) u_fired (
-		.clk(clk), .we(fired_we), .waddr(fired_row), .wdata(fired),
-		.re(run && row_vld), .raddr(row), .rdata(fired_rd)
-	);
-
 	genvar p;
 	generate for (p = 0; p < N_PIPES; p = p + 1) begin : g_pipe
 		assign h_sel[p] = h_pipe == p[LOG_PIPES-1:0] || N_PIPES == 1;
+		assign y1_fired_we[2*p +: 2] = {fired_we, y_we || (h_sel[p] && h_we[PL_Y1])};
+		assign y1_fired[p*(W_TRACE+1) +: W_TRACE+1] = {fired[p], y1_next[p*W_TRACE +: W_TRACE]};
+		assign {fired_rd[p], y1_rd[p*W_TRACE +: W_TRACE]} = y1_fired_rd[p*(W_TRACE+1) +: W_TRACE+1];
 
 		lq_post_pipe u_pipe (
 			.clk(clk), .run(run), .clear(clear), .amp1(amp1), .amp2(amp2),
-			.error_shift(error_shift), .error_gate(error_gate),
+			.error_shift(error_shift), .error_below(error_below),
 			.fired_r1(fired_rd[p] && used_r1), .v_r1(v_r1[p*W_V +: W_V]),
 			.y1_r1(y1_rd[p*W_TRACE +: W_TRACE]), .y2_r1(y2_rd[p*W_TRACE +: W_TRACE]),
 			.decay1_r1(decay1_rd[p*W_DEC1 +: W_DECAY]), .own_r1(decay1_rd[p*W_DEC1+W_DECAY]),
 			.decay2_r1(decay2_rd[p*W_DECAY +: W_DECAY]),
 			.target_r1(target_rd[p*W_V +: W_V]),
+			.row_r4(y_we), .h_trace(h_wdata[W_TRACE-1:0]),
 			.y1_r4(y1_next[p*W_TRACE +: W_TRACE]), .y2_r4(y2_next[p*W_TRACE +: W_TRACE]),
 			.error_r4(error[p*W_FACTOR +: W_FACTOR]),
 			.fired_r3(fired_r3[p]), .wrong_r3(wrong_r3[p]),
 			.fired_r4(lane_fired[p]), .wrong_r4(lane_wrong[p])
 		);
 
-		assign y1[p*W_FACTOR +: W_FACTOR] = {1'b0, y1_next[(p+1)*W_TRACE-1 -: W_FACTOR-1]};
-		assign y2[p*W_FACTOR +: W_FACTOR] = {1'b0, y2_next[(p+1)*W_TRACE-1 -: W_FACTOR-1]};
+		assign y1[p*(W_FACTOR-1) +: W_FACTOR-1] = y1_next[(p+1)*W_TRACE-1 -: W_FACTOR-1];
+		assign y2[p*(W_FACTOR-1) +: W_FACTOR-1] = y2_next[(p+1)*W_TRACE-1 -: W_FACTOR-1];
 		assign y1_data[p*W_UNIT +: W_UNIT] = {1'b0, y1_next[p*W_TRACE +: W_TRACE]};
 		assign y2_data[p*W_UNIT +: W_UNIT] = {1'b0, y2_next[p*W_TRACE +: W_TRACE]};
 	end endgenerate

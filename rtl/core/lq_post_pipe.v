@@ -16,7 +16,7 @@ module lq_post_pipe #(
 	input  wire [W_UNIT-1:0]        amp1,
 	input  wire [W_UNIT-1:0]        amp2,
 	input  wire [3:0]               error_shift,
-	input  wire [W_UNIT-1:0]        error_gate,
+	input  wire [W_UNIT:0]          error_below,
 
 	input  wire                     fired_r1,
 	input  wire signed [W_V-1:0]    v_r1,
@@ -27,6 +27,9 @@ module lq_post_pipe #(
 	input  wire                     own_r1,
 	input  wire signed [W_V-1:0]    target_r1,
 
+	// The traces as they are written: of the row in r4, else the host's word.
+	input  wire                     row_r4,
+	input  wire [TRACE_AMP_W:0]     h_trace,
 	output wire [TRACE_AMP_W:0]     y1_r4,
 	output wire [TRACE_AMP_W:0]     y2_r4,
 	output reg  signed [W_FACTOR-1:0] error_r4,
@@ -58,27 +61,46 @@ module lq_post_pipe #(
 		.add_s1({2'b0, amp2[TRACE_AMP_W-1:0] & {TRACE_AMP_W{fired_r2}}}), .y(sum2_r4)
 	);
 
-	function [W_TRACE-1:0] trace(input [W_V:0] sum);
-		trace = clear ? {W_TRACE{1'b0}} : |sum[W_V:W_TRACE] ? {W_TRACE{1'b1}} : sum[W_TRACE-1:0];
+	// The host's, the sum, ones, zeros: a LUT a bit, as synthesis does not look behind which.
+	(* keep *) wire [1:0] which1 = kind(sum1_r4[W_V:W_TRACE]);
+	(* keep *) wire [1:0] which2 = kind(sum2_r4[W_V:W_TRACE]);
+
+	function [1:0] kind(input [W_V-W_TRACE:0] high);
+		kind = !row_r4 ? 2'd3 : clear ? 2'd0 : |high ? 2'd1 : 2'd2;
 	endfunction
 
-	assign y1_r4 = trace(sum1_r4);
-	assign y2_r4 = trace(sum2_r4);
+	function [W_TRACE-1:0] trace(input [1:0] which, input [W_TRACE-1:0] sum);
+		trace = which[1] ? (which[0] ? h_trace : sum) : {W_TRACE{which[0]}};
+	endfunction
+
+	assign y1_r4 = trace(which1, sum1_r4[W_TRACE-1:0]);
+	assign y2_r4 = trace(which2, sum2_r4[W_TRACE-1:0]);
 
 	// -- Error: r2 the difference, r3 its size and shift, r4 the factor ---------------------------
 
-	reg signed [W_V:0]   diff_r2;
-	reg signed [W_V-1:0] error_r2, error_r3;
+	// The shift by fours, saturated to what another by three brings into a factor, then the rest.
+	localparam W_FOURS = W_FACTOR + 3 < W_V ? W_FACTOR + 3 : W_V;
+
+	reg signed [W_V:0]       diff_r2;
+	reg signed [W_V-1:0]     error_r2;
+	reg signed [W_FOURS-1:0] fours_r3;
 
 	wire fits_r2 = diff_r2[W_V] == diff_r2[W_V-1];
 
 	always @(*)
 		error_r2 = fits_r2 ? diff_r2[W_V-1:0] : {diff_r2[W_V], {(W_V-1){!diff_r2[W_V]}}};
 
-	wire [W_V:0] size_r2 = error_r2[W_V-1] ? -{error_r2[W_V-1], error_r2} : {1'b0, error_r2};
+	// Its size is at most what is below the gate: neither is negated, the carry makes up for it.
+	wire [W_V-2:0] room_r2   = {(W_V-1){fits_r2}} & ({(W_V-1){diff_r2[W_V]}} ~^ diff_r2[W_V-2:0]);
+	/* verilator lint_off UNUSEDSIGNAL */ // but for the carry out
+	wire [W_V+1:0] within_r2 = {1'b0, error_below[W_V-1:0], 1'b1} + {2'b01, room_r2, !diff_r2[W_V]};
+	/* verilator lint_on UNUSEDSIGNAL */
 
-	wire signed [W_V-1:0] factor_r3 = error_r3;
-	wire fits_r3 = &factor_r3[W_V-1:W_FACTOR-1] || !(|factor_r3[W_V-1:W_FACTOR-1]);
+	wire signed [W_V-1:0] fours_r2 = error_r2 >>> {error_shift[3:2], 2'b00};
+	wire                  few_r2   = &fours_r2[W_V-1:W_FOURS-1] || !(|fours_r2[W_V-1:W_FOURS-1]);
+
+	wire signed [W_FOURS-1:0] factor_r3 = fours_r3 >>> error_shift[1:0];
+	wire fits_r3 = &factor_r3[W_FOURS-1:W_FACTOR-1] || !(|factor_r3[W_FOURS-1:W_FACTOR-1]);
 
 	always @(posedge clk)
 		if (run) begin
@@ -86,10 +108,11 @@ module lq_post_pipe #(
 			y2_r2    <= y2_r1;
 			diff_r2  <= {target_r1[W_V-1], target_r1} -
 			            (own_r1 ? {v_r1[W_V-1], v_r1} : {(W_V+1){1'b0}});
-			error_r3 <= error_r2 >>> error_shift;
-			wrong_r3 <= size_r2 >= {1'b0, error_gate};
+			fours_r3 <= few_r2 ? fours_r2[W_FOURS-1:0] :
+			            {fours_r2[W_V-1], {(W_FOURS-1){!fours_r2[W_V-1]}}};
+			wrong_r3 <= error_below[W_V] || !within_r2[W_V+1];
 			error_r4 <= fits_r3 ? factor_r3[W_FACTOR-1:0] :
-			            {factor_r3[W_V-1], {(W_FACTOR-1){!factor_r3[W_V-1]}}};
+			            {factor_r3[W_FOURS-1], {(W_FACTOR-1){!factor_r3[W_FOURS-1]}}};
 			wrong_r4 <= wrong_r3;
 		end
 

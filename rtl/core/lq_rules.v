@@ -21,6 +21,10 @@ module lq_rules #(
 	output wire [11:0]            mul,
 	output wire [W_FACTOR-1:0]    mul_mantissa,
 
+	// One port: the register of an axon's trace, for the pass; in kept a clock later.
+	input  wire                   amp_re,
+	input  wire                   amp_second,
+
 	input  wire                   look_re,
 	input  wire [AXON_RULE_W-1:0] look,
 	output wire [13:0]            head,
@@ -60,11 +64,14 @@ module lq_rules #(
 	localparam W_AT = LOG_RULES + 2 > 4 ? LOG_RULES + 2 : 4;
 
 	wire [W_AT-1:0] h_at = h_reg ? {{(W_AT-4){1'b0}}, h_addr[3:0]} : {{(W_AT-LOG_RULES-2){1'b0}}, h_op};
-	wire [W_AT-1:0] at   = h_re ? h_at : {{(W_AT-LOG_RULES-2){1'b0}}, rule, op};
+	wire [3:0]      amp  = amp_second ? REG_X2_AMP[3:0] : REG_X1_AMP[3:0];
+	wire            pass = N_PORTS == 1 && amp_re;
+	wire [W_AT-1:0] at   = h_re ? h_at : pass ? {{(W_AT-4){1'b0}}, amp} :
+	                       {{(W_AT-LOG_RULES-2){1'b0}}, rule, op};
 
 	lq_ram #(.WIDTH(W_UNIT), .DEPTH(2 << W_AT)) u_mul (
 		.clk(clk), .we(we[2] || h_reg_we), .waddr({h_reg, h_at}), .wdata(h_wdata),
-		.re(re || h_re), .raddr({h_re && h_reg, at}), .rdata(kept)
+		.re(re || h_re), .raddr({h_re ? h_reg : pass, at}), .rdata(kept)
 	);
 	assign mul = kept[11:0];
 	lq_ram #(.WIDTH(W_FACTOR), .DEPTH(DEPTH)) u_mul_mantissa (
@@ -74,7 +81,10 @@ module lq_rules #(
 
 	// -- Heads ------------------------------------------------------------------------------------
 
-	lq_ram #(.WIDTH(14), .DEPTH(N_RULES)) u_head (
+	// With 16 bits mantissas and words take more block RAM: two heads stay in the logic then.
+	localparam STYLE = N_RULES < 4 && W_FACTOR > 8 ? "logic" : "block";
+
+	lq_ram_lanes #(.LANES(1), .W_LANE(14), .DEPTH(N_RULES), .STYLE(STYLE)) u_head (
 		.clk(clk), .we(h_we && h_head), .waddr(h_rule), .wdata(h_wdata[13:0]),
 		.re(look_re || h_re), .raddr(h_re ? h_rule : look[LOG_RULES-1:0]), .rdata(head)
 	);

@@ -13,7 +13,7 @@ module lq_scalar #(
 	input  wire                       run,
 
 	input  wire [TRACE_AMP_W:0]       x1,
-	input  wire [TRACE_AMP_W:0]       x2,
+	input  wire [TRACE_AMP_W:0]       x2_n,          // complement
 	input  wire signed [W_PAYLOAD-1:0] payload,
 	/* verilator lint_off UNUSEDSIGNAL */
 	input  wire signed [W_UNIT-1:0]   reward,
@@ -28,15 +28,15 @@ module lq_scalar #(
 );
 
 	/* verilator lint_off UNUSEDSIGNAL */ // factors take the high bits
-	wire signed [W_UNIT-1:0] diff = {1'b0, x1} - {1'b0, x2};
+	wire signed [W_UNIT:0]    diff = {1'b0, x1, 1'b1} + {1'b1, x2_n, 1'b1};   // x1 - x2
 	/* verilator lint_on UNUSEDSIGNAL */
 
 	function signed [W_FACTOR-1:0] select(input [2:0] which);
 		case ({29'b0, which})
 		AF_ONE:     select = {2'b01, {(W_FACTOR-2){1'b0}}};
 		AF_X1:      select = {1'b0, x1[TRACE_AMP_W -: W_FACTOR-1]};
-		AF_X2:      select = {1'b0, x2[TRACE_AMP_W -: W_FACTOR-1]};
-		AF_DIFF:    select = diff[W_UNIT-1 -: W_FACTOR];
+		AF_X2:      select = {1'b0, ~x2_n[TRACE_AMP_W -: W_FACTOR-1]};
+		AF_DIFF:    select = diff[W_UNIT -: W_FACTOR];
 		AF_PAYLOAD: select = {payload, {(W_FACTOR-W_PAYLOAD){1'b0}}};
 		AF_REWARD:  select = reward[W_UNIT-1 -: W_FACTOR];
 		default:    select = {W_FACTOR{1'b0}};
