@@ -63,7 +63,7 @@ compare_netlist() # config
 	compare ecp5 weights "$1" "sim/twin/ecp5/ram.v -DNO_INCLUDES $carry $rtl/part/lq_ram_lanes.v" "$netlist"
 }
 
-echo "1..30"
+echo "1..36"
 compare ice40hx retain hx8k ""
 compare ecp5 retain ecp5-25f "$multiply"
 compare ecp5 weights ecp5-25f "rtl/board/ecp5/lq_ram_lanes.v -DLQ_LUT_RAM=32"
@@ -74,6 +74,9 @@ if [ -r "$cells" ]; then
 	compare ice40up retain up5k "$cells"
 	compare ice40up weights up5k "$cells"
 	compare ice40up weights up5k-learn "$cells"
+	compare ice40up weights up5k-hrsnn "$cells"
+	compare ice40up weights up5k-hrsnn-w16 "$cells"
+	compare ice40up ram_single up5k-hrsnn "$cells"
 	compare ice40up products up5k-learn "$cells"
 	compare ice40up products up5k-learn-w16 "$cells"
 	# No port is left open there, and Verilator knows no z to compare with.
@@ -83,7 +86,7 @@ if [ -r "$cells" ]; then
 	compare_netlist ecp5-25f
 	compare_netlist ecp5-25f-learn
 else
-	for k in $(seq 13 30); do
+	for k in $(seq 13 36); do
 		echo "ok $k # SKIP Yosys' models not found: make setup-synth"
 	done
 fi
