@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# Boards: constraints/<board>.mk says what, constraints/<board>.pcf where the pins are. The rules here
-# are those of the iCE40, mk/ecp5.mk has the others.
+# Boards: constraints/<board>.mk says what, constraints/<its PINS, or board>.pcf where the pins are. The
+# rules here are those of the iCE40, mk/ecp5.mk has the others.
 #
 #     make synth BOARD=icebreaker          netlist, and what it uses
 #     make bitstream BOARD=icebreaker [BAUD=3000000] [SEED=1]
@@ -39,16 +39,22 @@ SEEDS := 1 2 3
 BRD_DIR := $(B)/boards
 need     = @command -v $(1) >/dev/null || { echo "$(1): not found, needed for BOARD=$(2): make setup-synth"; exit 1; }
 
+# What only cores with rules have: an image of another does not depend on it, as it would if Yosys but read it.
+learn_rtl  := $(foreach m,lq_axons lq_learn* lq_post* lq_products lq_ram_single lq_rules lq_scalar lq_soma*, \
+             $(wildcard rtl/core/$(m).v rtl/board/*/$(m).v))
+# $(1) board, $(2) files
+of_config  = $(if $(shell grep N_RULES spec/config/$($(1)_CONFIG).def),$(2),$(filter-out $(learn_rtl),$(2)))
 # $(1) board
-board_own  = $(wildcard rtl/board/$($(1)_FAMILY)/*.v)
-board_core = $(filter-out $(patsubst rtl/board/$($(1)_FAMILY)/%,rtl/core/%,$(board_own)), \
-             $(wildcard rtl/core/*.v))
+board_own  = $(call of_config,$(1),$(wildcard rtl/board/$($(1)_FAMILY)/*.v))
+board_core = $(call of_config,$(1),$(filter-out $(patsubst rtl/board/$($(1)_FAMILY)/%,rtl/core/%,$(board_own)), \
+             $(wildcard rtl/core/*.v)))
 board_rtl  = $(board_own) $(board_core) rtl/lq_top.v rtl/board/$($(1)_TOP).v rtl/board/lq_board_reset.v \
              $(wildcard rtl/part/*.v rtl/link/*.v rtl/uart/*.v) $(if $($(1)_USB),$(board_usb))
 board_usb  = rtl/lq_top_usb.v rtl/board/lq_usb_pads.v $(wildcard rtl/usb/*.v)
-# Of boards with USB the numbers and the ROM, with SERIAL in it; of the others the baud rate.
+board_pins = constraints/$(or $($(1)_PINS),$(1)).$(call by_family,$(1),pcf,lpf)
+# Of boards with USB the numbers and the ROM, with SERIAL in it; of the others the baud rate and SET.
 board_vhs  = $(if $($(1)_USB),$(USB_VHS))
-board_set  = $(if $($(1)_USB),,chparam -set BAUD $(BAUD) $($(1)_TOP);)
+board_set  = $(if $($(1)_USB),,chparam -set BAUD $(BAUD) $($(1)_SET) $($(1)_TOP);)
 
 # In Yosys 0.23 -dsp would rewrite the MAC16 that are there, and proc_rom moves flip-flops into
 # tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth.
@@ -70,10 +76,10 @@ $(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_conf
 	  $(synth_script) $($(1)_SYNTH) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
 	  { tail -n 20 $$(@D)/yosys.out; exit 1; }
 # nextpnr fails below --freq, its target, having written everything: what is needed is tested below.
-$(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$(1).pcf
+$(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json $(call board_pins,$(1))
 	$(call need,nextpnr-ice40,$(1))
 	@echo "  nextpnr $(1), seed $$*"
-	$(Q)nextpnr-ice40 $($(1)_PNR) --json $$< --pcf constraints/$(1).pcf --seed $$* \
+	$(Q)nextpnr-ice40 $($(1)_PNR) --json $$< --pcf $(call board_pins,$(1)) --seed $$* \
 	  --freq $($(1)_TARGET) --asc $$(@:.log=.asc) --write $$(@:.log=.json) >$$@.part 2>&1; \
 	  grep -q 'Program finished normally\|Max frequency.*FAIL' $$@.part && \
 	  test -s $$(@:.log=.asc) || { tail -n 20 $$@.part; exit 1; }

@@ -21,7 +21,7 @@ ecp5_own    := $(wildcard rtl/board/ecp5/*.v)
 # $(1) folders of rtl/
 ecp5_rest    = $(filter-out $(foreach d,$(1),$(ecp5_own:rtl/board/ecp5/%=rtl/$(d)/%)),$(wildcard $(1:%=rtl/%/*.v)))
 # $(1) board
-ecp5_rtl     = $(ecp5_own) $(call ecp5_rest,core part link $(if $($(1)_USB),usb,uart)) rtl/lq_top.v \
+ecp5_rtl     = $(call of_config,$(1),$(ecp5_own) $(call ecp5_rest,core part link $(if $($(1)_USB),usb,uart))) rtl/lq_top.v \
   $(if $($(1)_USB),rtl/lq_top_usb.v) rtl/board/$($(1)_TOP).v rtl/board/lq_board_reset.v
 ecp5_define  = -DLQ_LUT_RAM=$($(1)_LUT_RAM)
 ecp5_set     = chparam $(if $($(1)_USB),,-set BAUD $(BAUD)) $($(1)_SET) $($(1)_TOP);
@@ -48,10 +48,10 @@ $(BRD_DIR)/$(1)/net.json: $(call ecp5_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_confi
 	  { tail -n 20 $$(@D)/yosys.out; rm -f $$@; exit 1; }
 # The target is said of the net, as the PLL's frequency would be taken else. nextpnr fails below it, having
 # written everything: what is needed is tested below.
-$(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json constraints/$($(1)_PINS).lpf
+$(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json $(call board_pins,$(1))
 	$(call ecp5_need,nextpnr-ecp5,$(1))
 	@echo "  nextpnr $(1), seed $$*"
-	$(Q)cp constraints/$($(1)_PINS).lpf $$(@D)/pins$$*.lpf; \
+	$(Q)cp $(call board_pins,$(1)) $$(@D)/pins$$*.lpf; \
 	  echo 'FREQUENCY NET "$(if $($(1)_USB),u_board.)clk" $($(1)_TARGET) MHZ;' >>$$(@D)/pins$$*.lpf; cd $$(@D) && { \
 	  $$(call ecp5_tool,nextpnr-ecp5) $($(1)_PNR) --json net.json --lpf pins$$*.lpf --seed $$* \
 	  --textcfg seed$$*.cfg --write seed$$*.json >seed$$*.log.part 2>&1; \

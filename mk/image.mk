@@ -46,7 +46,7 @@ $(IMG_DIR)/%/cells_sim.v: mk/netlist.mk
 # $(1) board
 cells        = $(call own_cells,$(1)) $(IMG_DIR)/$(call kind,$(1))/cells_sim.v
 
-icebox_flags = $(patsubst --package,-d,$(filter-out --hx8k,$($(1)_PNR))) -p constraints/$(1).pcf -n lq_image
+icebox_flags = $(patsubst --package,-d,$(filter-out --hx8k,$($(1)_PNR))) -p $(call board_pins,$(1)) -n lq_image
 
 # $(1) module, $(2) its files and those of the cells, $(3) flags; in a recipe
 define image_cc

@@ -2,7 +2,7 @@
 #
 # The lockstep on what Yosys made of the core, its cells simulated, in place of the Verilog
 #
-#     make lockstep-netlist [BOARD=icebreaker] [NETLIST_CLOCKS=N]
+#     make lockstep-netlist [BOARD=icebreaker] [NETLIST_CLOCKS=N], or as many as the board's CLOCKS say
 #
 # The core of a board's config, synthesised as for the board with the trace ports beside it, so that
 # every port and every write can be compared as ever. The models of the cells are Yosys's own, and those of
@@ -20,7 +20,7 @@ CELL_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD 
 kind       = $(call by_family,$(1),ice40,ecp5)
 own_cells  = $(wildcard sim/twin/$(call kind,$(1))/*.v)
 core_rtl   = $(call by_family,$(1),$(call board_own,$(1)) $(call board_core,$(1)) $(wildcard rtl/part/*.v), \
-             $(ecp5_own) $(call ecp5_rest,core part))
+             $(call of_config,$(1),$(ecp5_own) $(call ecp5_rest,core part)))
 core_synth = $(call by_family,$(1),$(synth_script) $($(1)_SYNTH),$(ecp5_script))
 lut_ram    = $(call by_family,$(1),,$(call ecp5_define,$(1)))
 
@@ -49,12 +49,12 @@ lockstep-$(1): $(NET_DIR)/$(1)/rtl/core/lq_core.v $(NETLIST_SHARED)
 	$(Q)$$(MAKE) --no-print-directory RTL=$(NET_DIR)/$(1)/rtl VB=$(NET_DIR)/$(1)/v TB=$(NET_DIR)/$(1)/tests DUTS=core \
 	  DUT_CONFIGS=$($(1)_CONFIG) VFLAGS='$(CELL_VFLAGS)' $(NET_DIR)/$(1)/tests/lockstep/core
 	$(Q)tests/runner -v -t 36000 -o $(COUNTS) \
-	  '$(NET_DIR)/$(1)/tests/lockstep/core -c $($(1)_CONFIG) -n $(NETLIST_CLOCKS)'
+	  '$(NET_DIR)/$(1)/tests/lockstep/core -c $($(1)_CONFIG) -n $(or $($(1)_CLOCKS),$(NETLIST_CLOCKS))'
 endef
 $(foreach b,$(ALL_BOARDS),$(eval $(call netlist_rules,$(b))))
 
 lockstep-netlist: setup-synth ## the lockstep on the synthesised core of BOARD=, or of every iCE40 board
 	$(if $(BOARD),$(check_board))$(Q)$(SUB) do-lockstep-netlist
-# Boards with USB, and those LIKE another, have the core of one that is here.
-NETLIST_BOARDS := $(foreach b,$(BOARDS),$(if $($(b)_USB)$($(b)_LIKE),,$(b)))
+# Boards with USB, and those LIKE another, have the core of one that is here; the OPEN ones run on request.
+NETLIST_BOARDS := $(foreach b,$(BOARDS),$(if $($(b)_USB)$($(b)_LIKE)$($(b)_OPEN),,$(b)))
 do-lockstep-netlist: $(addprefix lockstep-,$(or $(BOARD),$(NETLIST_BOARDS)))

@@ -19,7 +19,7 @@ AGAIN_DIR := $(B)/again/elsewhere
 
 released       = $(1).$(call image_suffix,$(1))
 # $(1) board: all that its image depends on but for the tools
-release_files  = $(sort $(call board_all,$(1)) $(call by_family,$(1),constraints/$(1).pcf,constraints/$($(1)_PINS).lpf) \
+release_files  = $(sort $(call board_all,$(1)) $(call board_pins,$(1)) \
   constraints/$(1).mk $(call release_gen,$(1)))
 release_gen    = $(B)/gen/$($(1)_CONFIG)/lq_config.vh $(call board_vhs,$(1))
 release_synth  = $(call by_family,$(1),$(synth_script) $($(1)_SYNTH),$(call ecp5_define,$(1)); $(call ecp5_set,$(1)) $(ecp5_script))
