@@ -5,6 +5,7 @@ icebreaker_CONFIG := up5k
 icebreaker_TOP    := lq_icebreaker
 icebreaker_FAMILY := ice40up
 icebreaker_FLASH  := iceprog
+icebreaker_SET    := -set MUL 64 -set DIVQ 4
 icebreaker_SYNTH  := -device u
 icebreaker_PNR    := --up5k --package sg48
 icebreaker_MHZ    := 48

@@ -7,7 +7,9 @@
 `default_nettype none
 
 module lq_icebreaker #(
-	parameter BAUD = 3000000
+	parameter BAUD = 3000000,
+	parameter MUL  = 64,            // the clock is 12 MHz x MUL / 2^DIVQ; the PLL's oscillator, 12 MHz x MUL,
+	parameter DIVQ = 4              // has to lie within 533 and 1066 MHz
 ) (
 	input  wire clk_12m,
 	input  wire uart_rx,
@@ -16,14 +18,17 @@ module lq_icebreaker #(
 	output wire led_red_n
 );
 
-	localparam CLOCK_HZ = 48000000;     // 12 MHz x (DIVF + 1) / 2^DIVQ
+	localparam CLOCK_HZ = (12000000 >> DIVQ) * MUL;
+
+	localparam [6:0] TIMES  = MUL - 1;
+	localparam [2:0] HALVES = DIVQ;
 
 	wire clk, locked, rst;
 	wire rx_vld, tx_vld, tx_rdy;
 	wire [7:0] rx_data, tx_data;
 
 	SB_PLL40_PAD #(
-		.FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(7'd63), .DIVQ(3'd4), .FILTER_RANGE(3'd1)
+		.FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(TIMES), .DIVQ(HALVES), .FILTER_RANGE(3'd1)
 	) u_pll (
 		.PACKAGEPIN(clk_12m), .PLLOUTGLOBAL(clk), .LOCK(locked), .RESETB(1'b1), .BYPASS(1'b0)
 	);

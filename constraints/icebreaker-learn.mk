@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# iCEBreaker 1.0 that learns: two SPRAMs hold the weights, a third what axons learn by; MAC16 multiply and decay
+icebreaker-learn_NAME   := iCEBreaker 1.0, learning
+icebreaker-learn_CONFIG := up5k-hrsnn
+icebreaker-learn_TOP    := lq_icebreaker
+icebreaker-learn_FAMILY := ice40up
+icebreaker-learn_FLASH  := iceprog
+icebreaker-learn_PINS   := icebreaker
+icebreaker-learn_SET    := -set MUL 80 -set DIVQ 5
+icebreaker-learn_SYNTH  := -device u
+icebreaker-learn_PNR    := --up5k --package sg48
+icebreaker-learn_MHZ    := 30
+icebreaker-learn_TARGET := 36
+# Seed 1 reaches 41.1 MHz; nextpnr's router does not end for seed 2
+icebreaker-learn_OPEN   := yes
+# So many until the lockstep has met every case
+icebreaker-learn_CLOCKS := 3400000
+# Block RAM, SPRAM, MAC16: not one more or less
+icebreaker-learn_USES   := 29 3 6
