@@ -366,6 +366,14 @@ module lq_axons #(
 		.re(list_re), .raddr(list_index), .rdata(entry_event)
 	);
 
+`ifdef VERILATOR
+	// A simulated device's memories begin as zeros: the complement is to be one of zeros as well.
+	integer n;
+	initial
+		for (n = 0; n < N_AXONS; n = n + 1)
+			u_x2.mem[n] = KEPT;
+`endif
+
 endmodule
 
 `default_nettype wire
