@@ -77,6 +77,6 @@ $(B)/formal/%.ok: %.v
 # comes after it starts from the boards that it has placed.
 # formal goes first: it brings Yosys, which the tests of rtl/board need.
 CI := formal test guest mutants-quick sanitize leaks lockstep lockstep-netlist experiments-quick \
-  check-timing-quick lockstep-board-quick check-release-quick
+  check-timing-quick lockstep-board check-release-quick
 ci: ## all of that on top of each other, as .ci/run does; ends with the counts
 	$(Q)MAKE='$(MAKE)' tools/ci.sh $(CI)

@@ -9,7 +9,7 @@
 # Stages: net is Yosys's netlist, routed what nextpnr placed and routed, image the packed image turned
 # back into Verilog by icebox_vlog, of an iCE40. docs/images.md says what is compared.
 
-.PHONY: lockstep-board do-lockstep-board lockstep-board-quick do-lockstep-board-quick lockstep-bitstream do-lockstep-bitstream bitflips do-bitflips
+.PHONY: lockstep-board do-lockstep-board lockstep-bitstream do-lockstep-bitstream bitflips do-bitflips
 
 IMG_DIR := $(B)/image
 STAGES  ?= net routed
@@ -139,11 +139,6 @@ $(foreach b,$(BITSTREAM_BOARDS),$(foreach s,image $(addprefix flips/,$(shell seq
 lockstep-board: ## the lockstep on BOARD=, or every iCE40 board: netlist, placed and routed
 	$(if $(BOARD),$(check_board))$(Q)$(setup_board) $(SUB) do-lockstep-board
 do-lockstep-board: $(foreach b,$(or $(BOARD),$(TIMED)),$(STAGES:%=lockstep-$(b)-%))
-
-# One that check-timing-quick has placed.
-lockstep-board-quick: setup-synth ## the same for one board
-	$(Q)$(SUB) do-lockstep-board-quick
-do-lockstep-board-quick: lockstep-icebreaker-net lockstep-icebreaker-routed
 
 lockstep-bitstream: setup-synth ## the lockstep on the packed image of BOARD=, an iCE40 HX
 	$(Q)$(SUB) do-lockstep-bitstream
