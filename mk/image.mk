@@ -110,7 +110,7 @@ do-bitflips-$(1): $(IMG_DIR)/$(1)/flips/none.txt \
 endef
 FLIPS       ?= 34
 FLIP_SEED   ?= 1
-FLIP_CLOCKS ?= 300000
+FLIP_CLOCKS ?= 1000000
 $(foreach b,$(ALL_BOARDS),$(eval $(call twin_board_rules,$(b))))
 
 # $(1) board, $(2) stage
