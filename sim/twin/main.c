@@ -32,6 +32,7 @@ unsigned long twin_clock_hz = 24000000;
 static struct random rnd = { 1 };
 static struct lq_info info;
 static unsigned refused, sets; /* sets: that are in use; no others are written */
+static unsigned long naks;
 
 static int below(size_t n)
 {
@@ -124,6 +125,39 @@ static int wrong(struct lq *dev)
 	const uint32_t addr = (random_bits(&rnd) & 0xffff) | 0x100000;
 
 	return below(2) ? lq_write(dev, space, addr, unit, 2) : lq_read(dev, space, addr, back, 2);
+}
+
+/*
+ * Frames that the driver never sends: a type of each sixteen that is neither a command nor one of the three control
+ * frames, then one spoilt in each way. Each is one NAK, or gives way to the next one's.
+ */
+static int strange(struct lq *dev)
+{
+	/* Short, long, two wrong escapes, and both right ones in a short one; empty frames fill up. */
+	static const uint8_t spoilt[][6] = {
+		{ FR_CLEAR, SLIP_END, SLIP_END, SLIP_END, SLIP_END, SLIP_END },
+		{ FR_CLEAR, 0, 0, MAX_PAYLOAD + 1, SLIP_END, SLIP_END },
+		{ FR_CLEAR, SLIP_ESC, SLIP_ESC_ESC + 1, 0, SLIP_END, SLIP_END },
+		{ FR_CLEAR, 0, 0, 0, SLIP_ESC, SLIP_END },
+		{ FR_ACK, SLIP_ESC, SLIP_ESC_END, SLIP_ESC, SLIP_ESC_ESC, SLIP_END },
+	};
+	uint8_t wire[FRAME_WIRE_MAX];
+	struct lq_why why;
+	int err = LQ_OK;
+
+	for (unsigned type = FR_RESET; type < 0x100 && !err; type += 16) {
+		const unsigned low = type == FR_RESET ? FR_RESEND - FR_RESET + 1 : 0;
+		const size_t n = frame_encode(wire, (uint8_t)(type + low + (unsigned)below(16 - low)), 0, 0, NULL, 0);
+
+		err = dev->transport->send(dev->self, wire, n, &why);
+		if (!err && type == FR_RESET) {
+			wire[n - 2] ^= 1; /* the checksum */
+			err = dev->transport->send(dev->self, wire, n, &why);
+		}
+	}
+	for (size_t i = 0; i < sizeof(spoilt) / sizeof(*spoilt) && !err; i++)
+		err = dev->transport->send(dev->self, spoilt[i], sizeof(*spoilt), &why);
+	return err ? lq_handle_fail(dev, err, "%s", why.text) : allow(lq_sync(dev, WAIT_MS));
 }
 
 /* Clocks in which a step's end leaves by the UART, at ten bits a byte. */
@@ -230,7 +264,9 @@ static int begin(struct lq *dev)
 		err = lq_step(dev, 2);
 	if (!err)
 		err = allow(free_run(dev, 2 * pace()));
-	return err ? err : allow(wrong(dev));
+	if (!err)
+		err = allow(wrong(dev));
+	return err ? err : strange(dev);
 }
 
 static int run(uint64_t clocks, unsigned seed, struct lq_why *why)
@@ -254,6 +290,7 @@ static int run(uint64_t clocks, unsigned seed, struct lq_why *why)
 		err = allow(lq_sync(dev, WAIT_MS));
 	if (err)
 		lq_why_say(why, err, "%s", twin.why[0] ? twin.why : lq_message(dev));
+	naks = dev->session.count.naks;
 	lq_close(dev);
 	return err;
 }
@@ -277,7 +314,7 @@ static const char *missed(unsigned percent)
 		{ "a weight written", twin.seen.weights },
 		{ "a state written", twin.seen.states }, { "a set written", twin.seen.sets },
 		{ "a delay written", info.slots > 2 ? twin.seen.delays : 1 },
-		{ "a register written", twin.seen.registers }, { "a refusal", refused },
+		{ "a register written", twin.seen.registers }, { "a refusal", refused }, { "a frame not taken", naks },
 		{ "a word learned", info.rules ? twin.seen.learned : 1 },
 	};
 	size_t k = 0;
