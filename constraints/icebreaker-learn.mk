@@ -8,11 +8,12 @@ icebreaker-learn_FLASH  := iceprog
 icebreaker-learn_PINS   := icebreaker
 icebreaker-learn_SET    := -set MUL 80 -set DIVQ 5
 icebreaker-learn_SYNTH  := -device u
+icebreaker-learn_FLAT   := lq_learn_group
 icebreaker-learn_PNR    := --up5k --package sg48
 icebreaker-learn_MHZ    := 30
 icebreaker-learn_TARGET := 36
-# Seed 1 reaches 41.1 MHz; nextpnr's router does not end for seed 2
-icebreaker-learn_OPEN   := yes
+# A seed takes nextpnr some ten minutes
+icebreaker-learn_SLOW   := yes
 # So many until the lockstep has met every case
 icebreaker-learn_CLOCKS := 3400000
 # Block RAM, SPRAM, MAC16: not one more or less

@@ -58,8 +58,11 @@ board_vhs  = $(if $($(1)_USB),$(USB_VHS))
 board_set  = $(if $($(1)_USB),,chparam -set BAUD $(BAUD) $($(1)_SET) $($(1)_TOP);)
 
 # In Yosys 0.23 -dsp would rewrite the MAC16 that are there, and proc_rom moves flip-flops into
-# tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth.
-synth_script := proc -norom; scratchpad -copy abc9.script.flow2 abc9.script; synth_ice40 -abc9
+# tables, which makes deep paths of shallow ones. abc9's second flow gives a quarter less depth. FLAT is a
+# module of which the board has but one: what goes out of it and in again is one net only without its hierarchy.
+# $(1) board
+synth_script = $($(1)_FLAT:%=setattr -mod -unset keep_hierarchy *%*; )proc -norom; \
+  scratchpad -copy abc9.script.flow2 abc9.script; synth_ice40 -abc9 $($(1)_SYNTH)
 
 # What a board's image uses, of either family.
 $(BRD_DIR)/%/use.txt: $(BRD_DIR)/%/seed$(SEED).log tools/timing.pl
@@ -74,7 +77,7 @@ $(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_conf
 	@echo "  yosys $(1)"
 	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb $(call board_rtl,$(1)); \
 	  $(call board_set,$(1)) hierarchy -top $($(1)_TOP); \
-	  $(synth_script) $($(1)_SYNTH) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
+	  $(call synth_script,$(1)) -top $($(1)_TOP) -json $$@" >$$(@D)/yosys.out 2>&1 || \
 	  { tail -n 20 $$(@D)/yosys.out; exit 1; }
 # nextpnr fails below --freq, its target, having written everything: what is needed is tested below.
 $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json $(call board_pins,$(1))
@@ -108,6 +111,8 @@ do-bitstream: $(B)/bitstreams/$(BOARD).$(call image_suffix,$(BOARD))
 
 # Boards whose timing is still open are built on request only: placing one may not end.
 TIMED       := $(foreach b,$(BOARDS),$(if $($(b)_OPEN),,$(b)))
+# CI has no time for those that are SLOW to place.
+SWIFT       := $(foreach b,$(TIMED),$(if $($(b)_SLOW),,$(b)))
 # $(1) boards
 timing_logs  = $(foreach b,$(1),$(foreach s,$(SEEDS),$(BRD_DIR)/$(b)/seed$(s).log))
 timing_table = tools/timing.pl table \
@@ -115,7 +120,7 @@ timing_table = tools/timing.pl table \
 e :=
 # Those with USB are far from what they need, and the core is the same; so is a board's that is LIKE another.
 CHECKED ?= $(TIMED)
-QUICK   := $(foreach b,$(TIMED),$(if $($(b)_USB)$($(b)_LIKE),,$(b)))
+QUICK   := $(foreach b,$(SWIFT),$(if $($(b)_USB)$($(b)_LIKE),,$(b)))
 
 timing: setup-synth ## write docs/timing.csv: area and Fmax of all boards, three seeds
 	$(Q)$(SUB) do-timing
@@ -124,7 +129,7 @@ do-timing: $(call timing_logs,$(TIMED))
 	@cat docs/timing.csv
 check-timing: setup-synth ## make that table again, compare with the committed one
 	$(Q)$(SUB) do-check-timing
-check-timing-quick: setup-synth ## the same without the boards with USB
+check-timing-quick: setup-synth ## the same without the boards with USB, and those slow to place
 	$(Q)$(SUB) do-check-timing CHECKED='$(QUICK)'
 do-check-timing: $(call timing_logs,$(CHECKED))
 	$(Q)$(call timing_table,$(CHECKED)) >$(B)/timing.csv

@@ -31,7 +31,7 @@ lockstep: setup ## compare core and model on LOCKSTEP_CLOCKS clocks over all con
 	$(Q)$(SUB) do-lockstep
 soak: setup-synth ## the same for 10^9 clocks, then every board's netlists and image: hours
 	$(Q)$(SUB) do-lockstep LOCKSTEP_CLOCKS=1000000000
-	$(Q)$(SUB) do-lockstep-board do-lockstep-bitstream BOARD_CLOCKS=5000000
+	$(Q)$(SUB) do-lockstep-board do-lockstep-bitstream BOARD_CLOCKS=5000000 SWIFT='$(TIMED)'
 # The long ones first, so that all ends at once.
 LOCKSTEP_CONFIGS := $(filter %-learn %-learn-w16 %-dendrite %-hrsnn %-hrsnn-w16,$(CONFIGS))
 LOCKSTEP_CONFIGS += $(filter-out $(LOCKSTEP_CONFIGS),$(CONFIGS))

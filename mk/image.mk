@@ -21,11 +21,12 @@ IMG_MOVED       ?= 50
 # icebox_vlog leaves out SPRAM and MAC16.
 BITSTREAM_BOARDS := $(foreach b,$(BOARDS),$(if $(filter ice40hx,$($(b)_FAMILY)),$(b)))
 
-# Without BOARD=: those whose timing is not open, as placing one of the others may not end.
-IMAGES := $(filter $(TIMED),$(BITSTREAM_BOARDS))
+# Without BOARD=: of the others one may not end, or takes long.
+IMAGES := $(filter $(SWIFT),$(BITSTREAM_BOARDS))
 
 # A board's RTL is made into C++ once, what became of it for each stage, and for each flipped bit: that in a
-# hurry, as most of them need few clocks.
+# hurry, as most of them need few clocks. Its memories begin as an FPGA's, with zeros even where the RTL
+# says otherwise for Verilator.
 RTL_CC    ?= CXX=$(CXX) OPT_FAST=-O2
 IMG_CC    ?= CXX=$(CXX) OPT_FAST=-O1
 FLIP_CC   ?= CXX=$(CLANG)++ OPT_FAST=-O0
@@ -68,7 +69,7 @@ $(IMG_DIR)/$(1)/rtl/lq_twin.v: $(IMG_DIR)/$(1)/flat.json $(TWIN_PY) rtl/lq_top.v
 $(IMG_DIR)/$(1)/rtl/v/Vlq_twin__ALL.a: $(IMG_DIR)/$(1)/rtl/lq_twin.v $(call cells,$(1)) \
   $(call board_all,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_config.vh $(call board_vhs,$(1))
 	@echo "  verilate $(1)"
-	$$(call image_cc,lq_twin,$(call cells,$(1)) $$< $(call board_all,$(1)),$(VSPLIT) $(call lut_ram,$(1)) \
+	$$(call image_cc,lq_twin,$(call cells,$(1)) $$< $(call board_all,$(1)),$(VSPLIT) -UVERILATOR $(call lut_ram,$(1)) \
 	  -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb)
 	$(Q)$$(MAKE) -s -C $$(@D) -f Vlq_twin.mk $(RTL_CC) OPT_SLOW=-O0 Vlq_twin__ALL.a >/dev/null
 $(IMG_DIR)/$(1)/net/lq_other.v: $(IMG_DIR)/$(1)/flat.json $(TWIN_PY)
@@ -136,9 +137,9 @@ endef
 $(foreach b,$(ALL_BOARDS),$(foreach s,net routed,$(eval $(call twin_rules,$(b),$(s)))))
 $(foreach b,$(BITSTREAM_BOARDS),$(foreach s,image $(addprefix flips/,$(shell seq $(FLIPS))),$(eval $(call twin_rules,$(b),$(s)))))
 
-lockstep-board: ## the lockstep on BOARD=, or every iCE40 board: netlist, placed and routed
+lockstep-board: ## the lockstep on BOARD=, or every iCE40 board not slow to place: netlist, placed and routed
 	$(if $(BOARD),$(check_board))$(Q)$(setup_board) $(SUB) do-lockstep-board
-do-lockstep-board: $(foreach b,$(or $(BOARD),$(TIMED)),$(STAGES:%=lockstep-$(b)-%))
+do-lockstep-board: $(foreach b,$(or $(BOARD),$(SWIFT)),$(STAGES:%=lockstep-$(b)-%))
 
 lockstep-bitstream: setup-synth ## the lockstep on the packed image of BOARD=, an iCE40 HX
 	$(Q)$(SUB) do-lockstep-bitstream

@@ -21,7 +21,7 @@ kind       = $(call by_family,$(1),ice40,ecp5)
 own_cells  = $(wildcard sim/twin/$(call kind,$(1))/*.v)
 core_rtl   = $(call by_family,$(1),$(call board_own,$(1)) $(call board_core,$(1)) $(wildcard rtl/part/*.v), \
              $(call of_config,$(1),$(ecp5_own) $(call ecp5_rest,core part)))
-core_synth = $(call by_family,$(1),$(synth_script) $($(1)_SYNTH),$(ecp5_script))
+core_synth = $(call by_family,$(1),$(call synth_script,$(1)),$(ecp5_script))
 lut_ram    = $(call by_family,$(1),,$(call ecp5_define,$(1)))
 
 # Yosys's models. No z, which Verilator cannot compare with: the two sides of a lockstep tie what would float. A flip-flop

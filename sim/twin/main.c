@@ -242,6 +242,9 @@ static int begin(struct lq *dev)
 	const struct lq_set s = { .leak = 3500, .bias = 12, .threshold = 30, .shift = 7, .spiking = true };
 	int err = lq_describe(dev, &info);
 
+	/* What a configured FPGA's memories hold is zeros, which is not zero where a complement is kept. */
+	if (!err)
+		err = lq_clear(dev);
 	sets = info.sets < SETS ? info.sets : SETS;
 	if (!err)
 		err = lq_write_set(dev, 0, &s);
