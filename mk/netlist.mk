@@ -13,7 +13,7 @@ NET_DIR := $(B)/netlist
 NETLIST_CLOCKS ?= 700000
 
 # A netlist is no style: its warnings say nothing.
-CELL_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD -Wno-MODDUP -Wno-COMBDLY \
+CELL_VFLAGS := -Wno-fatal -Wno-lint -Wno-style -Wno-UNOPTFLAT -Wno-TIMESCALEMOD -Wno-MODDUP -Wno-COMBDLY -Wno-INITIALDLY \
   --x-assign unique --x-initial unique -DLQ_TRACE -DNO_ICE40_DEFAULT_ASSIGNMENTS -DNO_INCLUDES
 
 # $(1) board
