@@ -30,7 +30,8 @@ def tie(module):
             parameters['WIDE'] = format(bool(conns.get('F1')), '032b')
         elif kind == 'TRELLIS_IO':
             cell['type'] = 'lq_io_in' if inputs.intersection(conns['B']) else 'lq_io'
-        elif kind == 'IOLOGIC':
+        elif kind in ('IOLOGIC', 'SIOLOGIC'):  # the second on other sides of the die; what is in use is alike
+            cell['type'] = 'IOLOGIC'
             keep = {p for p, bits in conns.items() if bits}
             conns = cell['connections'] = {p: conns[p] for p in keep}
             cell['parameters'] = {p.replace('.', '_'): v for p, v in parameters.items() if p in PAD_PARAMETERS}
