@@ -11,7 +11,6 @@
 
 .PHONY: release do-release check-release check-release-quick do-check-release release-inputs
 
-RELEASED := $(foreach b,$(BOARDS),$(if $($(b)_OPEN),,$(b)))
 # The smallest of those whose first build CI has anyway.
 AGAIN    ?= icebreaker
 # A folder of another name and depth.
@@ -47,7 +46,7 @@ $(foreach b,$(ALL_BOARDS),$(eval $(call release_rules,$(b))))
 
 release: ## write bitstreams/: the image of BOARD=, or of every iCE40 board, and of what it was made
 	$(if $(BOARD),$(check_board))$(Q)$(setup_board) $(SUB) do-release
-do-release: $(foreach b,$(or $(BOARD),$(RELEASED)),release-$(b))
+do-release: $(foreach b,$(or $(BOARD),$(TIMED)),release-$(b))
 
 # What git knows, or would, as it stands: the other folder has no build in it.
 check-release: setup-synth ## build every released image again, in another folder, and compare
