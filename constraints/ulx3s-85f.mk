@@ -11,8 +11,8 @@ ulx3s-85f_PNR    := --85k --package CABGA381 --speed 6
 ulx3s-85f_MHZ    := 75
 ulx3s-85f_TARGET := 100
 # TRELLIS_DPR16X4 of a memory, at most: a larger one is block RAM
-ulx3s-85f_LUT_RAM := 128
+ulx3s-85f_LUT_RAM := 112
 # Seed 1 reaches 78.9 MHz, enough for the image; 90 is the aim
 ulx3s-85f_OPEN    := yes
 # Block RAM, none, multipliers: not one more or less
-ulx3s-85f_USES    := 132 0 24
+ulx3s-85f_USES    := 144 0 24

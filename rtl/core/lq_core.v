@@ -130,7 +130,7 @@ module lq_core #(
 	wire [LOG_BLOCKS+LOG_AXONS-1:0] word_addr;
 	wire [W_SYNAPSE-1:0]           word_at;
 	wire [N_LANES*W_WEIGHT-1:0]    word_s2;
-	wire                           acc_full, sh_take, sh_ready, sh_en, sh_load_next;
+	wire                           acc_full, sh_take, sh_ready, sh_row, sh_load_next;
 	localparam HEAD = N_PIPES > LANES_PER_UNIT ? N_PIPES : LANES_PER_UNIT; // lanes the host sees
 	wire [HEAD*W_ACC-1:0]          shadow;
 	wire [W_PAYLOAD+LOG_AXONS-1:0] offset;
@@ -139,7 +139,7 @@ module lq_core #(
 	wire [LOG_NEURONS-1:0]         ev_neuron;
 	wire [W_V-1:0]                 ev_value;
 
-	wire                           h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift;
+	wire                           h_delay_we, h_inject, h_peek, h_sh_hold, h_sh_shift_next;
 	wire                           h_reg_we;
 	wire [LOG_SLOTS-1:0]           h_delay, h_delay_wdata;
 	wire [6:0]                     h_set_we;
@@ -282,7 +282,7 @@ module lq_core #(
 	end else begin : g_no_learn
 		wire unused_learn = &{1'b0, lev_vld, lev_axon, lev_neg, lev_mag, lev_past, fired_we, fired, v_seen,
 		                      h_of_tag, h_learn_reg_we, h_rule_we, h_axon_we, h_post_we,
-		                      l_word_sel, l_word_raddr};
+		                      l_word_sel, l_word_raddr, adv};
 
 		assign done           = updated;
 		assign word_at        = word_addr;
@@ -309,9 +309,10 @@ module lq_core #(
 
 	lq_lanes #(.HEAD(HEAD)) u_lanes (
 		.clk(clk), .rst(rst),
-		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
+		.run(run), .acc_full(acc_full), .sh_ready(sh_ready), .sh_row(sh_row),
+		.vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
 		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .word_s2(word_s2),
-		.sh_en(sh_en), .sh_load_next(sh_load_next), .shadow(shadow)
+		.sh_load_next(sh_load_next), .shadow(shadow)
 	);
 
 	generate if (N_SOMA > 0) begin : g_soma
@@ -382,12 +383,12 @@ module lq_core #(
 		.clk(clk), .rst(rst), .run(run),
 		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count), .somas(somas),
 		.start(start), .clear(clear), .clearing(clearing), .done(u_done),
-		.acc_full(acc_full), .sh_take(sh_take), .sh_ready(sh_ready), .sh_en(sh_en), .sh_load_next(sh_load_next),
+		.acc_full(acc_full), .sh_take(sh_take), .sh_ready(sh_ready), .sh_row(sh_row), .sh_load_next(sh_load_next),
 		.shadow(shadow[N_PIPES*W_ACC-1:0]), .offset(offset),
 		.ev_vld(ev_vld), .ev_fired(ev_fired), .ev_report(ev_report),
 		.ev_neuron(ev_neuron), .ev_value(ev_value), .fb_vld(u_fb_vld), .fb_axon(u_fb_axon),
 		.fired_we(fired_we), .fired(fired), .l_re(l_re || s_v_re), .l_row(s_v_re ? s_v_row : l_row), .l_v(l_v),
-		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift(h_sh_shift),
+		.h_peek(h_peek), .h_hold(h_sh_hold), .h_shift_next(h_sh_shift_next),
 		.h_state_we(h_state_we), .h_set_we(h_set_we),
 		.h_row(h_row), .h_pipe(h_pipe),
 		.h_set(h_addr[3 +: LOG_SETS]), .h_state_col(h_addr[1:0]), .h_set_col(h_addr[2:0]),
@@ -411,7 +412,7 @@ module lq_core #(
 		.state_data(h_state),
 		.row(h_row), .pipe(h_pipe),
 		.weight_we(h_weight_we), .word(h_word), .inject(h_inject), .peek(h_peek),
-		.sh_hold(h_sh_hold), .sh_shift(h_sh_shift), .sh_take(sh_take), .shadow(shadow),
+		.sh_hold(h_sh_hold), .sh_shift_next(h_sh_shift_next), .sh_take(sh_take), .shadow(shadow),
 		.blocks(blocks), .rows(rows), .fb_base(fb_base), .fb_count(fb_count),
 		.period(period), .free(free), .reg_we(h_reg_we)
 	);

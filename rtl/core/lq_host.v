@@ -59,7 +59,7 @@ module lq_host #(
 	output wire                            inject,    // the word enters the lanes
 	output reg                             peek,
 	output wire                            sh_hold,
-	output wire                            sh_shift,
+	output wire                            sh_shift_next, // the shadow shifts in the next clock
 	input  wire                            sh_take,
 	input  wire [HEAD*W_ACC-1:0]           shadow,    // its low end
 
@@ -243,12 +243,31 @@ module lq_host #(
 	wire done  = go_check || (go_write && ready);  // leaves S_GO, with a write or without
 
 	// Memories and registers are written with the acknowledgement: nothing else is on that path.
-	reg write;
+	wire writes_next = !rst && go_write && ready && !still;
+	reg  write;
 	always @(posedge clk) begin
-		write <= !rst && go_write && ready && !still;
+		write <= writes_next;
 		if (state == S_GO)
 			refuse_q <= still;
 	end
+
+	// Many units are all over the device: their number is decoded a clock ahead, in two parts.
+	generate if (N_UNITS > 32) begin : g_many
+		reg [N_UNITS/16-1:0] high;
+		reg [15:0]           low;
+
+		always @(posedge clk) begin
+			high <= {{(N_UNITS/16-1){1'b0}}, writes_next && weight_q} << unit[LOG_UNITS-1:4];
+			low  <= 16'd1 << unit[3:0];
+		end
+
+		genvar u;
+		for (u = 0; u < N_UNITS; u = u + 1) begin : g_unit
+			assign weight_we[u] = high[u/16] && low[u%16];
+		end
+	end else begin : g_few
+		assign weight_we = {{(N_UNITS-1){1'b0}}, write && weight_q} << unit;
+	end endgenerate
 
 	assign clear    = clears_q && ready;
 	assign h_status = range_q ? ST_RANGE[2:0] : refuse_q ? ST_STATE[2:0] : ST_OK[2:0];
@@ -274,7 +293,7 @@ module lq_host #(
 
 	assign inject   = go_weight && ready;
 	assign sh_hold  = state == S_HOLD || state == S_SHIFT || state == S_READ;
-	assign sh_shift = state == S_SHIFT;
+	assign sh_shift_next = (state == S_HOLD && shifts_left != 0) || (state == S_SHIFT && shifts_left != 1);
 
 	// The acknowledgement, S_ACK, is one flip-flop: it decides about much in the link.
 	always @(posedge clk) begin
@@ -315,7 +334,6 @@ module lq_host #(
 	assign delay_we   = write && in_axon;
 	assign set_we     = {6'b0, write && in_set} << set_col;
 	assign state_we   = {3'b0, write && in_state} << state_col;
-	assign weight_we  = {{(N_UNITS-1){1'b0}}, write && weight_q} << unit;
 
 	// The longest delay is N_SLOTS - 1, stored less 1: all ones become one less.
 	assign delay_wdata = {h_wdata[LOG_SLOTS-1:0]} ^ {{(LOG_SLOTS-1){1'b0}}, &h_wdata[LOG_SLOTS-1:0]};

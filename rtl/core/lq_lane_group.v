@@ -17,7 +17,10 @@ module lq_lane_group #(
 	input  wire                  clk,
 	input  wire                  rst,
 
-	input  wire                  adv,
+	input  wire                  run,
+	input  wire                  acc_full,
+	input  wire                  sh_ready,
+	input  wire                  sh_row,
 	input  wire                  vld_s2,
 	input  wire                  load_s2,
 	input  wire                  add_s2,
@@ -26,7 +29,6 @@ module lq_lane_group #(
 	input  wire                  hold_s2,
 	input  wire [N*W_WEIGHT-1:0] word_s2,
 
-	input  wire                  sh_en,
 	input  wire                  sh_load_next,
 	input  wire [N*W_ACC-1:0]    above,
 	output wire [N*W_ACC-1:0]    shadow
@@ -35,6 +37,10 @@ module lq_lane_group #(
 	localparam W_ADDEND = W_WEIGHT + W_PAYLOAD - 2;
 
 	reg act_s3, first_s3, zero_s3, sh_load;
+
+	// As in lq_sweep: a block's first operation waits for the block before it to be taken.
+	wire adv   = run && !(act_s3 && first_s3 && acc_full && !sh_ready);
+	wire sh_en = run && ((acc_full && sh_ready) || sh_row);
 
 	always @(posedge clk)
 		if (rst)

@@ -8,8 +8,8 @@
 // an event adds at least -2^(W_WEIGHT+W_PAYLOAD-2) and less than its opposite. The sum takes one
 // bit more, of N_AXONS products of the least weight and the least payload.
 //
-// The control bits are registered again in each group of lanes: nothing fans out to all of them
-// but the two enables.
+// The control bits are registered again, and the enables made, in each group of lanes: nothing fans
+// out to all of them.
 
 `default_nettype none
 
@@ -20,7 +20,10 @@ module lq_lanes #(
 	input  wire                         clk,
 	input  wire                         rst,
 
-	input  wire                         adv,
+	input  wire                         run,
+	input  wire                         acc_full,
+	input  wire                         sh_ready,
+	input  wire                         sh_row,
 	input  wire                         vld_s2,
 	input  wire                         load_s2,
 	input  wire                         add_s2,
@@ -29,8 +32,7 @@ module lq_lanes #(
 	input  wire                         hold_s2,
 	input  wire [N_LANES*W_WEIGHT-1:0]  word_s2,
 
-	input  wire                         sh_en,
-	input  wire                         sh_load_next,  // the next sh_en loads; else it shifts
+	input  wire                         sh_load_next,  // the shadow loads when it moves next; else it shifts
 	output wire [HEAD*W_ACC-1:0]        shadow
 );
 
@@ -55,11 +57,11 @@ module lq_lanes #(
 			.N(GROUP), .W_WEIGHT(W_WEIGHT), .W_PAYLOAD(W_PAYLOAD), .W_ACC(W_ACC)
 		) u_group (
 			.clk(clk), .rst(rst),
-			.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
+			.run(run), .acc_full(acc_full), .sh_ready(sh_ready), .sh_row(sh_row),
+			.vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
 			.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2),
 			.word_s2(word_s2[g*W_WEIGHT +: GROUP*W_WEIGHT]),
-			.sh_en(sh_en), .sh_load_next(sh_load_next),
-			.above(above), .shadow(all[g*W_ACC +: GROUP*W_ACC])
+			.sh_load_next(sh_load_next), .above(above), .shadow(all[g*W_ACC +: GROUP*W_ACC])
 		);
 	end endgenerate
 

@@ -33,7 +33,7 @@ module lq_update #(
 	input  wire                         acc_full,
 	output wire                         sh_take,
 	output wire                         sh_ready,   // the same without run and acc_full
-	output wire                         sh_en,
+	output wire                         sh_row,     // if run, the next row comes down to s0
 	output wire                         sh_load_next,
 	input  wire [N_PIPES*W_ACC-1:0]     shadow,     // its low end
 	input  wire [W_PAYLOAD+LOG_AXONS-1:0] offset,
@@ -57,7 +57,7 @@ module lq_update #(
 	// addresses is there two clocks after the address. h_pipe then chooses.
 	input  wire                         h_peek,     // a word comes for the host, not for the pipes
 	input  wire                         h_hold,     // it has come: the shadow keeps or shifts it
-	input  wire                         h_shift,
+	input  wire                         h_shift_next, // the host's word, in the next clock
 	input  wire [3:0]                   h_state_we, // by column
 	input  wire [6:0]                   h_set_we,   // by column
 	input  wire [LOG_ROWS-1:0]          h_row,
@@ -101,15 +101,12 @@ module lq_update #(
 	reg                     fresh_one;          // and of one row
 	wire [LOG_BLOCK_ROWS:0] rows_new = fresh ? rows : BLOCK_ROWS[LOG_BLOCK_ROWS:0];
 
-	assign sh_ready = at_end && (adv || !sh_vld);
 	assign sh_take  = run && acc_full && sh_ready;
-	// The same either way; the second needs no ce, and so reaches many lanes one LUT sooner.
-	wire sh_step    = (acc_full && sh_ready) || (adv && sh_vld && !at_end) || h_shift;
-	assign sh_en    = LATE_RAM != 0 ? run && sh_step : sh_take || (sh_pop && !at_end) || (run && h_shift);
 
 	wire one_new     = fresh ? fresh_one : BLOCK_ROWS == 1;
 	wire at_end_next = h_peek ? !h_hold :
-	                   sh_take ? one_new : at_end || (sh_pop && rows_left == 2);
+	                   sh_take ? one_new : at_end || (run && sh_row && rows_left == 2);
+	wire sh_vld_next = (sh_take && !h_peek) || (sh_vld && !(sh_pop && at_end));
 	assign sh_load_next = at_end_next;
 
 	always @(posedge clk)
@@ -136,7 +133,7 @@ module lq_update #(
 			all_taken <= 1'b1;
 		end else begin
 			all_taken <= !start && (all_taken || (sh_take && fresh));
-			sh_vld <= (sh_take && !h_peek) || (sh_vld && !(sh_pop && at_end));
+			sh_vld <= sh_vld_next;
 			at_end <= at_end_next;
 		end
 
@@ -152,7 +149,7 @@ module lq_update #(
 	reg                resting;            // no row is under way: the next is the first
 
 	wire vld_s0     = sh_vld || clear_pop;
-	wire enter      = (sh_take && !h_peek) || (sh_pop && !at_end) || (clear_pop && ce);
+	wire enter      = (sh_take && !h_peek) || (run && sh_row) || (clear_pop && ce);
 	wire clear_ends = row == LAST_ROW[LOG_ROWS-1:0];     // at s0 as well: it was not read
 
 	always @(posedge clk)
@@ -322,9 +319,10 @@ module lq_update #(
 		else if (run)
 			pend <= rest;
 
-	// It decides about pipes and lanes: of many pipes it is one flip-flop.
+	// It decides about pipes and lanes, and so does what the shadow does next: of many pipes each is one
+	// flip-flop.
 	generate if (LATE_RAM != 0) begin : g_adv
-		reg few;
+		reg  few, ready, moves;
 
 		function several(input [N_PIPES-1:0] x);
 			integer e;
@@ -335,14 +333,30 @@ module lq_update #(
 			end
 		endfunction
 
+		wire few_next = run ? !several(few ? come : rest) : few;
+
 		always @(posedge clk)
-			if (rst)
-				few <= 1'b1;
-			else if (run)
-				few <= !several(few ? come : rest);
-		assign adv = few;
+			if (rst) begin
+				few   <= 1'b1;
+				ready <= 1'b1;
+				moves <= 1'b0;
+			end else begin
+				few   <= few_next;
+				ready <= at_end_next && (few_next || !sh_vld_next);
+				moves <= (!at_end_next && few_next && sh_vld_next) || h_shift_next;
+			end
+		assign adv      = few;
+		assign sh_ready = ready;
+		assign sh_row   = moves;
 	end else begin : g_adv
-		assign adv = rest == 0;
+		reg shift;
+
+		always @(posedge clk)
+			shift <= h_shift_next;
+
+		assign adv      = rest == 0;
+		assign sh_ready = at_end && (adv || !sh_vld);
+		assign sh_row   = (adv && sh_vld && !at_end) || shift;
 	end endgenerate
 
 	assign fired_we = ce && vld_s[10] && !clearing;
