@@ -193,7 +193,7 @@ module lq_learn #(
 	assign busy = pass_busy || clearing;
 
 	lq_post u_post (
-		.clk(clk), .rst(rst), .run(post_run),
+		.clk(clk), .rst(rst), .run(run), .move(post_run),
 		.amp1(y1_amp), .amp2(y2_amp), .error_shift(error_shift), .error_below(error_below),
 		.fired_we(fired_we), .fired_row(fired_row), .fired(fired),
 		.off(off), .row_vld(row_vld), .row(row), .row_used(row_used), .v_r1(v), .clear(zero),

@@ -3,9 +3,9 @@
 // lq_learn_blocks -- the blocks of the learning phase: their rows of neurons, then their lists
 //
 // Block by block the rows pass lq_post into the lanes; then the block's list is read (filling) by
-// lq_learn's stage l. Where the memory has one port a block's rows follow the last visit of the
-// block before. Where it has two they go ahead, into a second set of lane factors, and the first
-// row of the block after that waits in r3 until that set is taken over (swap); a list then follows
+// lq_learn's stage l. Rows go ahead of the visits and the first of a block waits in r3: where the
+// memory has one port, for the last visit of the block before; where it has two, until what the
+// block before left in a second set of lane factors is taken over (swap), and a list then follows
 // a list without a clock between.
 
 `default_nettype none
@@ -130,26 +130,15 @@ module lq_learn_blocks #(
 	reg       room;               // ... set one that is not taken over yet; in the next clock it is
 
 	wire turn  = filling && next && l_first;
-	wire stall = AHEAD && first_r[3] && taken && !room;
+	wire stall = first_r[3] && taken && !room;
 
 	assign post_run = run && !stall;
-	assign row_vld  = state == S_CLEAR || (state == S_ROWS && (AHEAD || !first_row || !taken));
+	assign row_vld  = state == S_CLEAR || state == S_ROWS;
 	assign row_used = !last_block || row_in < rows;
 
-	// The potentials are read anew while their row waits: their memory does not hold.
-	generate if (AHEAD) begin : g_again
-		reg [LOG_ROWS-1:0] row_r1;
-
-		always @(posedge clk)
-			if (post_run)
-				row_r1 <= row;
-
-		assign v_re  = run && (row_vld || stall);
-		assign v_row = stall ? row_r1 : row;
-	end else begin : g_once
-		assign v_re  = run && row_vld;
-		assign v_row = row;
-	end endgenerate
+	// The potentials are read anew while their row, the one before, waits: their memory does not hold.
+	assign v_re  = run && (row_vld || stall);
+	assign v_row = row + {LOG_ROWS{stall}};
 
 	always @(posedge clk)
 		if (rst)
@@ -167,10 +156,7 @@ module lq_learn_blocks #(
 			room  <= 1'b0;
 		end else if (run) begin
 			room <= AHEAD && turn;
-			if (AHEAD)
-				taken <= (post_run && first_r[3]) || (taken && !room);
-			else
-				taken <= (issue && state == S_ROWS) || (taken && !through);
+			taken <= (post_run && first_r[3]) || (taken && !(AHEAD ? room : through));
 		end
 
 	// Gates of the block whose rows meet, and that all have met.
@@ -230,7 +216,7 @@ module lq_learn_blocks #(
 
 		assign ready    = 1'b0;
 		assign swap     = 1'b0;
-		assign ends_all = state == S_VISIT;
+		assign ends_all = state == S_VISIT && first_r == 0;
 		assign post_l   = post_n;
 		assign error_l  = error_n;
 		assign post_s0  = post_n;

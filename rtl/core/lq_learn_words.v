@@ -3,8 +3,8 @@
 // lq_learn_words -- where the words that learning changes are written, 8 clocks after a visit ends
 //
 // Addresses are taken over from stage to stage as the lanes do with values. Where the memory has one
-// port a visit takes two clocks at least, and a block's last word is written before the first visit
-// of the next block ends: all words on their way are of one block.
+// port a visit takes two clocks at least and the rows of the next block come between: the words on
+// their way are of two blocks at most, those in the last four clocks of one.
 
 `default_nettype none
 
@@ -31,10 +31,6 @@ module lq_learn_words #(
 	localparam STAGES   = 8 / STEP;
 	localparam W_WHICH  = (N_TAGS > 0 ? 1 : 0) + LOG_AXONS + (ONE_PORT ? 0 : LOG_BLOCKS);
 
-	generate if (ONE_PORT && BLOCK_ROWS < 2) begin : g_check
-		initial $fatal(1, "the rows of a block pass too soon");
-	end endgenerate
-
 	reg  [8:1]            last_s;
 	reg  [W_WHICH-1:0]    at [0:STAGES-1];
 	wire [W_WHICH-1:0]    which;
@@ -60,12 +56,16 @@ module lq_learn_words #(
 	assign which[LOG_AXONS-1:0] = axon;
 
 	generate if (ONE_PORT) begin : g_one_block
-		reg [LOG_BLOCKS-1:0] of_all;
+		reg [LOG_BLOCKS-1:0] early, late;
 
 		always @(posedge clk)
-			if (run && ends)
-				of_all <= block;
-		assign block_s8 = of_all;
+			if (run) begin
+				if (ends)
+					early <= block;
+				if (last_s[4])
+					late <= early;
+			end
+		assign block_s8 = late;
 	end else begin : g_blocks
 		assign which[LOG_AXONS +: LOG_BLOCKS] = block;
 		assign block_s8 = which_s8[LOG_AXONS +: LOG_BLOCKS];

@@ -16,6 +16,7 @@ module lq_post #(
 	input  wire                     clk,
 	input  wire                     rst,
 	input  wire                     run,
+	input  wire                     move,       // rows in r0 to r3 do: what is in r4 waits for none
 
 	// Registers.
 	input  wire [W_UNIT-1:0]        amp1,
@@ -76,12 +77,11 @@ module lq_post #(
 		if (rst)
 			vld_r <= 0;
 		else if (run)
-			vld_r <= {vld_r[3:1], row_vld};
+			vld_r <= move ? {vld_r[3:1], row_vld} : {1'b0, vld_r[3:1]};
 
 	always @(posedge clk)
-		if (run) begin
+		if (move)
 			used_r1 <= row_used;
-		end
 
 	always @(posedge clk)
 		if (off && !busy)
@@ -89,12 +89,12 @@ module lq_post #(
 		else if (y_we)
 			row_r4 <= row_r4 + 1'b1;
 
-	wire re = run && row_vld || h_re;
+	wire re = move && row_vld || h_re;
 	wire [LOG_ROWS-1:0] raddr = h_re ? h_row : row;
 
 	assign y_we  = run && vld_r[4];
 	assign y_row = row_r4;
-	assign meet  = run && vld_r[3] && !clear;
+	assign meet  = move && vld_r[3] && !clear;
 	assign push  = run && vld_r[4] && !clear;
 
 	wire [N_PIPES*W_TRACE-1:0] y1_rd, y2_rd, y1_next, y2_next;
@@ -141,7 +141,7 @@ module lq_post #(
 		assign {fired_rd[p], y1_rd[p*W_TRACE +: W_TRACE]} = y1_fired_rd[p*(W_TRACE+1) +: W_TRACE+1];
 
 		lq_post_pipe u_pipe (
-			.clk(clk), .run(run), .clear(clear), .amp1(amp1), .amp2(amp2),
+			.clk(clk), .run(move), .clear(clear), .amp1(amp1), .amp2(amp2),
 			.error_shift(error_shift), .error_below(error_below),
 			.fired_r1(fired_rd[p] && used_r1), .v_r1(v_r1[p*W_V +: W_V]),
 			.y1_r1(y1_rd[p*W_TRACE +: W_TRACE]), .y2_r1(y2_rd[p*W_TRACE +: W_TRACE]),

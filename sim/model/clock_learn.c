@@ -107,14 +107,13 @@ static void eval_visit(struct clock_learn *k, bool run, int blocks)
 	k->w.visited = k->w.through && final_block(k, blocks);
 }
 
-/* Rows: with two ports those of the next block go ahead, and wait in r3 for the lanes. */
+/* Rows: those of the next block go ahead, and wait in r3 for the lanes. */
 static void eval_rows(struct clock_learn *k, bool run)
 {
-	bool first = k->row_in == 0, complete;
+	bool complete;
 
-	k->w.stall = !one_port(k) && k->r[3].vld && k->r[3].first && k->taken && !k->room;
-	k->w.row_vld = k->state == L_CLEAR ||
-		       (k->state == L_ROWS && !(one_port(k) && first && k->taken));
+	k->w.stall = k->r[3].vld && k->r[3].first && k->taken && !(!one_port(k) && k->room);
+	k->w.row_vld = k->state == L_CLEAR || k->state == L_ROWS;
 	complete = !k->w.stall && k->r[3].vld && k->r[3].last;
 	k->w.opens = run && (complete || k->ready) && (!k->filling || k->w.through);
 	k->w.complete = complete;
@@ -138,7 +137,7 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 	p->x_addr = (uint16_t)k->pass.axon_p[P_LAST];
 	for (int i = 0; p->x_we && i < 2; i++)
 		p->x[i] = k->pass.zero && k->pass.wiping ? 0 : learn_next_x(k->l, p->x_addr, i);
-	p->y_we = in->run && k->r[R_LAST].vld && !k->w.stall;
+	p->y_we = in->run && k->r[R_LAST].vld;
 	p->y_row = (uint16_t)k->r[R_LAST].row;
 	for (int i = 0; p->y_we && i < c->n_pipes; i++) {
 		p->y1[i] = k->y[i][0];
@@ -200,10 +199,11 @@ static void step_rows(struct clock_learn *k, const struct learn_wires *in)
 	bool last_block = k->left == 1;
 	int at = k->r[3].row * c->n_pipes;
 
-	if (k->w.stall)
-		return;
 	for (int i = 0; k->r[R_LAST].vld && i < c->n_pipes; i++)
 		memcpy(k->l->post[k->r[R_LAST].row * c->n_pipes + i].y, k->y[i], sizeof(k->y[i]));
+	k->r[R_LAST].vld = false;
+	if (k->w.stall)
+		return;
 	/* What becomes of a row is known a clock before its traces are written. */
 	for (int i = 0; k->r[3].vld && i < c->n_pipes; i++) {
 		struct post_state *s = &k->l->post[at + i], old = *s;
@@ -306,8 +306,7 @@ static void step_visit(struct clock_learn *k, const struct learn_wires *in)
 /* Who holds the lanes' factors, or, with two ports, the second set of them. */
 static void step_lanes(struct clock_learn *k)
 {
-	bool first = one_port(k) ? k->w.row_vld && k->state == L_ROWS && k->row_in == 0
-				 : k->r[3].vld && k->r[3].first && !k->w.stall;
+	bool first = k->r[3].vld && k->r[3].first && !k->w.stall;
 
 	k->taken = first || (k->taken && !(one_port(k) ? k->w.through : k->room));
 	k->room = k->w.turn;

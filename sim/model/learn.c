@@ -200,15 +200,17 @@ static void visit(struct time *t, const struct visitor *v, bool one_port)
 }
 
 /*
- * The clock ahead of a block's first visit. Where the memory has two ports its rows began to pass as
- * the block before began its visits.
+ * The clock ahead of a block's first visit. Its rows wait for the last visit of the block before or,
+ * where the memory has two ports, began to pass as that began its visits.
  */
 static uint32_t turn(const struct learn *l, uint32_t now, bool first, uint32_t began)
 {
 	uint32_t rows = (uint32_t)l->at->block_rows, ready = began + rows + LEARN_TURN;
 
-	if (first || l->c->n_ports == 1)
+	if (first)
 		return now + rows + LEARN_SETTLE;
+	if (l->c->n_ports == 1)
+		return now + rows + LEARN_TURN;
 	return now > ready ? now : ready;
 }
 
