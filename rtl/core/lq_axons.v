@@ -3,11 +3,13 @@
 // lq_axons -- what learning keeps of the axons: events of the step, traces, who is to be visited
 //
 // Events are noted as the sweep of the first block meets them. Then, beside the sweep of the other
-// blocks, one pass takes the axons of the plastic range through their traces, two clocks each, or
-// one where the weight memory has two ports, and writes two lists in order: axons to visit in a block with an open gate of its own, and those
-// with an event to visit in any other. docs/learning.md derives the clocks.
+// blocks, one pass takes the axons of the plastic range through their traces, one a clock, and writes
+// two lists in order: axons to visit in a block with an open gate of its own, and those with an event to
+// visit in any other. Where the weight memory has one port what an event adds to the traces is read from
+// one memory: an axon with an event stays in p1 for a second clock, in which only its second trace
+// counts. docs/learning.md derives the clocks.
 //
-//   p0 read   p1 .. p4 both traces decay in turn   p5 the event acts, traces and lists are written
+//   p0 read   p1 .. p4 both traces decay, the event acts   p5 traces and lists are written
 //
 // The same pass, over all axons, clears events after reset and also traces at CLEAR.
 
@@ -126,18 +128,18 @@ module lq_axons #(
 
 	reg                  wiping;        // all axons, after reset or at CLEAR
 	reg                  zero;          // CLEAR: traces as well
-	reg                  odd;           // second clock of an axon
 	reg  [LOG_AXONS:0]   left;
-	reg  [LOG_AXONS-1:0] axon;
-	reg  [5:1]           vld_p, odd_p;
+	reg  [LOG_AXONS-1:0] axon, axon_p5;
+	reg  [5:1]           vld_p;         // from p2 on with an axon's last clock
+	reg  [4:1]           odd_p;         // the second clock of an axon
 	reg  [4:1]           event_q;       // p2 .. p5
 	reg  [W_PAYLOAD:0]   sum_p2;        // of a negative one the complement, with its sign
 
-	localparam IN_TURN = N_PORTS == 1;  // the traces of an axon
+	localparam IN_TURN = N_PORTS == 1;  // the amounts of an event
 
 	wire active  = left != 0;
-	wire turns   = !IN_TURN || odd;     // the axon's last clock in p0
-	wire read_p0 = run && active && !odd;
+	wire again   = IN_TURN && vld_p[1] && noted_rd && !wiping && !odd_p[1]; // p0 waits
+	wire read_p0 = run && active && !again;
 
 	always @(posedge clk)
 		if (rst) begin
@@ -145,34 +147,34 @@ module lq_axons #(
 			zero   <= 1'b0;
 			left   <= N_AXONS[LOG_AXONS:0];
 			axon   <= 0;
-			odd    <= 1'b0;
 			vld_p  <= 0;
+			odd_p  <= 0;
 			busy   <= 1'b1;
 		end else if (run) begin
-			vld_p <= {vld_p[4:1], active};
-			odd_p <= {odd_p[4:1], odd};
+			vld_p <= {vld_p[4:2], vld_p[1] && !again, active || again};
+			odd_p <= {odd_p[3:1], again};
 			if (start || clear) begin
 				wiping <= clear;
 				zero   <= clear;
 				left   <= clear ? N_AXONS[LOG_AXONS:0] : count;
 				axon   <= clear ? {LOG_AXONS{1'b0}} : first;
-				odd    <= 1'b0;
 				busy   <= 1'b1;
 			end else begin
-				// The number goes on to the end: what is in p5 is a fixed number behind.
-				odd  <= IN_TURN && busy && !odd;
-				if (busy && turns)
+				if (active && !again) begin
 					axon <= axon + 1'b1;
-				if (active && turns)
 					left <= left - 1'b1;
+				end
 				busy <= active || vld_p[4:1] != 0;
 			end
 		end
 
-	localparam [15:0] BEHIND = IN_TURN ? 3 : 5;
-	wire [LOG_AXONS-1:0] axon_p5 = axon - BEHIND[LOG_AXONS-1:0];
+	always @(posedge clk)
+		if (rst)
+			axon_p5 <= 0;
+		else if (run)
+			axon_p5 <= clear ? {LOG_AXONS{1'b0}} : start ? first : axon_p5 + {{(LOG_AXONS-1){1'b0}}, vld_p[5]};
 
-	// p1: the memories' outputs hold for both clocks of the axon.
+	// p1: the memories' outputs hold for both clocks of an axon.
 	wire [W_TRACE-1:0]  x1_rd, x2_rd, x1_p4, x2_p4;
 	reg  [W_TRACE-1:0]  x1_p5, x2_p5;
 
@@ -212,39 +214,34 @@ module lq_axons #(
 		trace = which[1] ? (which[0] ? h_wdata[W_TRACE-1:0] : sum) : {W_TRACE{which[0]}};
 	endfunction
 
-	wire [W_V:0] left_p4;
+	wire [W_V-1:0] more1_p2, more2_p2;
+	wire [W_V:0]   left1_p4, left2_p4;
 
 	assign amp_second = odd_p[1];
 
 	generate if (IN_TURN) begin : g_in_turn
-		lq_retain u_retain (
-			.clk(clk), .ce(run), .x({1'b0, odd_p[1] ? x2_rd ^ KEPT : x1_rd}),
-			.less(odd_p[1] ? less(noted_rd, ~decay2, amp2[TRACE_SET]) :
-			               less(noted_rd, loss1_p1, amp1[TRACE_SET])),
-			.add_s1(more(event_q[1] && amp_there[odd_p[2]], size_p2, amp_p2)), .y(left_p4)
-		);
+		assign more1_p2 = more(event_q[1] && amp_there[odd_p[2]], size_p2, amp_p2);
+		assign more2_p2 = more1_p2;
 		wire unused = &{1'b0, amp1, amp2};
-		assign x2_p4 = x1_p4;
 	end else begin : g_both
-		wire [W_V:0] left2_p4;
-		wire         unused = &{1'b0, amp_p2, amp_there};
-
-		lq_retain u_retain1 (
-			.clk(clk), .ce(run), .x({1'b0, x1_rd}), .less(less(noted_rd, loss1_p1, amp1[TRACE_SET])),
-			.add_s1(more(event_q[1], size_p2, amp1)), .y(left_p4)
-		);
-		lq_retain u_retain2 (
-			.clk(clk), .ce(run), .x({1'b0, x2_rd}), .less(less(noted_rd, ~decay2, amp2[TRACE_SET])),
-			.add_s1(more(event_q[1], size_p2, amp2)), .y(left2_p4)
-		);
-		(* keep *) wire [1:0] which2 = kind(left2_p4[W_V:W_TRACE]);
-
-		assign x2_p4 = trace(which2, left2_p4[W_TRACE-1:0]);
+		assign more1_p2 = more(event_q[1], size_p2, amp1);
+		assign more2_p2 = more(event_q[1], size_p2, amp2);
+		wire unused = &{1'b0, amp_p2, amp_there};
 	end endgenerate
 
-	(* keep *) wire [1:0] which = kind(left_p4[W_V:W_TRACE]);
+	lq_retain u_retain1 (
+		.clk(clk), .ce(run), .x({1'b0, x1_rd}), .less(less(noted_rd, loss1_p1, amp1[TRACE_SET])),
+		.add_s1(more1_p2), .y(left1_p4)
+	);
+	lq_retain u_retain2 (
+		.clk(clk), .ce(run), .x({1'b0, x2_rd ^ KEPT}), .less(less(noted_rd, ~decay2, amp2[TRACE_SET])),
+		.add_s1(more2_p2), .y(left2_p4)
+	);
+	(* keep *) wire [1:0] which1 = kind(left1_p4[W_V:W_TRACE]);
+	(* keep *) wire [1:0] which2 = kind(left2_p4[W_V:W_TRACE]);
 
-	assign x1_p4 = trace(which, left_p4[W_TRACE-1:0]);
+	assign x1_p4 = trace(which1, left1_p4[W_TRACE-1:0]);
+	assign x2_p4 = trace(which2, left2_p4[W_TRACE-1:0]);
 
 	always @(posedge clk)
 		if (run) begin
@@ -252,21 +249,13 @@ module lq_axons #(
 			sum_p2  <= {sum_rd[W_PAYLOAD-1], sum_rd ^ {W_PAYLOAD{sum_rd[W_PAYLOAD-1]}}};
 		end
 
-	// Column RULE, from p1 to p5: a stage lasts as long as the axon has in p0.
-	localparam STAGES = IN_TURN ? 2 : 4;
-
-	reg [AXON_PLASTIC:0] word_q [1:STAGES];
-	integer k;
+	reg [AXON_PLASTIC:0] word_p2, word_p3, word_p4, word_p5;     // column RULE
 
 	always @(posedge clk)
-		if (run && (!IN_TURN || odd_p[1])) begin
-			word_q[1] <= word[AXON_PLASTIC:0];
-			for (k = 2; k <= STAGES; k = k + 1)
-				word_q[k] <= word_q[k-1];
-		end
+		if (run)
+			{word_p5, word_p4, word_p3, word_p2} <= {word_p4, word_p3, word_p2, word[AXON_PLASTIC:0]};
 
-	wire                  event_p5 = event_q[4];
-	wire [AXON_PLASTIC:0] word_p5  = word_q[STAGES];
+	wire event_p5 = event_q[4];
 
 	always @(posedge clk)
 		if (run) begin
@@ -275,7 +264,7 @@ module lq_axons #(
 			x2_p5 <= x2_p4 ^ KEPT;
 		end
 
-	wire last_p5 = run && vld_p[5] && (!IN_TURN || odd_p[5]);
+	wire last_p5 = run && vld_p[5];
 
 	assign x_we    = last_p5 && (!wiping || zero);
 	assign x_waddr = axon_p5;
@@ -301,8 +290,8 @@ module lq_axons #(
 
 	// Events being noted, and those of the step, for the visits: the pass makes these of those, and
 	// nothing of what were these.
-	wire                 pass_we   = run && (IN_TURN ? active && odd : vld_p[1]);
-	wire [LOG_AXONS-1:0] pass_axon = IN_TURN ? axon : axon - 1'b1;
+	wire                 pass_we   = run && vld_p[1];
+	wire [LOG_AXONS-1:0] pass_axon = axon - 1'b1;
 	wire [LOG_AXONS-1:0] x_raddr   = x_re ? x_axon : axon;
 
 	lq_ram #(.WIDTH(2 + W_PAYLOAD), .DEPTH(N_AXONS)) u_events (
@@ -328,7 +317,7 @@ module lq_axons #(
 
 	// -- Lists ------------------------------------------------------------------------------------
 
-	assign rule_p4 = word_q[IN_TURN ? 2 : 3][AXON_RULE +: AXON_RULE_W];
+	assign rule_p4 = word_p4[AXON_RULE +: AXON_RULE_W];
 
 	localparam [HEAD_USES_W-1:0] PRE = 1 << (GATE_PRE - 1), EPOCH = 1 << (GATE_EPOCH - 1),
 		NEURONS = 1 << (GATE_POST - 1) | 1 << (GATE_ERROR - 1) | 1 << (GATE_EVERY - 1);

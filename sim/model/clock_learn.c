@@ -128,7 +128,7 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 		if (k->write[i].in == 1)
 			k->w.write = i;
 	k->w.pass_start = in->run && k->hearing && in->past;
-	k->w.last_p5 = in->run && k->pass.vld[P_LAST] && (!one_port(k) || k->pass.odd_p[P_LAST]);
+	k->w.last_p5 = in->run && k->pass.vld[P_LAST];
 	k->w.done = in->run && k->state == L_DRAIN && k->drain == WRITE_AFTER - 1;
 	eval_visit(k, in->run, in->blocks);
 	eval_rows(k, in->run);
@@ -156,6 +156,9 @@ static void step_pass(struct clock_learn *k, const struct learn_wires *in)
 {
 	const struct config *c = k->l->c;
 	bool active = k->pass.left != 0, behind = false;
+	/* With one port an axon with an event stays in p1 for a second clock. */
+	bool again = one_port(k) && k->pass.vld[1] && !k->pass.wiping && !k->pass.again &&
+		     k->l->event[k->pass.axon_p[1]];
 
 	if (k->w.last_p5) {
 		int a = k->pass.axon_p[P_LAST];
@@ -168,29 +171,26 @@ static void step_pass(struct clock_learn *k, const struct learn_wires *in)
 	for (int i = 1; i < P_LAST; i++)
 		behind |= k->pass.vld[i];
 	for (int i = P_LAST; i > 1; i--) {
-		k->pass.vld[i] = k->pass.vld[i - 1];
-		k->pass.odd_p[i] = k->pass.odd_p[i - 1];
+		k->pass.vld[i] = k->pass.vld[i - 1] && !(i == 2 && again);
 		k->pass.axon_p[i] = k->pass.axon_p[i - 1];
 	}
-	k->pass.vld[1] = active;
-	k->pass.odd_p[1] = k->pass.odd;
-	k->pass.axon_p[1] = k->pass.axon;
+	k->pass.again = again;
+	if (!again) {
+		k->pass.vld[1] = active;
+		k->pass.axon_p[1] = k->pass.axon;
+	}
 	if (k->w.pass_start || in->clear) {
 		k->pass.wiping = k->pass.zero = in->clear;
 		k->pass.left = in->clear ? c->n_axons : k->l->r.count;
 		k->pass.axon = in->clear ? 0 : k->l->r.first;
-		k->pass.odd = false;
 		k->pass.busy = true;
 		return;
 	}
 	k->pass.busy = active || behind;
-	if (!active)
+	if (!active || again)
 		return;
-	if (!one_port(k) || k->pass.odd) {
-		k->pass.axon = (k->pass.axon + 1) & (c->n_axons - 1);
-		k->pass.left--;
-	}
-	k->pass.odd = one_port(k) && !k->pass.odd;
+	k->pass.axon = (k->pass.axon + 1) & (c->n_axons - 1);
+	k->pass.left--;
 }
 
 static void step_rows(struct clock_learn *k, const struct learn_wires *in)

@@ -30,7 +30,7 @@ struct clock_learn {
 
 	bool hearing;
 	struct {
-		bool wiping, zero, odd, busy, vld[P_LAST + 1], odd_p[P_LAST + 1];
+		bool wiping, zero, busy, again, vld[P_LAST + 1];
 		int left, axon, axon_p[P_LAST + 1];
 	} pass;
 

@@ -306,12 +306,15 @@ static void change_row(struct model *m, int axon)
 static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 {
 	struct learn *l = m->learn;
-	int axon = m->c->n_ports == 1 ? 2 : 1; /* clocks of the pass */
-	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? axon * l->r.count + 6 : 2));
+	uint32_t passed = (uint32_t)(ops + 2 + (l->r.count ? l->r.count + 6 : 2));
 
 	learn_begin(l);
-	for (int i = 0; i < l->r.count; i++)
-		learn_axon(l, (l->r.first + i) & (m->c->n_axons - 1));
+	for (int i = 0; i < l->r.count; i++) {
+		int axon = (l->r.first + i) & (m->c->n_axons - 1);
+
+		learn_axon(l, axon);
+		passed += m->c->n_ports == 1 && l->event[axon];
+	}
 	for (int n = 0; n < m->r.blocks * m->c->n_lanes; n++)
 		learn_neuron(l, n, m->fired[n], dendrite_seen(m->dendrite, n, m->state[n].v));
 	clocks = learn_visits(l, m->r.blocks, clocks > passed ? clocks : passed);
