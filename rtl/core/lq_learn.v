@@ -173,7 +173,7 @@ module lq_learn #(
 	wire [N_PIPES*W_FACTOR-1:0] lane_error;
 	wire [N_PIPES-1:0]          lane_fired, lane_wrong;
 	wire [W_UNIT-1:0]           post_rdata;
-	wire                        filling, through, post_l, error_l, post_s0, error_s0;
+	wire                        filling, through, any_l, post_s0, error_s0;
 	wire [LOG_BLOCKS-1:0]       block_s0;
 
 	lq_learn_blocks u_blocks (
@@ -186,7 +186,7 @@ module lq_learn #(
 		.rows_busy(rows_busy), .meet(meet), .fired(|(uses & POST) && any_fired),
 		.wrong(|(uses & ERROR) && any_wrong),
 		.filling(filling), .next(next), .l_vld(l_vld), .l_first(index == 0),
-		.l_last(l_last), .through(through), .post_l(post_l), .error_l(error_l),
+		.l_last(l_last), .all(epoch || every), .through(through), .any_l(any_l),
 		.block_s0(block_s0), .post_s0(post_s0), .error_s0(error_s0), .swap(swap)
 	);
 
@@ -205,8 +205,6 @@ module lq_learn #(
 		.y_we(y_we), .y_row(y_row), .y1_data(y1_data), .y2_data(y2_data)
 	);
 
-	wire any_list = epoch || every || post_l || error_l;
-
 	// -- l: the list's next axon -----------------------------------------------------------------------
 
 	reg                   s0_vld;
@@ -216,9 +214,9 @@ module lq_learn #(
 	wire                  s0_ends;
 
 	// Both lists are read, and their ends found, before it is known which counts.
-	wire [LOG_AXONS+6:0]  entry_l = any_list ? entry : entry_event;
-	wire                  l_vld   = filling && (any_list ? index != n_list : index != n_listed);
-	wire                  l_last  = any_list ? index + 1'b1 == n_list : index + 1'b1 == n_listed;
+	wire [LOG_AXONS+6:0]  entry_l = any_l ? entry : entry_event;
+	wire                  l_vld   = filling && (any_l ? index != n_list : index != n_listed);
+	wire                  l_last  = any_l ? index + 1'b1 == n_list : index + 1'b1 == n_listed;
 	wire [LOG_AXONS:0]    index_next = !filling || (!ONE_PORT && through) ? {(LOG_AXONS+1){1'b0}} :
 	                                   next && l_vld ? index + 1'b1 : index;
 

@@ -46,9 +46,9 @@ module lq_learn_blocks #(
 	input  wire                     l_vld,
 	input  wire                     l_first,    // index 0; two ports
 	input  wire                     l_last,     // the last entry; two ports
+	input  wire                     all,        // EVERY or EPOCH is open: the first list in every block
 	output wire                     through,    // l has no more for this block
-	output wire                     post_l,
-	output wire                     error_l,
+	output wire                     any_l,      // ... and it is the first list
 	output wire [LOG_BLOCKS-1:0]    block_s0,
 	output wire                     post_s0,
 	output wire                     error_s0,
@@ -164,6 +164,7 @@ module lq_learn_blocks #(
 
 	wire post_next  = meet ? (!first_r[3] && post_n) || fired : post_n;
 	wire error_next = meet ? (!first_r[3] && error_n) || wrong : error_n;
+	wire any_next   = all || post_next || error_next;
 	wire complete   = meet && last_r[3];
 
 	always @(posedge clk)
@@ -184,7 +185,7 @@ module lq_learn_blocks #(
 			filling <= opens || (filling && !through);
 
 	generate if (AHEAD) begin : g_ahead
-		reg                  ready_q, swap_q, post_lq, error_lq, post_q, error_q;
+		reg                  ready_q, swap_q, post_lq, error_lq, any_lq, post_q, error_q;
 		reg [LOG_BLOCKS-1:0] block_q;
 
 		always @(posedge clk)
@@ -198,7 +199,7 @@ module lq_learn_blocks #(
 
 		always @(posedge clk) begin
 			if (opens)
-				{post_lq, error_lq} <= {post_next, error_next};
+				{any_lq, post_lq, error_lq} <= {any_next, post_next, error_next};
 			if (next)
 				{post_q, error_q, block_q} <= {post_lq, error_lq, block};
 		end
@@ -206,19 +207,22 @@ module lq_learn_blocks #(
 		assign ready    = ready_q;
 		assign swap     = swap_q;
 		assign ends_all = {1'b0, block} + 1'b1 == blocks;
-		assign post_l   = post_lq;
-		assign error_l  = error_lq;
+		assign any_l    = any_lq;
 		assign post_s0  = post_q;
 		assign error_s0 = error_q;
 		assign block_s0 = block_q;
 	end else begin : g_after
+		reg any_n;
+
+		always @(posedge clk)
+			any_n <= any_next;
+
 		wire unused = &{1'b0, l_last};
 
 		assign ready    = 1'b0;
 		assign swap     = 1'b0;
 		assign ends_all = state == S_VISIT && first_r == 0;
-		assign post_l   = post_n;
-		assign error_l  = error_n;
+		assign any_l    = any_n;
 		assign post_s0  = post_n;
 		assign error_s0 = error_n;
 		assign block_s0 = block;
