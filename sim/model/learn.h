@@ -148,8 +148,8 @@ void learn_word(struct learn *l, int axon, int block, unsigned gates, int16_t *z
 
 /* Clocks of the visits. A word is written WRITE_AFTER clocks after its visit's last slot. */
 enum {
-	LEARN_SETTLE = 4,  /* of a block beyond its rows and its visits, or ... */
-	LEARN_TURN = 1,    /* ... beyond its rows where they go ahead of the visits: two ports */
+	LEARN_SETTLE = 4,  /* from the first block's rows to its visits */
+	LEARN_TURN = 1,    /* from those of another block, which go ahead */
 	LEARN_DRAIN = 9,   /* from the last visit to the step's end */
 	WRITE_AFTER = 8
 };
