@@ -9,7 +9,7 @@ icebreaker-learn-w16_PINS   := icebreaker
 icebreaker-learn-w16_SET    := -set MUL 80 -set DIVQ 5
 icebreaker-learn-w16_SYNTH  := -device u
 icebreaker-learn-w16_FLAT   := lq_learn_group
-icebreaker-learn-w16_PNR    := --up5k --package sg48
+icebreaker-learn-w16_PNR    := --up5k --package sg48 --opt-timing
 icebreaker-learn-w16_MHZ    := 30
 icebreaker-learn-w16_TARGET := 36
 # A seed takes nextpnr some ten minutes

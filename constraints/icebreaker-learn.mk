@@ -9,7 +9,7 @@ icebreaker-learn_PINS   := icebreaker
 icebreaker-learn_SET    := -set MUL 80 -set DIVQ 5
 icebreaker-learn_SYNTH  := -device u
 icebreaker-learn_FLAT   := lq_learn_group
-icebreaker-learn_PNR    := --up5k --package sg48
+icebreaker-learn_PNR    := --up5k --package sg48 --opt-timing
 icebreaker-learn_MHZ    := 30
 icebreaker-learn_TARGET := 36
 # A seed takes nextpnr some ten minutes
