@@ -14,7 +14,9 @@ icebreaker-learn-w16_MHZ    := 30
 icebreaker-learn-w16_TARGET := 36
 # A seed takes nextpnr some ten minutes
 icebreaker-learn-w16_SLOW   := yes
+# No seed has been routed
+icebreaker-learn-w16_OPEN   := yes
 # So many until the lockstep has met every case
 icebreaker-learn-w16_CLOCKS := 3400000
 # Block RAM, SPRAM, MAC16: not one more or less
-icebreaker-learn-w16_USES   := 30 3 7
+icebreaker-learn-w16_USES   := 30 3 8
