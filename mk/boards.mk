@@ -64,9 +64,6 @@ board_set  = $(if $($(1)_USB),,chparam -set BAUD $(BAUD) $($(1)_SET) $($(1)_TOP)
 synth_script = $($(1)_FLAT:%=setattr -mod -unset keep_hierarchy *%*; )proc -norom; \
   scratchpad -copy abc9.script.flow2 abc9.script; synth_ice40 -abc9 $($(1)_SYNTH)
 
-# The pass after placement takes the longest paths another two to six percent down.
-ice40_pnr := --opt-timing
-
 # What a board's image uses, of either family.
 $(BRD_DIR)/%/use.txt: $(BRD_DIR)/%/seed$(SEED).log tools/timing.pl
 	$(Q)tools/timing.pl uses "$($*_USES)" $< >$@.part && mv $@.part $@
@@ -86,7 +83,7 @@ $(BRD_DIR)/$(1)/net.json: $(call board_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_conf
 $(BRD_DIR)/$(1)/seed%.log: $(BRD_DIR)/$(1)/net.json $(call board_pins,$(1))
 	$(call need,nextpnr-ice40,$(1))
 	@echo "  nextpnr $(1), seed $$*"
-	$(Q)nextpnr-ice40 $($(1)_PNR) $(ice40_pnr) --json $$< --pcf $(call board_pins,$(1)) --seed $$* \
+	$(Q)nextpnr-ice40 $($(1)_PNR) --json $$< --pcf $(call board_pins,$(1)) --seed $$* \
 	  --freq $($(1)_TARGET) --asc $$(@:.log=.asc) --write $$(@:.log=.json) >$$@.part 2>&1; \
 	  grep -q 'Program finished normally\|Max frequency.*FAIL' $$@.part && \
 	  test -s $$(@:.log=.asc) || { tail -n 20 $$@.part; exit 1; }

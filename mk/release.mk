@@ -22,7 +22,7 @@ release_files  = $(sort $(call board_all,$(1)) $(call board_pins,$(1)) \
   constraints/$(1).mk $(call release_gen,$(1)))
 release_gen    = $(B)/gen/$($(1)_CONFIG)/lq_config.vh $(call board_vhs,$(1))
 release_synth  = $(call by_family,$(1),$(call synth_script,$(1)),$(call ecp5_define,$(1)); $(call ecp5_set,$(1)) $(ecp5_script))
-release_place  = $(call by_family,$(1),nextpnr-ice40 $($(1)_PNR) $(ice40_pnr) --freq $($(1)_TARGET),nextpnr-ecp5 $($(1)_PNR) FREQUENCY $($(1)_TARGET) MHZ) --seed $(SEED)
+release_place  = $(call by_family,$(1),nextpnr-ice40 $($(1)_PNR) --freq $($(1)_TARGET),nextpnr-ecp5 $($(1)_PNR) FREQUENCY $($(1)_TARGET) MHZ) --seed $(SEED)
 release_option = $(if $($(1)_USB),serial $(or $(SERIAL),as in spec/usb.def),baud $(BAUD))
 release_tools  = yosys $(call by_family,$(1),nextpnr-ice40 icepack,$(call ecp5_tool,nextpnr-ecp5) $(call ecp5_tool,ecppack))
 
