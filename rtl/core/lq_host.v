@@ -253,11 +253,13 @@ module lq_host #(
 
 	// Many units are all over the device: their number is decoded a clock ahead, in two parts.
 	generate if (N_UNITS > 32) begin : g_many
-		reg [N_UNITS/16-1:0] high;
-		reg [15:0]           low;
+		localparam HIGHS = (N_UNITS + 15) / 16;
+
+		reg [HIGHS-1:0] high;
+		reg [15:0]      low;
 
 		always @(posedge clk) begin
-			high <= {{(N_UNITS/16-1){1'b0}}, writes_next && weight_q} << unit[LOG_UNITS-1:4];
+			high <= {{(HIGHS-1){1'b0}}, writes_next && weight_q} << unit[LOG_UNITS-1:4];
 			low  <= 16'd1 << unit[3:0];
 		end
 
