@@ -12,8 +12,6 @@ icebreaker-learn-w16_FLAT   := lq_learn_group
 icebreaker-learn-w16_PNR    := --up5k --package sg48 --opt-timing
 icebreaker-learn-w16_MHZ    := 30
 icebreaker-learn-w16_TARGET := 36
-# A seed takes nextpnr some ten minutes
-icebreaker-learn-w16_SLOW   := yes
 # No seed has been routed
 icebreaker-learn-w16_OPEN   := yes
 # So many until the lockstep has met every case
