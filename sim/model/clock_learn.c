@@ -110,13 +110,10 @@ static void eval_visit(struct clock_learn *k, bool run, int blocks)
 /* Rows: those of the next block go ahead, and wait in r3 for the lanes. */
 static void eval_rows(struct clock_learn *k, bool run)
 {
-	bool complete;
-
-	k->w.stall = k->r[3].vld && k->r[3].first && k->taken && !(!one_port(k) && k->room);
+	k->w.stall = k->r[3].vld && k->r[3].first && k->taken && !k->room;
 	k->w.row_vld = k->state == L_CLEAR || k->state == L_ROWS;
-	complete = !k->w.stall && k->r[3].vld && k->r[3].last;
-	k->w.opens = run && (complete || k->ready) && (!k->filling || k->w.through);
-	k->w.complete = complete;
+	k->w.complete = !k->w.stall && k->r[3].vld && k->r[3].last;
+	k->w.opens = run && (k->w.complete || k->ready) && (!k->filling || k->w.through);
 }
 
 void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struct core_pins *p)
@@ -156,7 +153,7 @@ static void step_pass(struct clock_learn *k, const struct learn_wires *in)
 {
 	const struct config *c = k->l->c;
 	bool active = k->pass.left != 0, behind = false;
-	/* With one port an axon with an event stays in p1 for a second clock. */
+	/* With one port an axon with an event stays in p1 for a second clock, which alone goes on. */
 	bool again = one_port(k) && k->pass.vld[1] && !k->pass.wiping && !k->pass.again &&
 		     k->l->event[k->pass.axon_p[1]];
 
@@ -171,11 +168,13 @@ static void step_pass(struct clock_learn *k, const struct learn_wires *in)
 	for (int i = 1; i < P_LAST; i++)
 		behind |= k->pass.vld[i];
 	for (int i = P_LAST; i > 1; i--) {
-		k->pass.vld[i] = k->pass.vld[i - 1] && !(i == 2 && again);
+		k->pass.vld[i] = k->pass.vld[i - 1];
 		k->pass.axon_p[i] = k->pass.axon_p[i - 1];
 	}
 	k->pass.again = again;
-	if (!again) {
+	if (again) {
+		k->pass.vld[2] = false;
+	} else {
 		k->pass.vld[1] = active;
 		k->pass.axon_p[1] = k->pass.axon;
 	}
@@ -309,7 +308,7 @@ static void step_lanes(struct clock_learn *k)
 	bool first = k->r[3].vld && k->r[3].first && !k->w.stall;
 
 	k->taken = first || (k->taken && !(one_port(k) ? k->w.through : k->room));
-	k->room = k->w.turn;
+	k->room = !one_port(k) && k->w.turn;
 	k->ready = (k->ready || k->w.complete) && !k->w.opens;
 }
 
