@@ -110,6 +110,7 @@ static void verilog(const struct config *c)
 		{ "W_FACTOR", c->w_weight > 8 ? 16 : 8 },
 		/* Of a wide core what comes from block RAM, late on an ECP5, goes through flip-flops. */
 		{ "LATE_RAM", c->n_pipes > 2 },
+		{ "LATE_READ", config_reads_late(c) },
 		{ "W_ACC", c->w_weight + W_PAYLOAD + clog2(c->n_axons) - 1 }, /* rtl/core/lq_lanes.v */
 	};
 

@@ -74,14 +74,10 @@ def bits_of(netname):
     return [('%s[%d]' % (name, at + i), bit) for i, bit in enumerate(net['bits'])]
 
 
-# Verilator finds nothing by name in a generate block whose else branch has the same name; of these, flip-flops have others.
-HIDDEN = re.compile(r'\.u_update\.g_adv\.(few|few_next|ready|moves)$')
-
-
 def of_rtl(name, net, made):
     """Whether the RTL has it: what Yosys makes is named after cells, and has no hdlname below the top,
     nor have the words of a memory in flip-flops."""
-    return PATH.fullmatch(name) and not made.search(name) and not HIDDEN.search(name) and \
+    return PATH.fullmatch(name) and not made.search(name) and \
         ('.' not in name or 'hdlname' in net['attributes'] or re.search(r'\.mem\[\d+\](\[\d+\])?$', name))
 
 

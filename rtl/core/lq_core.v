@@ -235,8 +235,8 @@ module lq_core #(
 		.rd_entry(rd_entry),
 		.h_sel(h_peek), .h_peek(h_inject), .h_word(h_word),
 		.word_re(word_re), .word_addr(word_addr),
-		.adv(adv), .vld_s2(vld_s2), .load_s2(load_s2), .add_s2(add_s2),
-		.first_s2(first_s2), .neg_s2(neg_s2), .hold_s2(hold_s2), .offset(offset),
+		.adv(adv), .vld_w(vld_s2), .load_w(load_s2), .add_w(add_s2),
+		.first_w(first_s2), .neg_w(neg_s2), .hold_w(hold_s2), .offset(offset),
 		.ev_vld(lev_vld), .ev_axon(lev_axon), .ev_neg(lev_neg), .ev_mag(lev_mag),
 		.ev_past(lev_past), .silent_s2(silent_s2),
 		.acc_full(acc_full), .sh_take(sh_take), .sh_ready(sh_ready)

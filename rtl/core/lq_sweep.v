@@ -4,6 +4,9 @@
 //
 //   s0 index into the list   s1 the event, its digits   s2 the weight word   s3 the addend
 //
+// With LATE_READ the word passes the output register of its memory: there is a stage w behind s2, else
+// w is s2.
+//
 // An event takes one clock per significant bit of its magnitude, at least one: the word is read
 // with the lowest bit, doubled with every further one, and added where the bit is set. A block
 // without events takes one clock that only clears its accumulators. There is no bubble between
@@ -42,12 +45,12 @@ module lq_sweep #(
 	output wire [LOG_BLOCKS+LOG_AXONS-1:0] word_addr,
 
 	output wire                            adv,        // s0 .. s3 move
-	output reg                             vld_s2,
-	output reg                             load_s2,    // take the word; else double the addend
-	output wire                            add_s2,
-	output reg                             first_s2,   // first operation of a block
-	output reg                             neg_s2,
-	output reg                             hold_s2,    // neither: the addend stays
+	output wire                            vld_w,      // an operation whose word is there
+	output wire                            load_w,     // take the word; else double the addend
+	output wire                            add_w,
+	output wire                            first_w,    // first operation of a block
+	output wire                            neg_w,
+	output wire                            hold_w,     // neither: the addend stays
 	output reg [W_PAYLOAD+LOG_AXONS-1:0]   offset,     // |payload| of all negative events
 
 	// Learning: the events of the first block, each once, as it leaves s1; and whether there are no
@@ -145,7 +148,7 @@ module lq_sweep #(
 
 	// The word is read with every digit, though only taken with the lowest: the enable is early.
 	assign done_s1   = lowest ? pass_s1 || plain_s1 : more_done;
-	assign word_re   = adv && (h_sel || vld_s1);
+	assign word_re   = adv && (h_sel || vld_s1 || LATE_READ != 0);
 	assign word_addr = h_sel ? h_word : {block_s1, axon_s1};
 
 	always @(posedge clk)
@@ -205,10 +208,10 @@ module lq_sweep #(
 
 	// -- s2, s3: the operation travels with the word ----------------------------------------
 
-	reg last_s2, first_s3, last_s3;       // those of s3 only with a valid operation
-	reg peek_s2;
-
-	assign add_s2 = adds_s2 && (peek_s2 || !silent_s2 || N_RULES == 0);
+	reg  vld_s2, load_s2, first_s2, last_s2, neg_s2, hold_s2, peek_s2;
+	reg  first_s3, last_s3;               // only with a valid operation
+	wire last_w;
+	wire add_s2 = adds_s2 && (peek_s2 || !silent_s2 || N_RULES == 0);
 
 	// Of the host's, only the one clock that is valid counts.
 	// Only a block's first operation can meet a finished block that has not been taken.
@@ -230,7 +233,23 @@ module lq_sweep #(
 			{last_s3, first_s3, vld_s2} <= 3'b000;
 		else if (adv)
 			{last_s3, first_s3, vld_s2} <=
-				{vld_s2 && last_s2, vld_s2 && first_s2, vld_s1 || h_peek};
+				{vld_w && last_w, vld_w && first_w, vld_s1 || h_peek};
+
+	wire [6:0] op_s2 = {vld_s2, load_s2, add_s2, first_s2, last_s2, neg_s2, hold_s2};
+
+	generate if (LATE_READ != 0) begin : g_late
+		reg [6:0] op_w;
+
+		always @(posedge clk)
+			if (rst)
+				op_w <= 0;
+			else if (adv)
+				op_w <= op_s2;
+
+		assign {vld_w, load_w, add_w, first_w, last_w, neg_w, hold_w} = op_w;
+	end else begin : g_at_once
+		assign {vld_w, load_w, add_w, first_w, last_w, neg_w, hold_w} = op_s2;
+	end endgenerate
 
 	always @(posedge clk)
 		if (rst)

@@ -6,8 +6,8 @@
 // row leaves the last stage in one clock if it has at most one event to send, and in as many
 // clocks as it has events otherwise: then the pipe and the shadow wait, and only they. The row at
 // the shadow's low end is at s0. Refractory counter and set are read as it comes there and, from a
-// second copy, at s6; the currents at s1, the potential at s3, or s2 if there are no currents. New
-// currents are written at s6, potential and refractory counter at s10.
+// second copy, at s6; the currents at s1, the potential at s3, or s2 if there are no currents, each a
+// stage earlier with LATE_READ, as rows come in order and the output register keeps one. New currents are written at s6, potential and refractory counter at s10.
 //
 // Clearing sends all rows through with every result forced to zero and no events.
 
@@ -143,12 +143,14 @@ module lq_update #(
 	// is the next to come to s0: it is read again and again until it does.
 	localparam V_STAGE = N_CURRENTS > 0 ? 3 : 2;
 
-	reg [LOG_ROWS-1:0] row, row_s1, row_v, row_s6, row_s10;
+	reg [LOG_ROWS-1:0] row, row_i, row_v, row_s6, row_s10;
 	reg [10:1]         vld_s;
 	reg                alone;              // no row in s1 to s9
 	reg                resting;            // no row is under way: the next is the first
 
 	wire vld_s0     = sh_vld || clear_pop;
+	wire vld_i      = LATE_READ != 0 ? vld_s0 : vld_s[1];
+	wire vld_v      = vld_s[V_STAGE - (LATE_READ != 0 ? 1 : 0)];
 	wire enter      = (sh_take && !h_peek) || (run && sh_row) || (clear_pop && ce);
 	wire clear_ends = row == LAST_ROW[LOG_ROWS-1:0];     // at s0 as well: it was not read
 
@@ -158,16 +160,16 @@ module lq_update #(
 	always @(posedge clk)
 		if (resting) begin
 			row     <= 0;
-			row_s1  <= 0;
+			row_i   <= 0;
 			row_v   <= 0;
 			row_s6  <= 0;
 			row_s10 <= 0;
 		end else begin
 			if (enter)
 				row <= row + 1'b1;
-			if (ce && vld_s[1])
-				row_s1 <= row_s1 + 1'b1;
-			if (ce && vld_s[V_STAGE])
+			if (ce && vld_i)
+				row_i <= row_i + 1'b1;
+			if (ce && vld_v)
 				row_v <= row_v + 1'b1;
 			if (ce && vld_s[6])
 				row_s6 <= row_s6 + 1'b1;
@@ -201,7 +203,7 @@ module lq_update #(
 	wire [2*N_PIPES-1:0]    rs_we;
 	wire [N_PIPES-1:0]      h_sel;
 	wire [LOG_ROWS-1:0]     r_row   = resting ? h_row : row;
-	wire [LOG_ROWS-1:0]     r_row_i = resting ? h_row : row_s1;
+	wire [LOG_ROWS-1:0]     r_row_i = resting ? h_row : row_i;
 	wire [LOG_ROWS-1:0]     r_row_v = l_re ? l_row : resting ? h_row : row_v;
 
 	assign i_row   = resting ? h_row : row_s6;
@@ -216,7 +218,7 @@ module lq_update #(
 	wire [LOG_SETS-1:0] h_set_in = |(h_wdata[W_SET-1:0] >> LOG_SETS) ? {LOG_SETS{1'b1}} :
 	                               h_wdata[LOG_SETS-1:0];
 
-	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_v (
+	lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS), .OUT_REG(LATE_READ)) u_v (
 		.clk(clk), .we(v_we | (h_sel & {N_PIPES{h_state_we[STATE_V]}})),
 		.waddr(v_row), .wdata(v_data), .re(look), .raddr(r_row_v), .rdata(v_rd)
 	);
@@ -229,7 +231,7 @@ module lq_update #(
 		.re(ce), .raddr(row_s6), .rdata(rs_s7)
 	);
 	generate if (N_CURRENTS > 0) begin : g_i1
-		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
+		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS), .OUT_REG(LATE_READ)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I1]}})),
 			.waddr(i_row), .wdata(i1_data), .re(look), .raddr(r_row_i), .rdata(i1_rd)
 		);
@@ -238,7 +240,7 @@ module lq_update #(
 		assign i1_rd = 0;
 	end
 	if (N_CURRENTS > 1) begin : g_i2
-		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS)) u_ram (
+		lq_ram_lanes #(.LANES(N_PIPES), .W_LANE(W_V), .DEPTH(N_ROWS), .OUT_REG(LATE_READ)) u_ram (
 			.clk(clk), .we(i_we | (h_sel & {N_PIPES{h_state_we[STATE_I2]}})),
 			.waddr(i_row), .wdata(i2_data), .re(look), .raddr(r_row_i), .rdata(i2_rd)
 		);
@@ -321,7 +323,7 @@ module lq_update #(
 
 	// It decides about pipes and lanes, and so does what the shadow does next: of many pipes each is one
 	// flip-flop.
-	generate if (LATE_RAM != 0) begin : g_adv
+	generate if (LATE_RAM != 0) begin : g_ahead
 		reg  few, ready, moves;
 
 		function several(input [N_PIPES-1:0] x);
@@ -348,7 +350,7 @@ module lq_update #(
 		assign adv      = few;
 		assign sh_ready = ready;
 		assign sh_row   = moves;
-	end else begin : g_adv
+	end else begin : g_at_once
 		reg shift;
 
 		always @(posedge clk)

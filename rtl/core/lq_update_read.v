@@ -4,7 +4,7 @@
 //
 // It is there two clocks after the address, 0 where it is not asked for. A column of the state comes
 // from its memory in the clock after the address, one of a set a clock later. With LATE_RAM the
-// columns of all pipes go into flip-flops meanwhile.
+// columns of all pipes go into flip-flops meanwhile, those that come with LATE_READ are late enough.
 
 `default_nettype none
 
@@ -66,7 +66,7 @@ module lq_update_read #(
 		always @(posedge clk)
 			{v_q, i1_q, i2_q, rs_q} <= {v, i1, i2, rs};
 
-		assign h_state_rdata = v_q | i1_q | i2_q | rs_q;
+		assign h_state_rdata = LATE_READ != 0 ? v | i1 | i2 | rs_q : v_q | i1_q | i2_q | rs_q;
 	end else begin : g_at_once
 		reg [W_UNIT-1:0] h_state;
 		integer          p;

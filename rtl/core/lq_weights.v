@@ -4,7 +4,7 @@
 //
 // Word {block, axon} holds the weights from one axon to one block; where synapses have tags
 // {tag, block, axon} holds those as well. rdata is the word of the last
-// clock with re; undefined if that clock, or one after it, wrote. A board may bring its own module
+// clock with re, with LATE_READ of the last but one; undefined if that clock, or one after it, wrote. A board may bring its own module
 // of this name and these ports (rtl/board/*/lq_weights.v, from the UP5K's single-port memory).
 
 `default_nettype none
@@ -28,6 +28,8 @@ module lq_weights #(
 
 	wire unused = &{1'b0, addr, word_addr, word_we, word};  // a single block has no number
 
+	wire [N_LANES*W_WEIGHT-1:0] read;
+
 	genvar u;
 	generate for (u = 0; u < N_UNITS; u = u + 1) begin : g_unit
 		if (N_RULES > 0) begin : g_learns
@@ -35,15 +37,25 @@ module lq_weights #(
 				.clk(clk),
 				.we(we[u] || word_we), .waddr(word_we ? word_addr[W_AT-1:0] : addr[W_AT-1:0]),
 				.wdata(word_we ? word[u*W_UNIT +: W_UNIT] : wdata),
-				.re(re), .raddr(addr[W_AT-1:0]), .rdata(rdata[u*W_UNIT +: W_UNIT])
+				.re(re), .raddr(addr[W_AT-1:0]), .rdata(read[u*W_UNIT +: W_UNIT])
 			);
 		end else begin : g_fixed
 			lq_ram #(.WIDTH(W_UNIT), .DEPTH(WORDS)) u_ram (
 				.clk(clk),
 				.we(we[u]), .waddr(addr[W_AT-1:0]), .wdata(wdata),
-				.re(re), .raddr(addr[W_AT-1:0]), .rdata(rdata[u*W_UNIT +: W_UNIT])
+				.re(re), .raddr(addr[W_AT-1:0]), .rdata(read[u*W_UNIT +: W_UNIT])
 			);
 		end
+	end
+	if (LATE_READ != 0) begin : g_late
+		reg [N_LANES*W_WEIGHT-1:0] out;
+
+		always @(posedge clk)
+			if (re)
+				out <= read;
+		assign rdata = out;
+	end else begin : g_at_once
+		assign rdata = read;
 	end endgenerate
 
 endmodule

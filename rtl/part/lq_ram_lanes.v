@@ -2,7 +2,7 @@
 //
 // lq_ram_lanes -- lq_ram with write enables for each of LANES equal lanes of the word
 //
-// Everything said in lq_ram.v holds. A lane has two enables, {high, low}: of its W_LOW lowest bits and
+// Everything said in lq_ram.v holds; with OUT_REG the latency is 2, in clocks with re. A lane has two enables, {high, low}: of its W_LOW lowest bits and
 // of the others; unless W_LOW is given the low one is of the whole lane. STYLE is the memory's
 // ram_style: "block", or "logic" for the few words of a small table, which then costs flip-flops
 // and a multiplexer.
@@ -16,6 +16,7 @@ module lq_ram_lanes #(
 	parameter DEPTH     = 256,
 	parameter LOG_DEPTH = DEPTH > 1 ? $clog2(DEPTH) : 1,
 	parameter PARTS     = W_LOW < W_LANE ? 2 : 1,
+	parameter OUT_REG   = 0,
 	/* verilator lint_off UNUSEDPARAM */  // attributes are for synthesis
 	parameter STYLE     = "block"
 	/* verilator lint_on UNUSEDPARAM */
@@ -28,11 +29,12 @@ module lq_ram_lanes #(
 
 	input  wire                    re,
 	input  wire [LOG_DEPTH-1:0]    raddr,
-	output reg  [LANES*W_LANE-1:0] rdata
+	output wire [LANES*W_LANE-1:0] rdata
 );
 
 	(* ram_style = STYLE, no_rw_check *)
 	reg [LANES*W_LANE-1:0] mem [0:DEPTH-1];
+	reg [LANES*W_LANE-1:0] read;
 
 	genvar i;
 	generate for (i = 0; i < LANES; i = i + 1) begin : g_lane
@@ -49,7 +51,18 @@ module lq_ram_lanes #(
 
 	always @(posedge clk)
 		if (re)
-			rdata <= mem[raddr];
+			read <= mem[raddr];
+
+	generate if (OUT_REG != 0) begin : g_out
+		reg [LANES*W_LANE-1:0] out;
+
+		always @(posedge clk)
+			if (re)
+				out <= read;
+		assign rdata = out;
+	end else begin : g_no_out
+		assign rdata = read;
+	end endgenerate
 
 endmodule
 

@@ -23,6 +23,12 @@ struct neuron_result {
 	bool fired, report;
 };
 
+/* An operation of the sweep on its way with its word. */
+struct sweep_op {
+	bool vld, load, add, first, last, neg;
+	int word;             /* the one read last */
+};
+
 struct row {
 	bool vld, last;
 	struct neuron_result n[MAX_PIPES];
@@ -77,8 +83,7 @@ struct clock {
 		bool vld1, first1, last1, none1;
 		int block1, digit1, axon1, mag1;
 		bool neg1;
-		bool vld2, load2, add2, first2, last2, neg2;
-		int word2;            /* the word read last */
+		struct sweep_op op2, opw; /* in s2; in w, of a core that reads late */
 		bool vld3, first3, last3, add3, neg3;
 		int word3, shift3;
 		bool acc_full;

@@ -24,32 +24,34 @@ void clock_sweep_step(struct clock *m, const struct core_pins *p)
 
 	if (m->w.adv_sw) {
 		bool lowest = m->sw.digit1 == 0;
+		struct sweep_op *op2 = &m->sw.op2, op = config_reads_late(m->c) ? m->sw.opw : *op2;
 		int rest = m->sw.none1 ? 0 : m->sw.mag1 >> m->sw.digit1;
 
 		if (m->sw.vld3)
 			add(m);
-		m->sw.vld3 = m->sw.vld2;
-		m->sw.first3 = m->sw.first2;
-		m->sw.last3 = m->sw.last2;
-		m->sw.add3 = m->sw.add2;
-		if (m->sw.load2) {
-			m->sw.word3 = m->sw.word2;
-			m->sw.neg3 = m->sw.neg2;
+		m->sw.vld3 = op.vld;
+		m->sw.first3 = op.first;
+		m->sw.last3 = op.last;
+		m->sw.add3 = op.add;
+		if (op.load) {
+			m->sw.word3 = op.word;
+			m->sw.neg3 = op.neg;
 			m->sw.shift3 = 0;
 		} else {
 			m->sw.shift3 = (m->sw.shift3 + 1) & 7;
 		}
+		m->sw.opw = *op2;
 		if (inject)
-			m->sw.word2 = (int)((p->h_addr >> m->at.log_units) + (tag ? access_words(&m->at) : 0));
+			op2->word = (int)((p->h_addr >> m->at.log_units) + (tag ? access_words(&m->at) : 0));
 		else if (m->sw.vld1 && lowest)
-			m->sw.word2 = m->sw.block1 << m->at.log_axons | m->sw.axon1;
-		m->sw.vld2 = m->sw.vld1 || inject;
-		m->sw.load2 = inject || lowest;
-		m->sw.add2 = inject || ((rest & 1) &&
-			     !(m->learn && learn_silent(m->learn->l, (unsigned)m->sw.axon1)));
-		m->sw.first2 = inject || (m->sw.first1 && lowest);
-		m->sw.last2 = inject || (m->sw.last1 && m->w.s1_done);
-		m->sw.neg2 = !inject && m->sw.neg1;
+			op2->word = m->sw.block1 << m->at.log_axons | m->sw.axon1;
+		op2->vld = m->sw.vld1 || inject;
+		op2->load = inject || lowest;
+		op2->add = inject || ((rest & 1) &&
+			   !(m->learn && learn_silent(m->learn->l, (unsigned)m->sw.axon1)));
+		op2->first = inject || (m->sw.first1 && lowest);
+		op2->last = inject || (m->sw.last1 && m->w.s1_done);
+		op2->neg = !inject && m->sw.neg1;
 		m->sw.digit1 = m->sw.vld1 && !m->w.s1_done ? m->sw.digit1 + 1 : 0;
 		m->sw.vld1 = m->w.go || (m->sw.vld1 && !m->w.s1_done);
 	}
@@ -78,6 +80,6 @@ void clock_sweep_step(struct clock *m, const struct core_pins *p)
 
 void clock_sweep_reset(struct clock *m)
 {
-	m->sw.active = m->sw.vld1 = m->sw.vld2 = m->sw.vld3 = m->sw.acc_full = false;
+	m->sw.active = m->sw.vld1 = m->sw.op2.vld = m->sw.opw.vld = m->sw.vld3 = m->sw.acc_full = false;
 	m->sw.digit1 = 0;
 }

@@ -14,6 +14,15 @@ struct config {
 	int n_ports;         /* of the weight memory, for learning: 1 reads or writes in a clock, 2 both */
 };
 
+/*
+ * Weights and states pass the output registers of their block RAMs, parameter LATE_READ: a word of weights
+ * comes a clock later. Those of wide cores that do not learn.
+ */
+static inline int config_reads_late(const struct config *c)
+{
+	return c->n_pipes > 2 && !c->n_rules;
+}
+
 /* All configs, ended by a NULL name. */
 extern const struct config configs[];
 

@@ -5,7 +5,7 @@
 enum {
 	PIPE = 10,       /* stages of the neuron pipe */
 	SWEEP = 4,       /* clocks from the one that takes the tick to the first addition */
-	TAIL = 15        /* clocks of a step beyond its sweeps and updates */
+	TAIL = 15        /* clocks of a step beyond its sweeps and updates; of either one more if weights come late */
 };
 
 int step_operations(const struct event *e, int events)
@@ -29,12 +29,13 @@ static uint32_t with_waits(const struct access *at, const struct model_regs *r,
 	int to_sweep = blocks, op = 0, to_take = blocks, left = 0, row = 0, last = 0;
 	int n_rows = (blocks - 1) * block_rows + r->rows;
 	bool acc_full = false;
+	const uint32_t sweep = SWEEP + (uint32_t)config_reads_late(at->c);
 
 	for (uint32_t t = 1;; t++) {
 		bool adv = rows[PIPE] <= 2, take, sweeps;
 
 		take = acc_full && (!left || (left == 1 && adv));
-		sweeps = t >= SWEEP && to_sweep && !(op == 0 && acc_full && !take);
+		sweeps = t >= sweep && to_sweep && !(op == 0 && acc_full && !take);
 		if (take)
 			acc_full = false;
 		if (sweeps && ++op == ops) {
@@ -65,5 +66,6 @@ uint32_t step_clocks(const struct access *at, const struct model_regs *r, const 
 
 	if (most > 1)
 		return with_waits(at, r, row_events, ops);
-	return (uint32_t)(ops + (r->blocks - 1) * (ops > rows ? ops : rows) + r->rows + TAIL);
+	return (uint32_t)(ops + (r->blocks - 1) * (ops > rows ? ops : rows) + r->rows + TAIL +
+			  config_reads_late(at->c));
 }

@@ -55,7 +55,7 @@ compare() # family, module, config, cells, the board's module as another file
 compare_netlist() # config
 {
 	netlist=$dir/weights-$1.v
-	if ! yosys -q -p "read_verilog -DLQ_LUT_RAM=32 -I$build/gen/$1 $rtl/board/ecp5/lq_weights.v $rtl/board/ecp5/lq_ram_lanes.v; \
+	if ! yosys -q -p "read_verilog -DLQ_LUT_RAM=32 -I$build/gen/$1 $rtl/board/ecp5/lq_weights.v $rtl/board/ecp5/lq_ram_lanes.v $rtl/board/ecp5/lq_ram_out.v; \
 		synth_ecp5 -abc9 -nodsp -top lq_weights; select -assert-any t:DP16KD; write_verilog -noattr $netlist" \
 		>"$netlist.log" 2>&1; then
 		tail -n 20 "$netlist.log" | sed 's/^/# /'
@@ -63,11 +63,13 @@ compare_netlist() # config
 	compare ecp5 weights "$1" "sim/twin/ecp5/ram.v -DNO_INCLUDES $carry $rtl/part/lq_ram_lanes.v" "$netlist"
 }
 
-echo "1..36"
+echo "1..38"
 compare ice40hx retain hx8k ""
 compare ecp5 retain ecp5-25f "$multiply"
-compare ecp5 weights ecp5-25f "rtl/board/ecp5/lq_ram_lanes.v -DLQ_LUT_RAM=32"
-compare ecp5 weights wide-learn "rtl/board/ecp5/lq_ram_lanes.v -DLQ_LUT_RAM=32"
+memory="rtl/board/ecp5/lq_ram_lanes.v rtl/board/ecp5/lq_ram_out.v sim/twin/ecp5/ram.v -DLQ_LUT_RAM=32"
+compare ecp5 weights ecp5-25f "$memory"
+compare ecp5 weights wide "$memory"
+compare ecp5 weights wide-learn "$memory"
 compare ecp5 products ecp5-25f-learn "$multiply"
 compare ecp5 products ecp5-25f-dendrite "$multiply"
 if [ -r "$cells" ]; then
@@ -86,7 +88,7 @@ if [ -r "$cells" ]; then
 	compare_netlist ecp5-25f
 	compare_netlist ecp5-25f-learn
 else
-	for k in $(seq 13 36); do
+	for k in $(seq 15 38); do
 		echo "ok $k # SKIP Yosys' models not found: make setup-synth"
 	done
 fi

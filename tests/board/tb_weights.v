@@ -3,7 +3,8 @@
 // tb_weights -- a board's lq_weights against the generic one
 //
 // The generic module is compiled as lq_weights_generic. Random words at few addresses, which meet
-// often, and at the last of all; what was read must hold until the next read. Prints TAP.
+// often, and at the last of all; what was read must hold until the next read. With LATE_READ that is the word
+// read before. Prints TAP.
 
 `timescale 1ns/1ps
 `default_nettype none
@@ -15,6 +16,7 @@ module tb_weights #(
 	localparam W_WORD = W_SYNAPSE;
 
 	reg                          clk = 1'b0, re = 1'b0;
+	reg                          whole = 1'b0;   // no write since what was read last
 	reg  [W_WORD-1:0]            addr = 0;
 	reg  [N_UNITS-1:0]           we = 0;
 	reg  [W_UNIT-1:0]            wdata = 0;
@@ -40,7 +42,11 @@ module tb_weights #(
 `include "read.vh"
 
 	always @(negedge clk) begin
-		valid = we == 0 && !word_we && (re || valid);
+		if (LATE_READ != 0 && re)
+			valid = whole;
+		whole = we == 0 && !word_we && (re || whole);
+		if (LATE_READ == 0)
+			valid = whole;
 		check_read;
 		wdata = random(0);
 		// Every place that is read later is written first.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * numerics_clocks -- the clocks of a step: O + (B-1) max(O, R) + R_last + 15, for every size
+ * numerics_clocks -- the clocks of a step: O + (B-1) max(O, R) + R_last + 15, 16 if weights come late, for every size
  *
  * O operations of a block, B blocks, R rows of a block, R_last of the last: docs/architecture.md.
  * That the RTL takes the model's clocks is the lockstep's to show.
@@ -24,7 +24,8 @@ static int more(int a, int b)
 
 static int formula(const struct access *at, int ops, int blocks, int rows)
 {
-	return ops + (blocks - 1) * more(ops, at->block_rows) + rows + DEPTH;
+	return ops + (blocks - 1) * more(ops, at->block_rows) + rows + DEPTH +
+	       config_reads_late(at->c);
 }
 
 static uint32_t run(struct model *m, struct model_output *out)

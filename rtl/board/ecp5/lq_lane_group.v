@@ -38,17 +38,17 @@ module lq_lane_group #(
 
 	localparam W_ADDEND = W_WEIGHT + W_PAYLOAD - 2;
 
-	reg act_s3, first_s3, live_s3, sh_load;
+	reg act_s3, begins_s3, first_s3, live_s3, sh_load;
 
 	// As in lq_sweep: a block's first operation waits for the block before it to be taken.
-	wire adv   = run && !(act_s3 && first_s3 && acc_full && !sh_ready);
+	wire adv   = run && !(begins_s3 && acc_full && !sh_ready);
 	wire sh_en = run && ((acc_full && sh_ready) || sh_row);
 
 	always @(posedge clk)
 		if (rst)
-			act_s3 <= 1'b0;
+			{begins_s3, act_s3} <= 2'b00;
 		else if (adv)
-			act_s3 <= vld_s2 && (add_s2 || first_s2);
+			{begins_s3, act_s3} <= {vld_s2 && first_s2, vld_s2 && (add_s2 || first_s2)};
 
 	always @(posedge clk)
 		if (adv) begin

@@ -32,7 +32,7 @@ module lq_weights #(
 
 	genvar u;
 	generate for (u = 0; u < N_UNITS; u = u + 2) begin : g_pair
-		lq_ram_lanes #(.LANES(2), .W_LANE(W_UNIT), .DEPTH(WORDS)) u_ram (
+		lq_ram_lanes #(.LANES(2), .W_LANE(W_UNIT), .DEPTH(WORDS), .OUT_REG(LATE_READ)) u_ram (
 			.clk(clk), .we(we[u +: 2] | {2{learns}}), .waddr(waddr),
 			.wdata(learns ? word[u*W_UNIT +: PAIR] : {2{wdata}}),
 			.re(re), .raddr(addr[W_AT-1:0]), .rdata(rdata[u*W_UNIT +: PAIR])

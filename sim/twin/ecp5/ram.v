@@ -5,8 +5,8 @@
 // 1024 words of 18 bits, two bytes of nine each: a port's address numbers words from bit 4 on. A port of 18 bits
 // has the bytes' write enables in bits 0 and 1; one of 9 has the byte's number in bit 3, one of 4 in bit 2 the half
 // of its lower eight bits. With DATA_WIDTH_A 36 (a PDPW16KD) port A only writes and port B only reads two words,
-// the lower in DIA and DOA, with four enables: so Yosys connects it. No output register, reset or chip select;
-// another use than that stops the simulation. What one port reads where the other writes in the same clock is
+// the lower in DIA and DOA, with four enables: so Yosys connects it. Then both may have output registers, with one
+// enable. No reset or chip select; another use than that stops the simulation. What one port reads where the other writes in the same clock is
 // the old word, as in rtl/part/lq_ram.v.
 
 `default_nettype none
@@ -43,7 +43,7 @@ module DP16KD #(
 		DOB17, DOB16, DOB15, DOB14, DOB13, DOB12, DOB11, DOB10, DOB9, DOB8, DOB7, DOB6, DOB5, DOB4, DOB3, DOB2, DOB1, DOB0
 );
 
-	localparam WORDS = 1024, WIDE = DATA_WIDTH_A == 36;
+	localparam WORDS = 1024, WIDE = DATA_WIDTH_A == 36, OUT = REGMODE_B == "OUTREG";
 
 	// Sixteen words each, in 20 bits a word.
 	localparam [64*320-1:0] INIT = {
@@ -58,15 +58,15 @@ module DP16KD #(
 	};
 
 	reg [17:0] mem [0:WORDS-1];
-	reg [17:0] doa, dob;
+	reg [17:0] doa, dob, out_a, out_b;
 
 	wire [17:0] dia = {DIA17, DIA16, DIA15, DIA14, DIA13, DIA12, DIA11, DIA10, DIA9, DIA8, DIA7, DIA6, DIA5, DIA4, DIA3, DIA2, DIA1, DIA0};
 	wire [17:0] dib = {DIB17, DIB16, DIB15, DIB14, DIB13, DIB12, DIB11, DIB10, DIB9, DIB8, DIB7, DIB6, DIB5, DIB4, DIB3, DIB2, DIB1, DIB0};
 	wire [9:0]  ada = {ADA13, ADA12, ADA11, ADA10, ADA9, ADA8, ADA7, ADA6, ADA5, ADA4};
 	wire [9:0]  adb = {ADB13, ADB12, ADB11, ADB10, ADB9, ADB8, ADB7, ADB6, ADB5, ADB4};
 
-	assign {DOA17, DOA16, DOA15, DOA14, DOA13, DOA12, DOA11, DOA10, DOA9, DOA8, DOA7, DOA6, DOA5, DOA4, DOA3, DOA2, DOA1, DOA0} = doa;
-	assign {DOB17, DOB16, DOB15, DOB14, DOB13, DOB12, DOB11, DOB10, DOB9, DOB8, DOB7, DOB6, DOB5, DOB4, DOB3, DOB2, DOB1, DOB0} = dob;
+	assign {DOA17, DOA16, DOA15, DOA14, DOA13, DOA12, DOA11, DOA10, DOA9, DOA8, DOA7, DOA6, DOA5, DOA4, DOA3, DOA2, DOA1, DOA0} = OUT ? out_a : doa;
+	assign {DOB17, DOB16, DOB15, DOB14, DOB13, DOB12, DOB11, DOB10, DOB9, DOB8, DOB7, DOB6, DOB5, DOB4, DOB3, DOB2, DOB1, DOB0} = OUT ? out_b : dob;
 
 	// Of a port with so many bits and this low end of an address: the lowest of them in its word, and all of them.
 	function [4:0] low(input integer width, input [3:0] ad);
@@ -86,11 +86,11 @@ module DP16KD #(
 	initial begin
 		for (i = 0; i < WORDS; i = i + 1)
 			mem[i] = INIT[20*i +: 18];
-		{doa, dob} = 36'd0;
+		{doa, dob, out_a, out_b} = 72'd0;
 		if ((WIDE ? DATA_WIDTH_B != 36 || WEB :
 		     (DATA_WIDTH_A != 18 && DATA_WIDTH_A != 9 && DATA_WIDTH_A != 4) ||
 		     (DATA_WIDTH_B != 18 && DATA_WIDTH_B != 9 && DATA_WIDTH_B != 4)) ||
-		    REGMODE_A != "NOREG" || REGMODE_B != "NOREG" || CLKAMUX != "CLKA" || CLKBMUX != "CLKB" ||
+		    REGMODE_A != REGMODE_B || (OUT ? !WIDE : REGMODE_B != "NOREG") || CLKAMUX != "CLKA" || CLKBMUX != "CLKB" ||
 		    WEAMUX != "WEA" || WEBMUX != "WEB" || CEAMUX != "CEA" || CEBMUX != "CEB" || RSTAMUX != "RSTA" || RSTBMUX != "RSTB" ||
 		    CSDECODE_A != "0b000" || CSDECODE_B != "0b000" || RSTA || RSTB || CSA2 || CSA1 || CSA0 || CSB2 || CSB1 || CSB0 ||
 		    WRITEMODE_A == "WRITETHROUGH" || WRITEMODE_B == "WRITETHROUGH")
@@ -111,6 +111,13 @@ module DP16KD #(
 				doa <= mem[{adb[9:1], 1'b0}];
 				dob <= mem[{adb[9:1], 1'b1}];
 			end
+
+		always @(posedge CLKB) begin
+			if (OCEB)
+				{out_a, out_b} <= {doa, dob};
+			if (OUT && OCEA != OCEB)
+				$fatal(1, "DP16KD: two enables of the output registers");
+		end
 	end else begin : g_two
 		always @(posedge CLKA)
 			if (CEA) begin
