@@ -42,19 +42,22 @@ module lq_learn_regs #(
 
 	wire [5:0] index = {2'b10, h_index};
 
-	reg [W_UNIT-1:0] every, due;        // due: steps that have learned since gate EVERY was open
+	// Steps until gate EVERY is open, this one included; 0 stays. A load and a decrement, one cell a bit.
+	reg [W_UNIT-1:0] every, left;
+	reg              anew;
 
-	wire [W_UNIT:0] due_next = {1'b0, due} + 1'b1;
-	wire            reached  = every != 0 && due_next >= {1'b0, every};
+	wire last = left[W_UNIT-1:1] == 0;
+	wire down = !last && !anew;
 
-	assign every_due = reached;
+	assign every_due = last && left[0];
 	assign seed_we   = {2{h_we}} & {index == REG_SEED_HI[5:0], index == REG_SEED_LO[5:0]};
 
 	always @(posedge clk)
-		if (rst || clear)
-			due <= 0;
-		else if (started)
-			due <= reached ? {W_UNIT{1'b0}} : due_next[W_UNIT-1:0];
+		anew <= rst || clear || (h_we && index == REG_EVERY[5:0]);
+
+	always @(posedge clk)
+		if (started || anew)
+			left <= down ? left + {W_UNIT{down}} : every;
 
 	always @(posedge clk)
 		if (rst || clear || started)

@@ -80,7 +80,7 @@ struct learn {
 	struct post_state *post;
 	uint32_t *random; /* of each group of lanes */
 	int groups;
-	uint16_t due;     /* steps that have learned since EVERY was open, or CLEAR */
+	uint16_t due;     /* steps that have learned since EVERY was open or written, or CLEAR */
 	/* Of the step that runs. */
 	int8_t *payload;  /* [axon], saturated sum */
 	bool *event;      /* [axon] */

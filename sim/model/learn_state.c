@@ -246,7 +246,7 @@ void learn_write(struct learn *l, unsigned space, uint32_t addr, uint16_t unit)
 	case REG_FIRST: l->r.first = unit & (uint16_t)(l->c->n_axons - 1); break;
 	case REG_COUNT: l->r.count = unit > l->c->n_axons ? (uint16_t)l->c->n_axons : unit; break;
 	case REG_EPOCH: l->r.epoch = unit & 1; break;
-	case REG_EVERY: l->r.every = unit; break;
+	case REG_EVERY: l->r.every = unit; l->due = 0; break;
 	case REG_REWARD: l->r.reward = (int16_t)unit; break;
 	case REG_ERROR_SHIFT: l->r.error_shift = unit & 15; break;
 	case REG_ERROR_GATE: l->r.error_gate = unit; break;
