@@ -30,10 +30,11 @@ ecp5_set     = chparam $(if $($(1)_USB),,-set BAUD $(BAUD)) $($(1)_SET) $($(1)_T
 board_all    = $(call by_family,$(1),$(call board_rtl,$(1)),$(call ecp5_rtl,$(1)))
 
 # Multipliers are instances with registers, and no others: checked; of lq_products A may be without. A multiplication
-# by a constant is none.
+# by a constant is none. A core that does not learn reads weights and states through output registers.
 ecp5_script := synth_ecp5 -abc9 -nodsp
 ecp5_check  := select -assert-none t:MULT18X18D r:REG_INPUTA_CLK=NONE %i c:*u_products* %d t:MULT18X18D r:REG_INPUTB_CLK=NONE %i \
   t:MULT18X18D r:REG_OUTPUT_CLK=NONE %i
+ecp5_late   := ; select -assert-none c:*u_weights.* c:*u_update.u_v.* c:*u_update.g_i* %u %u t:DP16KD %i r:REGMODE_B=NOREG %i
 
 # $(1) board. The WebAssembly tools see no file below /tmp by its full path: they run where theirs are.
 define ecp5_rules
@@ -44,7 +45,7 @@ $(BRD_DIR)/$(1)/net.json: $(call ecp5_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_confi
 	@echo "  yosys $(1)"
 	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog $(call ecp5_define,$(1)) -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb $(call ecp5_rtl,$(1)); \
 	  $(call ecp5_set,$(1)) hierarchy -top $($(1)_TOP); \
-	  $(ecp5_script) -top $($(1)_TOP) -json $$@; $(ecp5_check)" >$$(@D)/yosys.out 2>&1 || \
+	  $(ecp5_script) -top $($(1)_TOP) -json $$@; $(ecp5_check)$(if $(filter spec/config/$($(1)_CONFIG).def,$(learning)),,$(ecp5_late))" >$$(@D)/yosys.out 2>&1 || \
 	  { tail -n 20 $$(@D)/yosys.out; rm -f $$@; exit 1; }
 # The target is said of the net, as the PLL's frequency would be taken else. nextpnr fails below it, having
 # written everything: what is needed is tested below.
