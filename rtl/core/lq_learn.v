@@ -173,18 +173,17 @@ module lq_learn #(
 	wire [N_PIPES*W_FACTOR-1:0] lane_error;
 	wire [N_PIPES-1:0]          lane_fired, lane_wrong;
 	wire [W_UNIT-1:0]           post_rdata;
-	wire                        filling, through, any_l, post_s0, error_s0;
+	wire                        filling, through, any_l, post_s0, error_s0, written;
 	wire [LOG_BLOCKS-1:0]       block_s0;
 
 	lq_learn_blocks u_blocks (
 		.clk(clk), .rst(rst), .run(run),
 		.start(updated && on), .waits(pass_busy || hearing), .clear(clear),
 		.blocks(blocks), .rows(rows),
-		.off(off), .words(word_sel), .busy(clearing), .done(done),
+		.off(off), .words(word_sel), .busy(clearing), .written(written), .done(done),
 		.post_run(post_run), .row_vld(row_vld), .row(row), .row_used(row_used), .zero(zero),
 		.v_re(v_re), .v_row(v_row),
-		.rows_busy(rows_busy), .meet(meet), .fired(|(uses & POST) && any_fired),
-		.wrong(|(uses & ERROR) && any_wrong),
+		.rows_busy(rows_busy), .meet(meet), .fired(any_fired), .wrong(any_wrong),
 		.filling(filling), .next(next), .l_vld(l_vld), .l_first(index == 0),
 		.l_last(l_last), .all(epoch || every), .through(through), .any_l(any_l),
 		.block_s0(block_s0), .post_s0(post_s0), .error_s0(error_s0), .swap(swap)
@@ -195,6 +194,7 @@ module lq_learn #(
 	lq_post u_post (
 		.clk(clk), .rst(rst), .run(run), .move(post_run),
 		.amp1(y1_amp), .amp2(y2_amp), .error_shift(error_shift), .error_below(error_below),
+		.ask_fired(|(uses & POST)), .ask_wrong(|(uses & ERROR)),
 		.fired_we(fired_we), .fired_row(fired_row), .fired(fired),
 		.off(off), .row_vld(row_vld), .row(row), .row_used(row_used), .v_r1(v), .clear(zero),
 		.busy(rows_busy), .meet(meet), .any_fired(any_fired), .any_wrong(any_wrong), .push(push),
@@ -374,7 +374,7 @@ module lq_learn #(
 
 	lq_learn_words u_words (
 		.clk(clk), .rst(rst), .run(run), .ends(slot && half_ends), .on_tag(on_tag),
-		.block(block_s0), .axon(axon_s0), .word_we(word_we), .word_waddr(word_waddr)
+		.block(block_s0), .axon(axon_s0), .word_we(word_we), .word_waddr(word_waddr), .written(written)
 	);
 
 	// -- Host reads -----------------------------------------------------------------------------------------

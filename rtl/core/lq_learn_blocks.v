@@ -25,6 +25,7 @@ module lq_learn_blocks #(
 	output wire                     off,
 	output wire                     words,      // the weight memory is the phase's
 	output wire                     busy,       // clearing
+	input  wire                     written,    // no word is on its way beyond this clock
 	output wire                     done,
 
 	// Rows, to lq_post and back from its r3.
@@ -37,7 +38,7 @@ module lq_learn_blocks #(
 	output wire                     zero,
 	input  wire                     rows_busy,
 	input  wire                     meet,
-	input  wire                     fired,      // in a row that meets, for a rule that asks
+	input  wire                     fired,      // in the row in r3, for a rule that asks
 	input  wire                     wrong,
 
 	// The list of a block.
@@ -65,7 +66,6 @@ module lq_learn_blocks #(
 	reg  [2:0]              state;
 	reg  [LOG_BLOCKS:0]     left;        // blocks whose rows are to come, this one included
 	reg  [LOG_BLOCK_ROWS:0] row_in;      // row of the block
-	reg  [3:0]              drain_n;
 	reg  [LOG_BLOCKS-1:0]   block;       // in l
 
 	wire first_row  = row_in == 0;
@@ -83,13 +83,12 @@ module lq_learn_blocks #(
 			S_AXONS:  if (!waits) state <= S_ROWS;
 			S_ROWS:   if (issue && last_row && last_block) state <= S_VISIT;
 			S_VISIT:  if (visited) state <= S_DRAIN;
-			S_DRAIN:  if (drain_n == 4'd7) state <= S_OFF;
+			S_DRAIN:  if (written) state <= S_OFF;
 			default:  if (row == LAST_ROW[LOG_ROWS-1:0]) state <= S_OFF;
 			endcase
 
 	always @(posedge clk)
 		if (run) begin
-			drain_n <= state == S_DRAIN ? drain_n + 1'b1 : 4'd0;
 			if (off)
 				row <= 0;
 			else if (issue)
@@ -110,7 +109,7 @@ module lq_learn_blocks #(
 
 	assign off   = state == S_OFF;
 	assign words = state == S_ROWS || state == S_VISIT || state == S_DRAIN;
-	assign done  = run && state == S_DRAIN && drain_n == 4'd7;
+	assign done  = run && state == S_DRAIN && written;
 	assign busy  = state == S_CLEAR || rows_busy;
 
 	reg clearing;
@@ -142,13 +141,11 @@ module lq_learn_blocks #(
 
 	always @(posedge clk)
 		if (rst)
-			first_r <= 0;
-		else if (post_run)
-			first_r <= {first_r[2:1], state == S_ROWS && row_vld && first_row};
-
-	always @(posedge clk)
-		if (post_run)
-			last_r <= {last_r[2:1], last_row};
+			{first_r, last_r} <= 0;
+		else if (post_run) begin
+			first_r <= {first_r[2:1], state == S_ROWS && first_row};
+			last_r  <= {last_r[2:1], state == S_ROWS && last_row};
+		end
 
 	always @(posedge clk)
 		if (rst) begin
@@ -159,13 +156,13 @@ module lq_learn_blocks #(
 			taken <= (post_run && first_r[3]) || (taken && !(AHEAD ? room : through));
 		end
 
-	// Gates of the block whose rows meet, and that all have met.
+	// Gates of the block whose rows meet: of the last row known in r3, where its list is asked for.
 	reg post_n, error_n;
 
 	wire post_next  = meet ? (!first_r[3] && post_n) || fired : post_n;
 	wire error_next = meet ? (!first_r[3] && error_n) || wrong : error_n;
 	wire any_next   = all || post_next || error_next;
-	wire complete   = meet && last_r[3];
+	wire complete   = post_run && last_r[2];
 
 	always @(posedge clk)
 		{post_n, error_n} <= {post_next, error_next};
@@ -173,7 +170,7 @@ module lq_learn_blocks #(
 	// -- Lists --------------------------------------------------------------------------------
 
 	wire ready, ends_all;
-	wire opens = run && (complete || ready) && (!filling || through);
+	wire opens = run && (complete || ready) && (!filling || through); // with the last row in r2
 
 	assign through = filling && next && (!l_vld || (AHEAD && l_last && !ends_all));
 	assign visited = through && ends_all;
@@ -185,29 +182,35 @@ module lq_learn_blocks #(
 			filling <= opens || (filling && !through);
 
 	generate if (AHEAD) begin : g_ahead
-		reg                  ready_q, swap_q, post_lq, error_lq, any_lq, post_q, error_q;
+		reg                  ready_q, swap_q, fresh, post_lq, error_lq, any_lq, post_q, error_q;
 		reg [LOG_BLOCKS-1:0] block_q;
 
 		always @(posedge clk)
 			if (rst) begin
 				ready_q <= 1'b0;
 				swap_q  <= 1'b0;
+				fresh   <= 1'b0;
 			end else if (run) begin
+				fresh   <= opens;
 				ready_q <= (ready_q || complete) && !opens;
 				swap_q  <= room;
 			end
 
+		// The rows of the next block meet from the list's second clock on.
+		wire any   = fresh ? any_next : any_lq;
+		wire post  = fresh ? post_next : post_lq;
+		wire error = fresh ? error_next : error_lq;
+
 		always @(posedge clk) begin
-			if (opens)
-				{any_lq, post_lq, error_lq} <= {any_next, post_next, error_next};
+			{any_lq, post_lq, error_lq} <= {any, post, error};
 			if (next)
-				{post_q, error_q, block_q} <= {post_lq, error_lq, block};
+				{post_q, error_q, block_q} <= {post, error, block};
 		end
 
 		assign ready    = ready_q;
 		assign swap     = swap_q;
 		assign ends_all = {1'b0, block} + 1'b1 == blocks;
-		assign any_l    = any_lq;
+		assign any_l    = any;
 		assign post_s0  = post_q;
 		assign error_s0 = error_q;
 		assign block_s0 = block_q;
@@ -222,7 +225,7 @@ module lq_learn_blocks #(
 		assign ready    = 1'b0;
 		assign swap     = 1'b0;
 		assign ends_all = state == S_VISIT && first_r == 0;
-		assign any_l    = any_n;
+		assign any_l    = any_n || (last_r[3] && (fired || wrong));
 		assign post_s0  = post_n;
 		assign error_s0 = error_n;
 		assign block_s0 = block;

@@ -23,7 +23,8 @@ module lq_learn_words #(
 	input  wire [LOG_AXONS-1:0]  axon,
 
 	output wire                  word_we,
-	output wire [W_SYNAPSE-1:0]  word_waddr
+	output wire [W_SYNAPSE-1:0]  word_waddr,
+	output wire                  written    // none is on its way beyond this clock
 );
 
 	localparam ONE_PORT = N_PORTS == 1;
@@ -78,6 +79,7 @@ module lq_learn_words #(
 	end endgenerate
 
 	assign word_we = run && last_s[8];
+	assign written = last_s[7:1] == 0;
 
 endmodule
 

@@ -23,6 +23,8 @@ module lq_post #(
 	input  wire [W_UNIT-1:0]        amp2,
 	input  wire [3:0]               error_shift,
 	input  wire [W_UNIT:0]          error_below,
+	input  wire                     ask_fired,  // a rule does
+	input  wire                     ask_wrong,
 
 	// The update's last stage: who fires in this step.
 	input  wire                     fired_we,
@@ -38,8 +40,8 @@ module lq_post #(
 	input  wire                     clear,      // the traces are zeroed; nothing is pushed
 
 	output wire                     busy,       // a row is on its way
-	output wire                     meet,       // a clock before push: ...
-	output wire                     any_fired,  // ... whether any neuron of the row ...
+	output wire                     meet,       // a clock before push
+	output wire                     any_fired,  // whether any neuron of the row in r3 did, for a rule that asks
 	output wire                     any_wrong,
 	output wire                     push,
 	output wire [N_PIPES*(W_FACTOR-1)-1:0] y1,
@@ -143,6 +145,7 @@ module lq_post #(
 		lq_post_pipe u_pipe (
 			.clk(clk), .run(move), .clear(clear), .amp1(amp1), .amp2(amp2),
 			.error_shift(error_shift), .error_below(error_below),
+			.ask_fired(ask_fired), .ask_wrong(ask_wrong),
 			.fired_r1(fired_rd[p] && used_r1), .v_r1(v_r1[p*W_V +: W_V]),
 			.y1_r1(y1_rd[p*W_TRACE +: W_TRACE]), .y2_r1(y2_rd[p*W_TRACE +: W_TRACE]),
 			.decay1_r1(decay1_rd[p*W_DEC1 +: W_DECAY]), .own_r1(decay1_rd[p*W_DEC1+W_DECAY]),

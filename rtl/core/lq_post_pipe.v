@@ -17,6 +17,8 @@ module lq_post_pipe #(
 	input  wire [W_UNIT-1:0]        amp2,
 	input  wire [3:0]               error_shift,
 	input  wire [W_UNIT:0]          error_below,
+	input  wire                     ask_fired,    // a rule has the gate: else it matters to none
+	input  wire                     ask_wrong,
 
 	input  wire                     fired_r1,
 	input  wire signed [W_V-1:0]    v_r1,
@@ -104,13 +106,13 @@ module lq_post_pipe #(
 
 	always @(posedge clk)
 		if (run) begin
-			{fired_r4, fired_r3, fired_r2} <= {fired_r3, fired_r2, fired_r1};
+			{fired_r4, fired_r3, fired_r2} <= {fired_r3, fired_r2 && ask_fired, fired_r1};
 			y2_r2    <= y2_r1;
 			diff_r2  <= {target_r1[W_V-1], target_r1} -
 			            (own_r1 ? {v_r1[W_V-1], v_r1} : {(W_V+1){1'b0}});
 			fours_r3 <= few_r2 ? fours_r2[W_FOURS-1:0] :
 			            {fours_r2[W_V-1], {(W_FOURS-1){!fours_r2[W_V-1]}}};
-			wrong_r3 <= error_below[W_V] || !within_r2[W_V+1];
+			wrong_r3 <= ask_wrong && (error_below[W_V] || !within_r2[W_V+1]);
 			error_r4 <= fits_r3 ? factor_r3[W_FACTOR-1:0] :
 			            {factor_r3[W_FOURS-1], {(W_FACTOR-1){!factor_r3[W_FOURS-1]}}};
 			wrong_r4 <= wrong_r3;

@@ -112,8 +112,17 @@ static void eval_rows(struct clock_learn *k, bool run)
 {
 	k->w.stall = k->r[3].vld && k->r[3].first && k->taken && !k->room;
 	k->w.row_vld = k->state == L_CLEAR || k->state == L_ROWS;
-	k->w.complete = !k->w.stall && k->r[3].vld && k->r[3].last;
+	k->w.complete = !k->w.stall && k->r[2].vld && k->r[2].last;
 	k->w.opens = run && (k->w.complete || k->ready) && (!k->filling || k->w.through);
+}
+
+/* No word is on its way beyond this clock. */
+static bool written(const struct clock_learn *k)
+{
+	for (int i = 0; i < IN_FLIGHT; i++)
+		if (k->write[i].in > 1)
+			return false;
+	return true;
 }
 
 void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struct core_pins *p)
@@ -126,7 +135,7 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 			k->w.write = i;
 	k->w.pass_start = in->run && k->hearing && in->past;
 	k->w.last_p5 = in->run && k->pass.vld[P_LAST];
-	k->w.done = in->run && k->state == L_DRAIN && k->drain == WRITE_AFTER - 1;
+	k->w.done = in->run && k->state == L_DRAIN && written(k);
 	eval_visit(k, in->run, in->blocks);
 	eval_rows(k, in->run);
 
@@ -137,8 +146,8 @@ void clock_learn_eval(struct clock_learn *k, const struct learn_wires *in, struc
 	p->y_we = in->run && k->r[R_LAST].vld;
 	p->y_row = (uint16_t)k->r[R_LAST].row;
 	for (int i = 0; p->y_we && i < c->n_pipes; i++) {
-		p->y1[i] = k->y[i][0];
-		p->y2[i] = k->y[i][1];
+		p->y1[i] = k->r[R_LAST].y[i][0];
+		p->y2[i] = k->r[R_LAST].y[i][1];
 	}
 	p->word_we = in->run && k->w.write >= 0;
 	if (p->word_we) {
@@ -196,23 +205,24 @@ static void step_rows(struct clock_learn *k, const struct learn_wires *in)
 {
 	const struct config *c = k->l->c;
 	bool last_block = k->left == 1;
-	int at = k->r[3].row * c->n_pipes;
+	int at = k->r[2].row * c->n_pipes;
 
 	for (int i = 0; k->r[R_LAST].vld && i < c->n_pipes; i++)
-		memcpy(k->l->post[k->r[R_LAST].row * c->n_pipes + i].y, k->y[i], sizeof(k->y[i]));
+		memcpy(k->l->post[k->r[R_LAST].row * c->n_pipes + i].y, k->r[R_LAST].y[i],
+		       sizeof(k->r[R_LAST].y[i]));
 	k->r[R_LAST].vld = false;
 	if (k->w.stall)
 		return;
-	/* What becomes of a row is known a clock before its traces are written. */
-	for (int i = 0; k->r[3].vld && i < c->n_pipes; i++) {
+	/* What becomes of a row is known in r3, before its traces are written. */
+	for (int i = 0; k->r[2].vld && i < c->n_pipes; i++) {
 		struct post_state *s = &k->l->post[at + i], old = *s;
 
-		if (k->r[3].clear)
+		if (k->r[2].clear)
 			s->y[0] = s->y[1] = 0;
 		else
-			learn_neuron(k->l, at + i, k->r[3].used && k->fired[at + i],
+			learn_neuron(k->l, at + i, k->r[2].used && k->fired[at + i],
 				     dendrite_seen(in->dendrite, at + i, in->state[at + i].v));
-		memcpy(k->y[i], s->y, sizeof(k->y[i]));
+		memcpy(k->r[2].y[i], s->y, sizeof(k->r[2].y[i]));
 		memcpy(s->y, old.y, sizeof(old.y));
 	}
 	for (int i = R_LAST; i > 1; i--)
@@ -344,7 +354,6 @@ static void step_state(struct clock_learn *k, const struct learn_wires *in)
 		if (k->row == rows - 1)
 			k->state = L_OFF;
 	}
-	k->drain = state == L_DRAIN ? k->drain + 1 : 0;
 	k->row = state == L_OFF ? 0 : issue ? (k->row + 1) % rows : k->row;
 	k->left = state == L_OFF ? in->blocks : k->left - (state == L_ROWS && issue && last_row);
 	k->row_in = state != L_ROWS || (issue && last_row) ? 0 : k->row_in + issue;

@@ -34,10 +34,13 @@ struct clock_learn {
 		int left, axon, axon_p[P_LAST + 1];
 	} pass;
 
-	int state, left, row_in, row, drain;
-	struct { bool vld, used, clear, first, last; int row; } r[R_LAST + 1];
+	int state, left, row_in, row;
+	struct {
+		bool vld, used, clear, first, last;
+		int row;
+		uint16_t y[MAX_PIPES][2]; /* from r3 on, as they will be written */
+	} r[R_LAST + 1];
 	bool taken, room, ready;      /* of the lanes' factors; a block's rows have met */
-	uint16_t y[MAX_PIPES][2];     /* of the row that is written next */
 
 	bool filling, s0_vld;
 	int index, axon;

@@ -205,13 +205,23 @@ static void visit(struct time *t, const struct visitor *v, bool one_port)
  */
 static uint32_t turn(const struct learn *l, uint32_t now, bool first, uint32_t began)
 {
-	uint32_t rows = (uint32_t)l->at->block_rows, ready = began + rows + LEARN_TURN;
+	uint32_t rows = (uint32_t)l->at->block_rows, ready = began + rows;
 
 	if (first)
 		return now + rows + LEARN_SETTLE;
 	if (l->c->n_ports == 1)
-		return now + rows + LEARN_TURN;
+		return now + rows;
 	return now > ready ? now : ready;
+}
+
+/* A step ends in the clock after that of its last write, two behind its last visit or more. */
+static uint32_t end(const struct time *t)
+{
+	uint32_t after = 2;
+
+	while (t->writes >> after)
+		after++;
+	return t->now + after;
 }
 
 /* Of the first `blocks` those where one of the gates is open; all, if gates are none. */
@@ -269,7 +279,7 @@ uint32_t learn_visits(struct learn *l, int blocks, uint32_t now)
 	}
 	for (unsigned gates = 0; gates <= OF_NEURONS; gates += LEARN_BIT(GATE_POST))
 		span(l, &l->span[kind(gates)], gates, blocks);
-	return t.now;
+	return end(&t);
 }
 
 const struct span *learn_span(const struct learn *l, int axon)

@@ -148,15 +148,13 @@ void learn_word(struct learn *l, int axon, int block, unsigned gates, int16_t *z
 
 /* Clocks of the visits. A word is written WRITE_AFTER clocks after its visit's last slot. */
 enum {
-	LEARN_SETTLE = 4,  /* from the first block's rows to its visits */
-	LEARN_TURN = 1,    /* from those of another block, which go ahead */
-	LEARN_DRAIN = 9,   /* from the last visit to the step's end */
+	LEARN_SETTLE = 3,  /* from the first block's rows to its visits; those of others go ahead */
 	WRITE_AFTER = 8
 };
 
 /*
  * All visits of a step at once, after its axons and the neurons of its blocks: their order, their
- * random numbers, and their clocks; now: the one ahead of them. Returns the last one's.
+ * random numbers, and their clocks; now: the one ahead of them. Returns those of the whole step.
  */
 uint32_t learn_visits(struct learn *l, int blocks, uint32_t now);
 

@@ -321,7 +321,7 @@ static uint32_t learn(struct model *m, uint32_t clocks, int ops)
 	for (int k = 0; k < l->n_list; k++)
 		change_row(m, l->list[k]);
 	learn_end(l);
-	return clocks + LEARN_DRAIN;
+	return clocks;
 }
 
 /*
