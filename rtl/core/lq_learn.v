@@ -9,10 +9,10 @@
 //
 //   l list entry   s0 the axon's traces and the rule's operation: a slot a clock
 //
-// A visit takes a slot for each operation, two where the memory has one port (even lanes, then odd),
-// and twice that in an epoch with a tag. A word is read in its first slot and written 8 clocks
-// after its last; where the memory has one port a read waits for a clock without a write. An axon
-// none of whose gates is open takes a clock.
+// A visit takes a slot for each operation, two where the memory has one port (even lanes, then odd;
+// one, for nothing, if its gates are shut), and twice that in an epoch with a tag. A word is read in
+// its first slot and written 8 clocks after its last; where the memory has one port a read waits for
+// a clock without a write. An axon none of whose gates is open takes a clock.
 
 `default_nettype none
 
@@ -240,10 +240,12 @@ module lq_learn #(
 
 	// -- s0: slots ------------------------------------------------------------------------------------
 
-	reg        begun;                   // the visit's first slot has been issued
-	reg        added;                   // ... and an operation that adds
-	reg  [1:0] op;
-	reg        second;                  // one port: the slot of the odd lanes
+	reg        begun;                   // an operation of the visit has had its slots
+	reg        added;                   // ... and one that adds
+	reg  [1:0] op;                      // whose fields are there
+	reg        second;                  // one port: the slot of the odd lanes, beside the next one's fields; of it ...
+	reg        last, adds;              // ... whether it is the last one, and adds
+	reg        tail;                    // one port: the last operation is left out
 	reg        weights;                 // with a tag, in an epoch: the second half
 	reg        bubble;                  // two ports: a product is waited for
 
@@ -256,14 +258,21 @@ module lq_learn #(
 	wire twice   = epoch && tags;
 	wire of_tag  = twice && !weights;
 
+	wire final_op  = op == last_op;
 	wire op_ends   = !ONE_PORT || second;
-	wire half_ends = op_ends && op == last_op;
+	wire half_ends = ONE_PORT ? second && last : final_op;
 	wire reads     = op == 0 && !second && !bubble;   // the first slot of a half
-	wire slot      = s0_vld && visit && !bubble && !(ONE_PORT && reads && word_we);
-	wire hold      = mul[MUL_CHAIN] && op != last_op; // keeps its product and adds nothing
-	wire wait_one  = !ONE_PORT && slot && hold && !half_ends;
+	wire slot      = s0_vld && visit && !bubble && !tail && !(ONE_PORT && reads && word_we);
+	wire takes     = slot && !second;                 // the operation whose fields are there
+	wire hold      = mul[MUL_CHAIN] && !final_op;     // keeps its product and adds nothing
+	wire wait_one  = !ONE_PORT && slot && hold;
 
-	assign s0_ends = s0_vld && (!visit || (slot && half_ends && (!twice || weights)));
+	// With one port, an operation that does nothing has no second slot, and nothing comes of its first.
+	// The last one is left out if the one before adds: what that leaves is written when it would have been.
+	wire shut;                                        // none of its gates is open
+	wire idle      = ONE_PORT && shut && !hold && !twice;
+
+	assign s0_ends = s0_vld && (!visit || tail || (slot && half_ends && (!twice || weights)));
 
 	always @(posedge clk)
 		if (rst) begin
@@ -273,28 +282,35 @@ module lq_learn #(
 			second  <= 1'b0;
 			weights <= 1'b0;
 			bubble  <= 1'b0;
+			tail    <= 1'b0;
 		end else if (run) begin
 			bubble <= wait_one;
-			if (slot) begin
-				begun   <= !s0_ends;
-				added   <= !s0_ends && (added || (op_ends && !hold));
-				second  <= ONE_PORT && !second;
-				op      <= !op_ends ? op : half_ends ? 2'd0 : op + 1'b1;
-				weights <= half_ends ? twice && !weights : weights;
-			end
+			second <= ONE_PORT && takes && (final_op || !idle);
+			tail   <= second && !last && adds && final_op && idle;
+			if (takes || tail)
+				op <= final_op ? 2'd0 : op + 1'b1;
+			if (s0_ends)
+				{begun, added} <= 2'b00;
+			else if (slot && op_ends)
+				{begun, added} <= {1'b1, added || (ONE_PORT ? adds : !hold)};
+			if (slot && half_ends)
+				weights <= twice && !weights;
 		end
+
+	always @(posedge clk)
+		if (run)
+			{last, adds} <= {final_op, !hold};
 
 	wire [SUM_AXON+SUM_AXON_W-1:0] sum;
 	wire [11:0]         mul;
 	wire [W_FACTOR-1:0] sum_mantissa, mul_mantissa;
 	wire [W_UNIT-1:0]   rule_rdata, kept_reg;
-	wire                new_op = slot && op_ends;
 
 	lq_rules u_rules (
 		.clk(clk),
-		.re(next || (run && new_op)),
+		.re(next || (run && takes)),
 		.rule(next ? rule_l[LOG_RULES-1:0] : word_s0[AXON_RULE +: LOG_RULES]),
-		.op(next || half_ends ? 2'd0 : op + 2'd1),
+		.op(next || final_op ? 2'd0 : op + 2'd1),
 		.sum(sum), .sum_mantissa(sum_mantissa), .mul(mul), .mul_mantissa(mul_mantissa),
 		.amp_re(pass_busy), .amp_second(amp_second),
 		.look_re(word_sel ? next : run), .look(word_sel ? rule_l : rule_p4),
@@ -308,7 +324,7 @@ module lq_learn #(
 	wire [W_FACTOR-1:0] sum_scalar_s3, mul_scalar_s3;
 
 	lq_scalar u_scalar (
-		.clk(clk), .run(run), .x1(x1_s0), .x2_n(x2_n_s0), .payload(payload_s0), .reward(reward),
+		.clk(clk), .run(run), .odd_s2(odd_s2), .x1(x1_s0), .x2_n(x2_n_s0), .payload(payload_s0), .reward(reward),
 		.sum_axon(sum[SUM_AXON +: SUM_AXON_W]), .sum_mantissa(sum_mantissa),
 		.mul_axon(mul[MUL_AXON +: MUL_AXON_W]), .mul_mantissa(mul_mantissa),
 		.sum_scalar_s3(sum_scalar_s3), .mul_scalar_s3(mul_scalar_s3)
@@ -318,15 +334,15 @@ module lq_learn #(
 
 	wire       is_tag   = mul[MUL_LANE +: MUL_LANE_W] == LF_TAG[MUL_LANE_W-1:0];
 	wire       in_half  = !twice || (is_tag == of_tag);
-	reg        kept;                    // the operation before this one, in this half, holds
+	reg        kept;                    // the operation before this one, in this half, keeps its product
 	wire       on_tag   = tags && !(twice && weights);
 	wire [1:0] class_s0 = on_tag ? CLASS_FREE[1:0] : word_s0[AXON_CLASS +: 2];
 
 	always @(posedge clk)
 		if (rst)
 			kept <= 1'b0;
-		else if (run && slot && op_ends)
-			kept <= hold && in_half && !half_ends;
+		else if (run && takes)
+			kept <= hold && in_half;
 
 	wire       load_s1, slot_s2, signed_s2, sign_s2, cont_s2, hold_s2, first_s2, start_s2, odd_s2, sparse_s2,
 	           stochastic_s2, zero_s2, keep_s2;
@@ -335,13 +351,13 @@ module lq_learn #(
 
 	lq_learn_slot u_slot (
 		.clk(clk), .rst(rst), .run(run),
-		.slot(slot), .first(slot && !begun), .start(slot && !hold && !added), .odd(second),
+		.slot(slot), .first(takes && !begun), .start(takes && !hold && !added), .odd(second),
 		.load(slot && reads), .sums(slot && !of_tag && !hold), .muls(slot && in_half),
 		.gates(gates), .sum_gate(sum[SUM_GATE +: SUM_GATE_W]), .mul_gate(mul[MUL_GATE +: MUL_GATE_W]),
 		.factor(mul[MUL_LANE +: MUL_LANE_W]), .cont(mul[MUL_CHAIN+1] && kept), .hold(hold),
 		.sign_class(class_s0), .sparse(!on_tag && word_s0[AXON_SPARSE]),
 		.shift(head[HEAD_SHIFT +: HEAD_SHIFT_W]), .stochastic(head[HEAD_STOCHASTIC]),
-		.zero(of_tag && head[HEAD_CLEAR]), .keep(of_tag), .load_s1(load_s1),
+		.zero(of_tag && head[HEAD_CLEAR]), .keep(of_tag), .shut(shut), .load_s1(load_s1),
 		.slot_s2(slot_s2), .sum_gate_s2(sum_gate_s2), .mul_gate_s2(mul_gate_s2), .own_s2(own_s2),
 		.pick_plus_s2(pick_plus_s2), .pick_minus_s2(pick_minus_s2), .signed_s2(signed_s2), .sign_s2(sign_s2),
 		.cont_s2(cont_s2), .hold_s2(hold_s2), .first_s2(first_s2), .start_s2(start_s2), .odd_s2(odd_s2),
@@ -373,7 +389,7 @@ module lq_learn #(
 	assign word_re = run && s0_vld && reads;
 
 	lq_learn_words u_words (
-		.clk(clk), .rst(rst), .run(run), .ends(slot && half_ends), .on_tag(on_tag),
+		.clk(clk), .rst(rst), .run(run), .ends(slot && half_ends), .ended(tail), .on_tag(on_tag),
 		.block(block_s0), .axon(axon_s0), .word_we(word_we), .word_waddr(word_waddr), .written(written)
 	);
 

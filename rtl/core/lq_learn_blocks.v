@@ -196,6 +196,8 @@ module lq_learn_blocks #(
 				swap_q  <= room;
 			end
 
+		wire unused = &{1'b0, last_r[3]};
+
 		// The rows of the next block meet from the list's second clock on.
 		wire any   = fresh ? any_next : any_lq;
 		wire post  = fresh ? post_next : post_lq;

@@ -34,6 +34,7 @@ module lq_learn_slot #(
 	input  wire                   zero,
 	input  wire                   keep,
 
+	output wire                   shut,         // no gate of the operation is open
 	output reg                    load_s1,
 
 	// As lq_learn_lanes.v has them.
@@ -87,18 +88,28 @@ module lq_learn_slot #(
 	wire inh   = class_s1 == CLASS_INH[1:0];
 	wire exc   = class_s1 == CLASS_EXC[1:0];
 
+	assign shut = opened(sum_gate, gates) == 0 && opened(mul_gate, gates) == 0;
+
+	// With one port a slot of the even lanes counts if that of the odd ones follows.
+	wire counts = N_PORTS != 1 || odd || odd_s1;
+
 	always @(posedge clk)
 		if (rst)
 			{first_s2, first_s1} <= 2'b00;
 		else if (run)
-			{first_s2, first_s1} <= {first_s1, first};
+			{first_s2, first_s1} <= {first_s1 && counts, first};
 
 	always @(posedge clk)
 		if (run) begin
-			load_s1       <= load;
-			slot_s1       <= slot;
+			load_s1 <= load;
+			slot_s1 <= slot;
+			odd_s1  <= odd;
+		end
+
+	// The odd lanes' slot is the even ones' again.
+	always @(posedge clk)
+		if (run && !odd) begin
 			start_s1      <= start;
-			odd_s1        <= odd;
 			sums_s1       <= sums;
 			muls_s1       <= muls;
 			sum_gate_s1   <= opened(sum_gate, gates);
@@ -112,7 +123,10 @@ module lq_learn_slot #(
 			stochastic_s1 <= stochastic;
 			zero_s1       <= zero;
 			keep_s1       <= keep;
+		end
 
+	always @(posedge clk)
+		if (run) begin
 			sum_gate_s2   <= sum_gate_s1 & {3{sums_s1}};
 			mul_gate_s2   <= (mul_gate_s1 | {2'b0, hold_s1}) & {3{muls_s1}};
 			own_s2        <= {is(factor_s1, LF_ERROR), is(factor_s1, LF_Y2), is(factor_s1, LF_Y1)};
@@ -120,7 +134,7 @@ module lq_learn_slot #(
 			pick_minus_s2 <= value ? 2'd2 : up ? {inh, 1'b1} : {down && !exc, 1'b0};
 			signed_s2     <= value || is(factor_s1, LF_SIGN);
 			sign_s2       <= is(factor_s1, LF_SIGN);
-			{slot_s2, start_s2, odd_s2, cont_s2, hold_s2} <= {slot_s1, start_s1, odd_s1, cont_s1, hold_s1};
+			{slot_s2, start_s2, odd_s2, cont_s2, hold_s2} <= {slot_s1 && counts, start_s1, odd_s1, cont_s1, hold_s1};
 			{class_s2, sparse_s2, shift_s2, stochastic_s2, zero_s2, keep_s2} <=
 				{class_s1, sparse_s1, shift_s1, stochastic_s1, zero_s1, keep_s1};
 		end

@@ -15,7 +15,8 @@ module lq_learn_words #(
 	input  wire                  rst,
 	input  wire                  run,
 
-	input  wire                  ends,      // a visit, or the half of one that changes the tag
+	input  wire                  ends,      // a visit, or the half of one that changes the tag ...
+	input  wire                  ended,     // ... or did a clock ago
 	/* verilator lint_off UNUSEDSIGNAL */   // without tags
 	input  wire                  on_tag,
 	/* verilator lint_on UNUSEDSIGNAL */
@@ -43,11 +44,11 @@ module lq_learn_words #(
 		if (rst)
 			last_s <= 0;
 		else if (run)
-			last_s <= {last_s[7:1], ends};
+			last_s <= {last_s[7:2], last_s[1] || ended, ends};
 
 	always @(posedge clk)
 		if (run) begin
-			if (ends)
+			if (ends || ended)
 				at[0] <= which;
 			for (k = 1; k < STAGES; k = k + 1)
 				if (last_s[k * STEP])
@@ -61,7 +62,7 @@ module lq_learn_words #(
 
 		always @(posedge clk)
 			if (run) begin
-				if (ends)
+				if (ends || ended)
 					early <= block;
 				if (last_s[4])
 					late <= early;

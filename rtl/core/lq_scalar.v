@@ -18,6 +18,7 @@ module lq_scalar #(
 	/* verilator lint_off UNUSEDSIGNAL */
 	input  wire signed [W_UNIT-1:0]   reward,
 	/* verilator lint_on UNUSEDSIGNAL */
+	input  wire                       odd_s2,         // one port: the slot before has made them
 	input  wire [SUM_AXON_W-1:0]      sum_axon,
 	input  wire [W_FACTOR-1:0]        sum_mantissa,
 	input  wire [MUL_AXON_W-1:0]      mul_axon,
@@ -61,7 +62,7 @@ module lq_scalar #(
 	endfunction
 
 	always @(posedge clk)
-		if (run) begin
+		if (run && !odd_s2) begin
 			scalar_s3 <= {saturated(product_s2[4*W_FACTOR-1:3*W_FACTOR-2]),
 			              saturated(product_s2[2*W_FACTOR-1:W_FACTOR-2])};
 		end

@@ -79,6 +79,18 @@ static bool first_list(const struct clock_learn *k)
 	return k->filling && learn_open(k->l, k->block);
 }
 
+/* With one port an operation that does nothing has but one slot, or none; not in an epoch with tags. */
+static bool idle(const struct clock_learn *k)
+{
+	return one_port(k) && !twice(k) &&
+	       learn_idle(rule(k), k->op, learn_visit(k->l, k->axon, k->block_s0));
+}
+
+static bool final_op(const struct clock_learn *k)
+{
+	return k->op == rule(k)->ops - 1;
+}
+
 static bool final_block(const struct clock_learn *k, int blocks)
 {
 	return k->block + 1 == blocks;
@@ -91,14 +103,14 @@ static void eval_visit(struct clock_learn *k, bool run, int blocks)
 	int n = first_list(k) ? k->l->n_list : k->l->n_listed;
 
 	k->w.l_vld = k->filling && k->index != n;
-	k->w.slot = k->w.half_ends = k->w.op_ends = k->w.s0_ends = false;
+	k->w.slot = k->w.half_ends = k->w.s0_ends = false;
 	if (k->s0_vld) {
 		visit = learn_visit(k->l, k->axon, k->block_s0);
 		reads = k->op == 0 && !k->second && !k->bubble;
-		k->w.slot = visit && !k->bubble && !(one_port(k) && reads && k->w.write >= 0);
-		k->w.op_ends = !one_port(k) || k->second;
-		k->w.half_ends = k->w.op_ends && k->op == rule(k)->ops - 1;
-		k->w.s0_ends = !visit || (k->w.slot && k->w.half_ends && (!twice(k) || k->weights));
+		k->w.slot = visit && !k->bubble && !k->tail &&
+			    !(one_port(k) && reads && k->w.write >= 0);
+		k->w.half_ends = k->w.slot && (one_port(k) ? k->second && k->last : final_op(k));
+		k->w.s0_ends = !visit || k->tail || (k->w.half_ends && (!twice(k) || k->weights));
 	}
 	k->w.next = run && (!k->s0_vld || k->w.s0_ends);
 	k->w.turn = k->filling && k->w.next && k->index == 0;
@@ -241,11 +253,11 @@ static size_t tag_of(const struct clock_learn *k, size_t word)
 	return word + access_words(k->l->at);
 }
 
-static void send(struct clock_learn *k, size_t word, const int16_t *z)
+static void send(struct clock_learn *k, size_t word, const int16_t *z, int after)
 {
 	for (int i = 0; i < IN_FLIGHT; i++)
 		if (!k->write[i].in) {
-			k->write[i].in = WRITE_AFTER;
+			k->write[i].in = after;
 			k->write[i].word = word;
 			memcpy(k->write[i].z, z, (size_t)k->l->c->n_lanes * sizeof(*z));
 			return;
@@ -280,25 +292,31 @@ static void begin_visit(struct clock_learn *k, const struct learn_wires *in, siz
 static void step_visit(struct clock_learn *k, const struct learn_wires *in)
 {
 	size_t word = (size_t)k->block_s0 << k->l->at->log_axons | (size_t)k->axon;
-	bool first = first_list(k), bubble = false;
+	bool first = first_list(k), bubble = false, second = false, tail = false;
 
-	if (k->w.slot) {
+	if (k->w.slot || k->tail) {
 		const struct rule *r = rule(k);
-		bool both = twice(k), of_tag = both && !k->weights;
+		bool both = twice(k), of_tag = both && !k->weights, takes = k->w.slot && !k->second;
+		bool holds = (r->op[k->op].mul_chain & CHAIN_HOLD) && !final_op(k);
 
-		if (k->op == 0 && !k->second && (!both || of_tag))
+		if (k->op == 0 && takes && (!both || of_tag))
 			begin_visit(k, in, word);
-		if (k->w.half_ends)
+		if (k->w.half_ends || k->tail)
 			send(k, r->tag && (!both || of_tag) ? tag_of(k, word) : word,
-			     of_tag ? k->word_tag : k->word);
-		bubble = !one_port(k) && (r->op[k->op].mul_chain & CHAIN_HOLD) && !k->w.half_ends;
-		k->second = one_port(k) && !k->second;
-		if (k->w.op_ends)
-			k->op = k->w.half_ends ? 0 : k->op + 1;
+			     of_tag ? k->word_tag : k->word, WRITE_AFTER - k->tail);
+		bubble = !one_port(k) && takes && holds;
+		second = one_port(k) && takes && (final_op(k) || !idle(k));
+		tail = k->second && !k->last && k->adds && final_op(k) && idle(k);
+		k->last = final_op(k);
+		k->adds = !holds;
+		if (takes || k->tail)
+			k->op = final_op(k) ? 0 : k->op + 1;
 		if (k->w.half_ends)
 			k->weights = both && !k->weights;
 	}
 	k->bubble = bubble;
+	k->second = second;
+	k->tail = tail;
 	if (k->w.next) {
 		k->s0_vld = k->w.l_vld;
 		if (k->w.l_vld)
@@ -390,7 +408,7 @@ void clock_learn_step(struct clock_learn *k, const struct learn_wires *in)
 void clock_learn_reset(struct clock_learn *k)
 {
 	learn_reset(k->l);
-	k->hearing = k->filling = k->s0_vld = k->second = k->weights = k->bubble = false;
+	k->hearing = k->filling = k->s0_vld = k->second = k->weights = k->bubble = k->tail = false;
 	k->taken = k->room = k->ready = false;
 	k->op = 0;
 	k->state = L_OFF;

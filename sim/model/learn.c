@@ -92,7 +92,6 @@ static void make_visitor(const struct learn *l, const struct rule *r, int axon)
 		most += (o->mul_chain & CHAIN_CONT ? 1 << (f - 1) : (int64_t)abs(v->mul[i])) << (f - 1);
 	}
 	v->wide = most > INT32_MAX;
-	v->slots = r->slots;
 	v->halves = l->epoch && r->tag ? 2 : 1;
 	v->words = 0;
 }
@@ -189,13 +188,17 @@ static void pass(struct time *t, uint32_t clocks)
 }
 
 /* With one port a visit does not begin in the clock of a write. */
-static void visit(struct time *t, const struct visitor *v, bool one_port)
+static void visit(struct time *t, const struct visitor *v, unsigned gates, bool one_port)
 {
+	struct rule_visit of = v->r->visit[gates];
+
+	if (v->halves > 1)
+		of = (struct rule_visit){ .clocks = v->r->slots };
 	for (int half = v->halves; half > 0; half--) {
-		const uint32_t clocks = v->slots + (one_port ? t->writes >> 1 & 1 : 0);
+		const uint32_t clocks = of.clocks + (one_port ? t->writes >> 1 & 1 : 0);
 
 		t->now += clocks;
-		t->writes = t->writes >> clocks | 1u << WRITE_AFTER;
+		t->writes = t->writes >> clocks | 1u << (WRITE_AFTER - of.late);
 	}
 }
 
@@ -268,12 +271,13 @@ uint32_t learn_visits(struct learn *l, int blocks, uint32_t now)
 		pass(&t, began - t.now);
 		for (int k = 0; k < n; k++) {
 			struct visitor *v = &l->visitor[list[k]];
+			const unsigned gates = open_gates(v, l->opened[b]);
 
-			if (!open_gates(v, l->opened[b])) {
+			if (!gates) {
 				pass(&t, 1);
 				continue;
 			}
-			visit(&t, v, one_port);
+			visit(&t, v, gates, one_port);
 			learn_draws(l, v->draw + v->words++ * l->groups);
 		}
 	}

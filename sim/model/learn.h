@@ -40,7 +40,7 @@ struct visitor {
 	unsigned gates;                  /* those of them that are open in every word */
 	int32_t sum[N_OPS], mul[N_OPS];  /* of its operations: mantissas by axon factors */
 	bool wide;                       /* sums may need more than 32 bits */
-	uint8_t slots, halves;           /* clocks of a visit: the product */
+	uint8_t halves;                  /* of a visit */
 	int words;                       /* that are visited ... */
 	uint32_t *draw;                  /* ... and their states of the generator, [word][group] */
 };
@@ -139,6 +139,9 @@ unsigned learn_visit(const struct learn *l, int axon, int block);
 
 /* Whether learning changes the tags of an axon; *twice: its weights from them, in an epoch. */
 bool learn_tags(const struct learn *l, int axon, bool *twice);
+
+/* Whether operation i of a rule does nothing where these gates are open. */
+bool learn_idle(const struct rule *r, int i, unsigned gates);
 
 /*
  * Change one word; gates: learn_visit(). z[n_lanes]: weights or, as the rule says, tags. tag: in an

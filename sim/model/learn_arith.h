@@ -25,7 +25,10 @@ struct rule_op {
 struct rule {
 	struct rule_op op[N_OPS];
 	int ops;
-	uint8_t slots; /* clocks of a visit to a word */
+	uint8_t slots; /* clocks of a visit to a word of which nothing is left out */
+	struct rule_visit {
+		uint8_t clocks, late; /* late: from its last slot to its end */
+	} visit[1 << HEAD_USES_W]; /* by the gates that are open */
 	int shift; /* the change is sum / 2^shift */
 	bool stochastic, tag, clear, live;
 	unsigned uses; /* bit of gate g: g - 1 */

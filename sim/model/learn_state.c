@@ -137,6 +137,33 @@ static unsigned field(unsigned unit, unsigned lsb, unsigned bits)
 	return unit >> lsb & ((1u << bits) - 1);
 }
 
+bool learn_idle(const struct rule *r, int i, unsigned gates)
+{
+	const struct rule_op *o = &r->op[i];
+	const unsigned open = gates << 1;       /* bit of gate g: g */
+
+	return !(open >> o->sum_gate & 1) && !(open >> o->mul_gate & 1) &&
+	       !(i < r->ops - 1 && (o->mul_chain & CHAIN_HOLD));
+}
+
+/* With one port: what does nothing takes a clock; but of a visit something takes its two. */
+static struct rule_visit visit_of(const struct rule *r, unsigned gates)
+{
+	const int last = r->ops - 1;
+	struct rule_visit v = { 0 };
+	bool adds = false;              /* the operation before */
+
+	for (int i = 0; i < last; i++) {
+		const bool idle = learn_idle(r, i, gates);
+
+		v.clocks += idle ? 1 : 2;
+		adds = !idle && !(r->op[i].mul_chain & CHAIN_HOLD);
+	}
+	v.late = adds && learn_idle(r, last, gates);
+	v.clocks += v.late ? 1 : 2;
+	return v;
+}
+
 static void decode(struct rule *r, uint16_t (*unit)[N_UNITS_OF_OP], int f, const struct config *c)
 {
 	const bool one_port = c->n_ports == 1;
@@ -164,6 +191,9 @@ static void decode(struct rule *r, uint16_t (*unit)[N_UNITS_OF_OP], int f, const
 	/* With two ports an operation after one that holds waits for its product. */
 	for (int i = 0; !one_port && i < r->ops - 1; i++)
 		r->slots += r->op[i].mul_chain & CHAIN_HOLD;
+	for (unsigned gates = 0; gates < 1u << HEAD_USES_W; gates++)
+		r->visit[gates] = one_port && r->ops ? visit_of(r, gates) :
+						       (struct rule_visit){ .clocks = r->slots };
 }
 
 uint16_t learn_read(const struct learn *l, unsigned space, uint32_t addr)
