@@ -113,7 +113,8 @@ static int write_inputs(struct lq *dev, const struct hrsnn *net, const struct sc
 
 /*
  * POST: +A Ap[post] x1[pre]; PRE: -A An[post] y1[post]. Ap is the target of the neuron, An its
- * second trace, which stays and is what a spike adds to the first.
+ * second trace, which stays and is what a spike adds to the first. PRE comes first, as a core with
+ * one port leaves it out at no loss where many words follow each other: those of a post spike.
  */
 static int write_rule(struct lq *dev, const struct hrsnn *net, const struct scale *s)
 {
@@ -129,10 +130,10 @@ static int write_rule(struct lq *dev, const struct hrsnn *net, const struct scal
 	return lq_write_rule(dev, 0, &(struct lq_rule){
 		.ops = 2, .shift = shift, .stochastic = true, .live = true,
 		.op = {
-			{ .mul_gate = GATE_POST, .mul_axon = AF_X1, .mul_lane = LF_ERROR,
-			  .mul_mantissa = (int)up },
 			{ .mul_gate = GATE_PRE, .mul_axon = AF_ONE, .mul_lane = LF_Y1,
 			  .mul_mantissa = -(int)down },
+			{ .mul_gate = GATE_POST, .mul_axon = AF_X1, .mul_lane = LF_ERROR,
+			  .mul_mantissa = (int)up },
 		},
 	});
 }
