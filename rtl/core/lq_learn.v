@@ -351,8 +351,8 @@ module lq_learn #(
 
 	lq_learn_slot u_slot (
 		.clk(clk), .rst(rst), .run(run),
-		.slot(slot), .first(takes && !begun), .start(takes && !hold && !added), .odd(second),
-		.load(slot && reads), .sums(slot && !of_tag && !hold), .muls(slot && in_half),
+		.slot(slot), .first(takes && !begun), .start(!hold && !added), .odd(second),
+		.load(reads), .sums(!of_tag && !hold), .muls(in_half),
 		.gates(gates), .sum_gate(sum[SUM_GATE +: SUM_GATE_W]), .mul_gate(mul[MUL_GATE +: MUL_GATE_W]),
 		.factor(mul[MUL_LANE +: MUL_LANE_W]), .cont(mul[MUL_CHAIN+1] && kept), .hold(hold),
 		.sign_class(class_s0), .sparse(!on_tag && word_s0[AXON_SPARSE]),
