@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: CERN-OHL-P-2.0
 //
-// lq_learn_words -- where the words that learning changes are written, 8 clocks after a visit ends
+// lq_learn_words -- where the words that learning changes are written, 8 clocks after a visit's last slot
 //
 // Addresses are taken over from stage to stage as the lanes do with values. Where the memory has one
-// port a visit takes two clocks at least and the rows of the next block come between: the words on
+// port a visit takes two clocks at least and the rows of the next block, two or more, come between: the words on
 // their way are of two blocks at most, those in the last four clocks of one.
 
 `default_nettype none
@@ -16,7 +16,7 @@ module lq_learn_words #(
 	input  wire                  run,
 
 	input  wire                  ends,      // a visit, or the half of one that changes the tag ...
-	input  wire                  ended,     // ... or did a clock ago
+	input  wire                  ended,     // ... or did a clock ago; one port
 	/* verilator lint_off UNUSEDSIGNAL */   // without tags
 	input  wire                  on_tag,
 	/* verilator lint_on UNUSEDSIGNAL */
