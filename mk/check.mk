@@ -61,7 +61,7 @@ sanitize: setup ## run the tests of the C under AddressSanitizer and UBSan
 do-sanitize: $(patsubst tests/%.c,$(TB)/%,$(call is_c,$(TESTS_C))) \
   $(TB)/lockstep/core
 	$(Q)tests/runner -j $(JOBS) -o $(COUNTS) $(filter-out $(TB)/lockstep/core,$^) \
-	  '$(TB)/lockstep/core -c tiny-learn -n 6000000'
+	  '$(TB)/lockstep/core -c tiny-learn -n 8000000'
 
 # Assertions written into a module, proved by induction for its parameters as they stand.
 FORMAL := $(patsubst %.v,$(B)/formal/%.ok,$(shell grep -l 'ifdef FORMAL' rtl/*/*.v))

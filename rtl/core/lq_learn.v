@@ -12,7 +12,7 @@
 // A visit takes a slot for each operation, two where the memory has one port (even lanes, then odd;
 // one, for nothing, if its gates are shut), and twice that in an epoch with a tag. A word is read in
 // its first slot and written 8 clocks after its last; where the memory has one port a read waits for
-// a clock without a write. An axon none of whose gates is open takes a clock.
+// a clock without a write. An axon none of whose gates is open takes a clock, two where the memory has one port.
 
 `default_nettype none
 
@@ -246,6 +246,7 @@ module lq_learn #(
 	reg        second;                  // one port: the slot of the odd lanes, beside the next one's fields; of it ...
 	reg        last, adds;              // ... whether it is the last one, and adds
 	reg        tail;                    // one port: the last operation is left out
+	reg        barren;                  // one port: no gate is open
 	reg        weights;                 // with a tag, in an epoch: the second half
 	reg        bubble;                  // two ports: a product is waited for
 
@@ -272,7 +273,9 @@ module lq_learn #(
 	wire shut;                                        // none of its gates is open
 	wire idle      = ONE_PORT && shut && !hold && !twice;
 
-	assign s0_ends = s0_vld && (!visit || tail || (slot && half_ends && (!twice || weights)));
+	// With one port it is known a clock ahead: the list's memory waits for it.
+	assign s0_ends = ONE_PORT ? barren || tail || (half_ends && (!twice || weights)) :
+	                 s0_vld && (!visit || (slot && half_ends && (!twice || weights)));
 
 	always @(posedge clk)
 		if (rst) begin
@@ -283,10 +286,12 @@ module lq_learn #(
 			weights <= 1'b0;
 			bubble  <= 1'b0;
 			tail    <= 1'b0;
+			barren  <= 1'b0;
 		end else if (run) begin
 			bubble <= wait_one;
 			second <= ONE_PORT && takes && (final_op || !idle);
 			tail   <= second && !last && adds && final_op && idle;
+			barren <= ONE_PORT && s0_vld && !visit && !barren;
 			if (takes || tail)
 				op <= final_op ? 2'd0 : op + 1'b1;
 			if (s0_ends)

@@ -103,14 +103,15 @@ static void eval_visit(struct clock_learn *k, bool run, int blocks)
 	int n = first_list(k) ? k->l->n_list : k->l->n_listed;
 
 	k->w.l_vld = k->filling && k->index != n;
-	k->w.slot = k->w.half_ends = k->w.s0_ends = false;
+	k->w.slot = k->w.half_ends = k->w.s0_ends = k->w.barren = false;
 	if (k->s0_vld) {
 		visit = learn_visit(k->l, k->axon, k->block_s0);
 		reads = k->op == 0 && !k->second && !k->bubble;
 		k->w.slot = visit && !k->bubble && !k->tail &&
 			    !(one_port(k) && reads && k->w.write >= 0);
 		k->w.half_ends = k->w.slot && (one_port(k) ? k->second && k->last : final_op(k));
-		k->w.s0_ends = !visit || k->tail || (k->w.half_ends && (!twice(k) || k->weights));
+		k->w.barren = !visit && one_port(k) && !k->barren;
+		k->w.s0_ends = (!visit && !k->w.barren) || k->tail || (k->w.half_ends && (!twice(k) || k->weights));
 	}
 	k->w.next = run && (!k->s0_vld || k->w.s0_ends);
 	k->w.turn = k->filling && k->w.next && k->index == 0;
@@ -317,6 +318,7 @@ static void step_visit(struct clock_learn *k, const struct learn_wires *in)
 	k->bubble = bubble;
 	k->second = second;
 	k->tail = tail;
+	k->barren = k->w.barren;
 	if (k->w.next) {
 		k->s0_vld = k->w.l_vld;
 		if (k->w.l_vld)
@@ -408,7 +410,7 @@ void clock_learn_step(struct clock_learn *k, const struct learn_wires *in)
 void clock_learn_reset(struct clock_learn *k)
 {
 	learn_reset(k->l);
-	k->hearing = k->filling = k->s0_vld = k->second = k->weights = k->bubble = k->tail = false;
+	k->hearing = k->filling = k->s0_vld = k->second = k->weights = k->bubble = k->tail = k->barren = false;
 	k->taken = k->room = k->ready = false;
 	k->op = 0;
 	k->state = L_OFF;

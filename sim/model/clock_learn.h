@@ -47,13 +47,14 @@ struct clock_learn {
 	int block, block_s0;          /* in l, in s0 */
 	int op;                       /* whose fields are there */
 	bool second, last, adds;      /* one port: the slot of the odd lanes, and of which operation */
-	bool weights, bubble, tail;   /* tail: the last operation is left out */
+	bool weights, bubble;
+	bool tail, barren;            /* one port: the last operation is left out; no gate is open */
 	int16_t *word, *word_tag;     /* of the visit, as it will be written */
 	struct { int in; size_t word; int16_t *z; } write[IN_FLIGHT]; /* in: clocks */
 
 	/* Wires, from clock_learn_eval() to clock_learn_step(). */
 	struct {
-		bool pass_start, l_vld, s0_ends, next, slot, half_ends, done, last_p5;
+		bool pass_start, l_vld, s0_ends, barren, next, slot, half_ends, done, last_p5;
 		bool stall, row_vld, complete, opens, through, visited, turn;
 		int write;                /* the one due, or -1 */
 	} w;

@@ -274,7 +274,7 @@ uint32_t learn_visits(struct learn *l, int blocks, uint32_t now)
 			const unsigned gates = open_gates(v, l->opened[b]);
 
 			if (!gates) {
-				pass(&t, 1);
+				pass(&t, one_port ? 2 : 1);
 				continue;
 			}
 			visit(&t, v, gates, one_port);
