@@ -215,7 +215,7 @@ module lq_sweep #(
 
 	// Of the host's, only the one clock that is valid counts.
 	// Only a block's first operation can meet a finished block that has not been taken.
-	assign adv = run && !(first_s3 && acc_full && !(LATE_RAM != 0 ? sh_ready : sh_take));
+	assign adv = run && !(first_s3 && acc_full && !(N_PIPES > 1 ? sh_ready : sh_take));
 
 	always @(posedge clk)
 		if (adv) begin

@@ -321,9 +321,9 @@ module lq_update #(
 		else if (run)
 			pend <= rest;
 
-	// It decides about pipes and lanes, and so does what the shadow does next: of many pipes each is one
-	// flip-flop.
-	generate if (LATE_RAM != 0) begin : g_ahead
+	// It decides about pipes and lanes, and so does what the shadow does next: of more than one pipe each is
+	// one flip-flop.
+	generate if (N_PIPES > 1) begin : g_ahead
 		reg  few, ready, moves;
 
 		function several(input [N_PIPES-1:0] x);
