@@ -63,7 +63,7 @@ compare_netlist() # config
 	compare ecp5 weights "$1" "sim/twin/ecp5/ram.v -DNO_INCLUDES $carry $rtl/part/lq_ram_lanes.v" "$netlist"
 }
 
-echo "1..38"
+echo "1..40"
 compare ice40hx retain hx8k ""
 compare ecp5 retain ecp5-25f "$multiply"
 memory="rtl/board/ecp5/lq_ram_lanes.v rtl/board/ecp5/lq_ram_out.v sim/twin/ecp5/ram.v -DLQ_LUT_RAM=32"
@@ -87,8 +87,9 @@ if [ -r "$cells" ]; then
 	compare ecp5 lane_group ecp5-25f "rtl/board/ecp5/lq_sum.v -I$(dirname "$carry") $carry"
 	compare_netlist ecp5-25f
 	compare_netlist ecp5-25f-learn
+	compare_netlist hx8k-learn
 else
-	for k in $(seq 15 38); do
+	for k in $(seq 15 40); do
 		echo "ok $k # SKIP Yosys' models not found: make setup-synth"
 	done
 fi
