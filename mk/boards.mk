@@ -43,8 +43,10 @@ need     = @command -v $(1) >/dev/null || { echo "$(1): not found, needed for BO
 learn_rtl  := $(foreach m,lq_axons lq_learn* lq_post* lq_products lq_ram_single lq_rules lq_scalar lq_soma*, \
              $(wildcard rtl/core/$(m).v rtl/board/*/$(m).v))
 learning   := $(shell grep -l N_RULES spec/config/*.def)
+# $(1) board
+learns     = $(filter spec/config/$($(1)_CONFIG).def,$(learning))
 # $(1) board, $(2) files
-of_config  = $(if $(filter spec/config/$($(1)_CONFIG).def,$(learning)),$(2),$(filter-out $(learn_rtl),$(2)))
+of_config  = $(if $(call learns,$(1)),$(2),$(filter-out $(learn_rtl),$(2)))
 # $(1) board
 board_own  = $(call of_config,$(1),$(wildcard rtl/board/$($(1)_FAMILY)/*.v))
 board_core = $(call of_config,$(1),$(filter-out $(patsubst rtl/board/$($(1)_FAMILY)/%,rtl/core/%,$(board_own)), \

@@ -45,7 +45,7 @@ $(BRD_DIR)/$(1)/net.json: $(call ecp5_rtl,$(1)) $(B)/gen/$($(1)_CONFIG)/lq_confi
 	@echo "  yosys $(1)"
 	$(Q)yosys -q -l $$(@D)/yosys.log -p "read_verilog $(call ecp5_define,$(1)) -I$(B)/gen/$($(1)_CONFIG) -I$(B)/gen/usb $(call ecp5_rtl,$(1)); \
 	  $(call ecp5_set,$(1)) hierarchy -top $($(1)_TOP); \
-	  $(ecp5_script) -top $($(1)_TOP) -json $$@; $(ecp5_check)$(if $(filter spec/config/$($(1)_CONFIG).def,$(learning)),,$(ecp5_late))" >$$(@D)/yosys.out 2>&1 || \
+	  $(ecp5_script) -top $($(1)_TOP) -json $$@; $(ecp5_check)$(if $(call learns,$(1)),,$(ecp5_late))" >$$(@D)/yosys.out 2>&1 || \
 	  { tail -n 20 $$(@D)/yosys.out; rm -f $$@; exit 1; }
 # The target is said of the net, as the PLL's frequency would be taken else. nextpnr fails below it, having
 # written everything: what is needed is tested below.
