@@ -30,14 +30,17 @@ static void write_rule(struct segment *s, uint32_t rule)
 
 		for (int half = 0; half < 2; half++) {
 			int mantissa = once(s, 3) ? campaign_any(s) : below(s, (int)scale) - (int)scale / 2;
+			/* The tag is a factor in an epoch only, which is too rare to be left to chance. */
+			bool by_tag = half && s->c->n_tags && once(s, 10);
 			unsigned fields;
 
-			gate[half] = (unsigned)(once(s, 8) ? below(s, 8) : 1 + below(s, GATE_EPOCH));
+			gate[half] = by_tag ? GATE_EPOCH :
+				     (unsigned)(once(s, 8) ? below(s, 8) : 1 + below(s, GATE_EPOCH));
 			if (gate[half] && gate[half] <= GATE_EPOCH && op < ops)
 				uses |= 1u << (gate[half] - 1);
 			fields = gate[half] << SUM_GATE | (unsigned)below(s, 8) << SUM_AXON;
 			if (half)
-				fields |= (unsigned)below(s, once(s, 8) ? 16 : 8) << MUL_LANE |
+				fields |= (by_tag ? LF_TAG : (unsigned)below(s, once(s, 8) ? 16 : 8)) << MUL_LANE |
 					  (unsigned)(once(s, 2) ? 0 : below(s, 4)) << MUL_CHAIN;
 			campaign_op(s, 2, SP_RULE, rule << 5 | op << 2 | (unsigned)half << 1, fields);
 			campaign_op(s, 2, SP_RULE, rule << 5 | op << 2 | (unsigned)half << 1 | 1,
